@@ -1,0 +1,137 @@
+"""Facts that answers may state: products, stock, sizes, orders, and knowledge entries found for a question.
+
+In: nothing. Out: frozen structs. Loaded by `bot.knowledge`, read by playbooks. Money is in yuan with two decimals, as text.
+"""
+
+import msgspec
+
+from bot.core.clock import Millis
+from bot.core.model import Inbound, Reading, Risk, Source
+from bot.core.vocabulary import Authority, Intent, Rung, Stage
+
+
+class StockLine(msgspec.Struct, frozen=True):
+    """How many pieces of one size and colour are left."""
+
+    size: str
+    color: str
+    stock: int
+
+
+class SizeRule(msgspec.Struct, frozen=True):
+    """One row of a size guide; bounds are inclusive."""
+
+    height_cm_min: int
+    height_cm_max: int
+    weight_kg_min: int
+    weight_kg_max: int
+    size: str
+
+
+class Product(msgspec.Struct, frozen=True):
+    """One product on sale; `link` is its shelf number in a live room ("3号链接")."""
+
+    id: str
+    link: str
+    name: str
+    aliases: tuple[str, ...]
+    category: str
+    price: str
+    list_price: str
+    sizes: tuple[str, ...] = ()
+    colors: tuple[str, ...] = ()
+    highlights: str = ""
+    stock: tuple[StockLine, ...] = ()
+    size_rules: tuple[SizeRule, ...] = ()
+
+
+class Order(msgspec.Struct, frozen=True):
+    """One line of the order table. `status` and the times are the shop's own words and dates, empty where unknown."""
+
+    order_no: str
+    customer: str
+    customer_name: str
+    product: str
+    size: str
+    color: str
+    quantity: int
+    paid: str
+    status: str
+    placed_at: str
+    promised_ship_by: str
+    shipped_at: str
+    carrier: str
+    tracking_no: str
+    eta: str
+    note: str
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """One knowledge entry found for a question. `score` is calibrated 0…1, `matched` the variant that was nearest."""
+
+    entry: str
+    matched: str
+    answer: str
+    score: float
+    place: str
+    live: str = ""
+    stage: Stage = Stage.NONE
+    intent: Intent = Intent.OTHER
+    product: str = ""
+    media: tuple[str, ...] = ()
+    authority: Authority = Authority.AGENT
+
+
+class Query(msgspec.Struct, frozen=True):
+    """What is looked up: the reading of a question, and the product it is about where known."""
+
+    reading: Reading
+    product: str = ""
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What a channel allows in one text: code points and UTF-8 bytes; `public` tightens the guard."""
+
+    max_chars: int
+    max_bytes: int
+    public: bool
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """Everything a playbook may look at; all facts are gathered before, so a playbook is a pure function."""
+
+    inbound: Inbound
+    reading: Reading
+    hits: tuple[Hit, ...]
+    product: Product | None
+    orders: tuple[Order, ...]
+    limits: Limits
+    now: Millis
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """A playbook's text with what it rests on."""
+
+    text: str
+    rung: Rung
+    playbook: str
+    confidence: float
+    because: str
+    sources: tuple[Source, ...] = ()
+    media: tuple[str, ...] = ()
+    authority: Authority = Authority.AGENT
+
+
+class Pass(msgspec.Struct, frozen=True):
+    """Why a playbook did not fire."""
+
+    playbook: str
+    because: str
+
+
+class Guarded(msgspec.Struct, frozen=True):
+    """A proposal after the last look."""
+
+    proposal: Proposal
+    risks: tuple[Risk, ...]
+    tried: tuple[Pass, ...] = ()

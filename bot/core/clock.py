@@ -1,0 +1,57 @@
+"""Time, as the rest of the product sees it.
+
+In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `Deadline`. Called by every part that reads the time or waits;
+tests pass the fake clock of `tests.support.clock`.
+"""
+
+import asyncio
+import time
+from typing import NewType, Protocol
+
+import msgspec
+
+Millis = NewType("Millis", int)
+"""Milliseconds since 1970-01-01 UTC."""
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+
+
+class Clock(Protocol):
+    """Wall time for deadlines, monotonic time for measuring, and the only way to wait."""
+
+    def now(self) -> Millis: ...
+
+    def monotonic(self) -> float:
+        """Seconds since an arbitrary start; never goes back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> Millis:
+        return Millis(time.time_ns() // 1_000_000)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """A moment by which something is promised."""
+
+    at: Millis
+
+    def left(self, now: Millis) -> float:
+        """Seconds left; negative when it has passed."""
+        return (self.at - now) / SECOND
+
+
+def later(moment: Millis, seconds: float) -> Millis:
+    """`moment` moved by `seconds` (negative: earlier)."""
+    return Millis(moment + round(seconds * SECOND))

@@ -1,0 +1,47 @@
+"""The wire form of what lies in the store: two bytes (form version, kind), then msgpack.
+
+In: structs of the model. Out: bytes, and back. Called by bot/store only. Anything that does not decode raises `Unreadable`
+with what was found; nothing is ever unpickled.
+"""
+
+from typing import Final, TypeVar
+
+import msgspec
+
+from bot.core.errors import Unreadable
+from bot.core.model import Draft, Inbound, Outbound
+
+VERSION: Final = 1
+
+KINDS: Final[dict[int, type[msgspec.Struct]]] = {
+    1: Inbound,
+    2: Draft,
+    3: Outbound,
+}
+
+_PREFIX: Final = {cls: bytes((VERSION, number)) for number, cls in KINDS.items()}
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODERS: Final = {number: msgspec.msgpack.Decoder(cls) for number, cls in KINDS.items()}
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def encode(item: msgspec.Struct) -> bytes:
+    """The bytes of one struct listed in `KINDS`."""
+    return _PREFIX[type(item)] + _ENCODER.encode(item)
+
+
+def decode(data: bytes, cls: type[T]) -> T:
+    """The struct in `data`, which must be of `cls`; raises Unreadable otherwise."""
+    if len(data) < 2 or data[0] != VERSION:
+        found = data[0] if data else "nothing"
+        raise Unreadable(f"stored form {found} is not form {VERSION}: was it written by another version?")
+    decoder = _DECODERS.get(data[1])
+    if decoder is None or KINDS[data[1]] is not cls:
+        raise Unreadable(f"expected a stored {cls.__name__}, found kind {data[1]}")
+    try:
+        item = decoder.decode(memoryview(data)[2:])
+    except msgspec.MsgspecError as error:
+        raise Unreadable(f"stored {cls.__name__} does not decode: {error}") from error
+    assert isinstance(item, cls)
+    return item

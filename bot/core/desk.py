@@ -1,0 +1,43 @@
+"""What the desk is told when drafts change: the JSON that goes from the store through `/api/events` to the screen.
+
+In: nothing. Out: three structs, told apart by their `type`. `opened` carries the whole draft; `joined` and `changed` only
+what changed. Written by the store's functions (`changed`, `joined`) and by triage's effects (`opened`).
+"""
+
+import msgspec
+
+from bot.core.clock import Millis
+from bot.core.lifecycle import DraftState
+from bot.core.model import Draft, DraftId, MessageId
+
+
+class Opened(msgspec.Struct, frozen=True, tag="opened"):
+    """A new draft."""
+
+    draft: Draft
+
+
+class Joined(msgspec.Struct, frozen=True, tag="joined"):
+    """More people ask the same; `messages` are the new ones, `late` counts those who came after the answer."""
+
+    id: DraftId
+    count: int
+    late: int
+    expires_at: Millis
+    messages: tuple[MessageId, ...] = ()
+
+
+class Changed(msgspec.Struct, frozen=True, tag="changed"):
+    """A decision or a delivery result."""
+
+    id: DraftId
+    state: DraftState
+    version: int
+    hash: str
+    text: str
+    decided_by: str
+    changed_at: Millis
+    reason: str
+
+
+DeskChange = Opened | Joined | Changed

@@ -1,0 +1,62 @@
+"""What triage wants done for each message of a batch; the store does all of it in one call, each only once.
+
+In: nothing. Out: `Entry`, the effects and `Applied`. Made by `bot.stages.triage`, carried out by `bot.store`.
+"""
+
+import msgspec
+
+from bot.core.model import Draft, DraftId, Inbound, MessageId
+from bot.core.vocabulary import IgnoreReason, Outcome
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One stream entry; `item` is None where the bytes were unreadable (then `fault` says why, `raw` keeps them)."""
+
+    id: str
+    item: Inbound | None
+    deliveries: int = 1
+    fault: str = ""
+    raw: bytes = b""
+
+
+class Open(msgspec.Struct, frozen=True):
+    """The message opens a draft."""
+
+    entry: str
+    draft: Draft
+
+
+class Join(msgspec.Struct, frozen=True):
+    """The message asks what `draft` answers. Not applied (and left unacknowledged) where that draft takes nobody any more."""
+
+    entry: str
+    message: MessageId
+    draft: DraftId
+    asker: str
+
+
+class Ignore(msgspec.Struct, frozen=True):
+    """Nobody should answer."""
+
+    entry: str
+    message: MessageId
+    reason: IgnoreReason
+
+
+class Bury(msgspec.Struct, frozen=True):
+    """The message cannot be processed: keep it for a person to look at."""
+
+    entry: str
+    message: MessageId
+    why: str
+    raw: bytes
+
+
+Effect = Open | Join | Ignore | Bury
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """What the store really did: outcome by entry, and the entries whose draft took nobody any more."""
+
+    outcomes: dict[str, Outcome]
+    stale: tuple[str, ...]

@@ -1,0 +1,79 @@
+"""What can go wrong, as a tree; every part raises these and nothing of its own across a seam.
+
+    HalfMinuteError
+    ├── Retryable      not done, may be tried again `after` seconds; only bot/retry.py waits
+    │   └── Unavailable    the store or a platform is away
+    ├── Doubtful       may have been done (no answer came back): never repeat blindly
+    ├── Permanent      will never work as asked; tell a person
+    │   ├── AuthExpired    credentials refused; refresh them once
+    │   ├── Refused        the guard or a rule says no; carries the risks
+    │   ├── NotFound       no such thing (or not yours to see)
+    │   ├── Misconfigured  a setting or content file is wrong; names file and line
+    │   └── Unreadable     bytes that do not decode to what they should be
+    ├── Conflict       somebody else decided first; carries the draft as it is now
+    └── LeaseLost      another worker holds this partition now
+
+Every message says what happened, where, and what to do.
+"""
+
+from bot.core.model import Draft, Risk
+
+
+class HalfMinuteError(Exception):
+    """Root of the tree."""
+
+
+class Retryable(HalfMinuteError):
+    """Not done; may be tried again after `after` seconds."""
+
+    def __init__(self, message: str, after: float = 0.5) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Unavailable(Retryable):
+    """The store or a platform does not answer at all."""
+
+
+class Doubtful(HalfMinuteError):
+    """The other side may have done it: the answer was lost."""
+
+
+class Permanent(HalfMinuteError):
+    """Will not work however often it is tried."""
+
+
+class AuthExpired(Permanent):
+    """Credentials were refused."""
+
+
+class Refused(Permanent):
+    """A rule forbids this text; `risks` says where and why."""
+
+    def __init__(self, message: str, risks: tuple[Risk, ...] = ()) -> None:
+        super().__init__(message)
+        self.risks = risks
+
+
+class NotFound(Permanent):
+    """No such thing, or not the asker's to see."""
+
+
+class Misconfigured(Permanent):
+    """A setting or a content file is wrong; the message names file and line."""
+
+
+class Unreadable(Permanent):
+    """Bytes that are not what they should be."""
+
+
+class Conflict(HalfMinuteError):
+    """Another decision came first; `current` is the draft as it stands."""
+
+    def __init__(self, message: str, current: Draft) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class LeaseLost(HalfMinuteError):
+    """Another worker reads this partition now; stop and ask for the lease again."""

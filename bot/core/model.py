@@ -1,0 +1,239 @@
+"""The nouns: what a message is, what was read in it, what is proposed, decided and sent.
+
+In: nothing. Out: frozen structs. Everything passes these and nothing else across seams. Times are `Millis`.
+Texts marked *masked* hold no personal data; only `Inbound.text` and `Outbound.text` may, and neither is logged.
+"""
+
+import hashlib
+from typing import NewType
+
+import msgspec
+
+from bot.core.clock import Millis
+from bot.core.lifecycle import DraftState, Verb
+from bot.core.vocabulary import (
+    EntityKind,
+    Intent,
+    Kind,
+    RiskKind,
+    Role,
+    Route,
+    Rung,
+    SourceKind,
+    SpanKind,
+    Stage,
+    Urgency,
+)
+
+MessageId = NewType("MessageId", str)
+DraftId = NewType("DraftId", str)
+OutboundId = NewType("OutboundId", str)
+UserName = NewType("UserName", str)
+Partition = NewType("Partition", int)
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where a message came from and where its answer goes.
+
+    `channel` is the adapter's name, `conversation` the room or the private conversation, `customer` the platform's id of
+    the person (never a nickname), `public` says whether everybody reads the answer.
+    """
+
+    channel: str
+    conversation: str
+    customer: str = ""
+    public: bool = False
+
+    @property
+    def key(self) -> str:
+        """What partitions are made of: everything with one key is handled in order, by one worker."""
+        return f"{self.channel}/{self.conversation}"
+
+
+class Inbound(msgspec.Struct, frozen=True, array_like=True):
+    """One message as an adapter heard it. `id` is unique within its channel: the dedupe key."""
+
+    id: MessageId
+    address: Address
+    text: str
+    author: str
+    received_at: Millis
+    sent_at: Millis | None = None
+    kind: Kind = Kind.COMMENT
+    deadline: Millis = Millis(0)
+    own: bool = False
+
+
+class Entity(msgspec.Struct, frozen=True):
+    """A thing named in a text; `value` is its normal form (`EntityKind.SIZE` → "XL", height in cm, weight in kg)."""
+
+    kind: EntityKind
+    value: str
+    start: int
+    end: int
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Personal data at `original[start:end]`, code points."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What one pass over a text found. `text` is the normal form, `masked` the original with personal data masked."""
+
+    text: str
+    masked: str
+    words: tuple[str, ...] = ()
+    stage: Stage = Stage.NONE
+    intent: Intent = Intent.OTHER
+    urgency: Urgency = Urgency.GENERAL
+    is_question: bool = False
+    abuse: bool = False
+    sentiment: float = 0.0
+    confidence: float = 0.0
+    because: str = ""
+    entities: tuple[Entity, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    def values(self, kind: EntityKind) -> tuple[str, ...]:
+        """The values of all entities of one kind, in order of appearance."""
+        return tuple(entity.value for entity in self.entities if entity.kind is kind)
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where a statement in a draft comes from; `place` is a file and line or a table and row."""
+
+    kind: SourceKind
+    id: str
+    title: str
+    place: str = ""
+
+
+class Risk(msgspec.Struct, frozen=True):
+    """Something the guard found: `found` is the offending piece (masked), `advice` what to do, `blocking` forbids sending."""
+
+    kind: RiskKind
+    found: str
+    advice: str
+    blocking: bool = False
+
+
+def text_hash(text: str) -> str:
+    """The fingerprint a person's decision carries, so that the text sent is the text last seen."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer waiting for a person, and afterwards the record of what became of it.
+
+    `version` counts changes of the text or state, not late joiners. `count` is how many asked (the first included),
+    `late` how many asked again after the answer went out. `question` and `asker` are masked.
+    """
+
+    id: DraftId
+    address: Address
+    message: MessageId
+    question: str
+    asker: str
+    text: str
+    rung: Rung
+    playbook: str
+    received_at: Millis
+    deadline: Millis
+    expires_at: Millis
+    stage: Stage = Stage.NONE
+    intent: Intent = Intent.OTHER
+    urgency: Urgency = Urgency.GENERAL
+    confidence: float = 0.0
+    because: str = ""
+    sources: tuple[Source, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    media: tuple[str, ...] = ()
+    state: DraftState = DraftState.PENDING
+    version: int = 1
+    count: int = 1
+    late: int = 0
+    decided_by: str = ""
+    changed_at: Millis = Millis(0)
+    reason: str = ""
+    hash: str = ""
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What the person had on screen when deciding."""
+
+    version: int
+    hash: str
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's (or the clock's) verdict on a draft, before anybody knows whether it won."""
+
+    draft: DraftId
+    verb: Verb
+    by: UserName
+    at: Millis
+    seen: Seen | None = None
+    text: str | None = None
+    reason: str = ""
+
+
+class Approval(msgspec.Struct, frozen=True):
+    """Proof that a person allowed exactly this text. Only `bot.stages.approval` makes one."""
+
+    draft: DraftId
+    version: int
+    hash: str
+    by: UserName
+    at: Millis
+
+
+class Outbound(msgspec.Struct, frozen=True, kw_only=True):
+    """A text on its way to a customer, or to a host's prompter. `id` doubles as idempotency key."""
+
+    id: OutboundId
+    address: Address
+    text: str
+    approval: Approval
+    route: Route = Route.CHANNEL
+    in_reply_to: MessageId = MessageId("")
+    media: tuple[str, ...] = ()
+
+    @staticmethod
+    def to_customer(draft: Draft, text: str, approval: Approval, route: Route = Route.CHANNEL) -> "Outbound":
+        """Address an approved text; the hash is checked so that no other text can travel under the approval.
+
+        Raises ValueError when `approval` is not for this draft and text.
+        """
+        if approval.draft != draft.id or approval.hash != text_hash(text):
+            raise ValueError(f"the approval of {approval.draft} does not cover this text of {draft.id}")
+        number = f"{draft.id}.{approval.version}"
+        return Outbound(
+            id=OutboundId(number),
+            address=draft.address,
+            text=text,
+            approval=approval,
+            route=route,
+            in_reply_to=draft.message,
+            media=draft.media,
+        )
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of an outbound text: `state` is SENT, FAILED, UNKNOWN or PROMPTED."""
+
+    outbound: OutboundId
+    state: DraftState
+    at: Millis
+    platform_id: str = ""
+    detail: str = ""
+
+
+class User(msgspec.Struct, frozen=True):
+    """A person at the console."""
+
+    name: UserName
+    role: Role

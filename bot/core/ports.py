@@ -1,0 +1,316 @@
+"""Every Protocol: what a part may ask of another without knowing it.
+
+In: nothing. Out: Protocols. Stages and plug-ins see each other, Redis, models and platforms only through these;
+`bot.app` puts the real things in. Each port has one contract suite in tests/contract, run on every implementation.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from bot.core.catalog import Ask, Guarded, Hit, Limits, Order, Pass, Product, Proposal, Query
+from bot.core.clock import Clock, Millis
+from bot.core.effects import Applied, Effect, Entry
+from bot.core.lifecycle import DraftState
+from bot.core.model import (
+    Address,
+    Decision,
+    Draft,
+    DraftId,
+    Inbound,
+    MessageId,
+    Outbound,
+    OutboundId,
+    Partition,
+    Reading,
+    Receipt,
+    Risk,
+)
+
+# ---- adapters -------------------------------------------------------------------------------------------------------
+
+
+class Intake(Protocol):
+    """Where an adapter puts what it heard (`bot.stages.ingest`)."""
+
+    def offer(self, items: Sequence[Inbound]) -> None:
+        """Live feeds, which nobody acknowledged: never waits; under overload the oldest waiting are dropped and counted."""
+        ...
+
+    async def accept(self, items: Sequence[Inbound]) -> int:
+        """Messages a platform wants acknowledged: returns how many were new once they are safe on disk.
+
+        Raises Unavailable when the store is away; then the platform must not be told yes.
+        """
+        ...
+
+
+class FeedGauge(msgspec.Struct, frozen=True):
+    """How well one feed is heard: silence is never read as calm."""
+
+    feed: str
+    connected: bool
+    heard: int
+    unreadable: int
+    duplicates: int
+    dropped: int
+    last_at: Millis | None
+    note: str = ""
+
+
+class Source(Protocol):
+    """The in-half of an adapter."""
+
+    async def run(self, intake: Intake) -> None:
+        """Hear until cancelled (or, for a recording, until its end). Own reconnects; raises Misconfigured when hopeless."""
+        ...
+
+    def gauges(self) -> Sequence[FeedGauge]: ...
+
+
+class Capability(msgspec.Struct, frozen=True):
+    """What a platform's sending side really can do; checked by the contract suite.
+
+    `idempotent`: a repeated `Outbound.id` is sent once. `read_back`: `Sender.look_up` can tell. Neither: doubt stays doubt.
+    """
+
+    can_post: bool
+    idempotent: bool
+    read_back: bool
+    limits: Limits
+
+
+class Sender(Protocol):
+    """The out-half of an adapter."""
+
+    def capability(self, address: Address) -> Capability:
+        """What is possible in that room or conversation now."""
+        ...
+
+    async def send(self, outbound: Outbound) -> str:
+        """Deliver once; returns the platform's id of the message (may be empty).
+
+        Raises Retryable (surely not sent), Doubtful (may have been sent), Permanent (never will be).
+        """
+        ...
+
+    async def look_up(self, outbound: Outbound) -> str | None:
+        """With `read_back`: the platform's id if it was sent, else None."""
+        ...
+
+
+class Adapter(msgspec.Struct, frozen=True):
+    """One adapter, made; either half may be missing."""
+
+    name: str
+    source: Source | None = None
+    sender: Sender | None = None
+
+
+class AdapterSpec(msgspec.Struct, frozen=True):
+    """What an entry point in `halfminute.adapters` names. `settings` decodes the table `[adapters.<name>]`."""
+
+    name: str
+    settings: type[msgspec.Struct]
+    make: Callable[[msgspec.Struct, Clock], Adapter]
+
+
+# ---- understanding --------------------------------------------------------------------------------------------------
+
+
+class Reader(Protocol):
+    """Understanding of text (`bot.reading`): pure, one pass per batch."""
+
+    def read(self, texts: Sequence[str]) -> list[Reading]: ...
+
+
+class Answers(Protocol):
+    """The knowledge base (`bot.knowledge`)."""
+
+    async def find(self, queries: Sequence[Query], now: Millis, budget_s: float) -> list[tuple[Hit, ...]]:
+        """Best entries per query, best first; empty where nothing is near enough ("I don't know" is a result).
+
+        Words are searched always; sentence vectors only while `budget_s` seconds last.
+        """
+        ...
+
+
+class Facts(Protocol):
+    """Product and order tables (`bot.knowledge.catalog`)."""
+
+    def product(self, reading: Reading, address: Address) -> Product | None:
+        """The product a text names by link number, name or alias, else what that room shows now, else None."""
+        ...
+
+    def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
+        """Orders named by number, or in a private conversation the customer's own; newest first. Never somebody else's."""
+        ...
+
+
+class Clusters(Protocol):
+    """Equal and nearly equal questions of a room (`bot.knowledge.clusters`); lives in one worker's memory."""
+
+    def match(self, address: Address, reading: Reading, now: Millis) -> DraftId | None:
+        """The draft that answers the same question inside the window, or None. Never across different entities."""
+        ...
+
+    def add(self, address: Address, reading: Reading, draft: DraftId, now: Millis) -> None: ...
+
+    def forget(self, draft: DraftId) -> None:
+        """That draft takes nobody any more."""
+        ...
+
+
+class Playbook(Protocol):
+    """What to say in one kind of case: a pure function that also tells why it did not fire."""
+
+    name: str
+
+    def propose(self, ask: Ask) -> Proposal | Pass: ...
+
+
+class Guard(Protocol):
+    """The last look at a text that people will read."""
+
+    def check(self, text: str, limits: Limits) -> tuple[Risk, ...]:
+        """What is wrong with `text` in a channel with `limits`; blocking risks must stop it."""
+        ...
+
+
+class Writer(Protocol):
+    """The ladder over the playbooks: the best proposal that passes the guard; always one, the last rung hands over."""
+
+    def write(self, ask: Ask) -> Guarded: ...
+
+
+# ---- store ----------------------------------------------------------------------------------------------------------
+
+
+class Inbox(Protocol):
+    """The way into the inbound stream."""
+
+    async def put(self, partition: Partition, items: Sequence[Inbound]) -> "Put":
+        """Append what was not seen before; refuses (appends nothing more) beyond the stream's cap."""
+        ...
+
+
+class Put(msgspec.Struct, frozen=True):
+    """`taken` of the items given are dealt with (new or duplicate); the rest did not fit."""
+
+    taken: int
+    duplicates: int
+
+
+class Durable(Protocol):
+    """The promise that all writes made before are on disk."""
+
+    async def wait(self) -> None:
+        """Returns once they are; many waiters share one sync. Raises Unavailable when that cannot be had in time."""
+        ...
+
+
+class Worklist(Protocol):
+    """One partition's inbound stream, held under a lease."""
+
+    async def left_over(self) -> list[Entry]:
+        """Entries a dead worker (or a failed batch) left, not yet claimed; oldest first."""
+        ...
+
+    async def claim(self, entry: str) -> Entry | None:
+        """Take one of those over, counting one more delivery; None when somebody finished it meanwhile."""
+        ...
+
+    async def take(self, limit: int, wait_s: float) -> list[Entry]: ...
+
+    async def apply(self, effects: Sequence[Effect]) -> Applied:
+        """Carry out every effect whose entry is still unacknowledged, in one call. Raises LeaseLost."""
+        ...
+
+    async def backlog(self) -> int: ...
+
+
+class Drafts(Protocol):
+    """The drafts and what people decide about them."""
+
+    async def get(self, draft: DraftId) -> Draft:
+        """Raises NotFound."""
+        ...
+
+    async def listed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:
+        """Most urgent first for pending, newest change first for the rest."""
+        ...
+
+    async def messages(self, draft: DraftId) -> tuple[MessageId, ...]:
+        """Who asked, the first included; at most the last 1,000."""
+        ...
+
+    async def decide(self, decision: Decision, outbound: Outbound | None) -> Draft:
+        """Compare-and-set on state, version and hash; with the outbox entry and the audit line in one call.
+
+        Raises Conflict (with the draft as it stands) when another decision came first, NotFound.
+        """
+        ...
+
+    async def expire(self, now: Millis, limit: int) -> list[DraftId]:
+        """Move every pending draft whose time is over to expired; returns which."""
+        ...
+
+
+class OutboundEntry(msgspec.Struct, frozen=True):
+    """One entry of the outbound stream; `found_sending` when an earlier worker had started it."""
+
+    id: str
+    outbound: Outbound
+    deliveries: int = 1
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """Answer to `Outbox.begin`: send now, decide a doubt first, or nothing left to do."""
+
+    go: bool
+    doubt: bool
+
+
+class Outbox(Protocol):
+    """One partition's outbound stream, held under a lease."""
+
+    async def left_over(self) -> list[str]: ...
+
+    async def claim(self, entry: str) -> OutboundEntry | None: ...
+
+    async def take(self, limit: int, wait_s: float) -> list[OutboundEntry]: ...
+
+    async def begin(self, entry: OutboundEntry) -> Begun:
+        """Mark the draft `sending`; the caller then waits for the disk before it calls the platform."""
+        ...
+
+    async def finish(self, entry: OutboundEntry, receipt: Receipt) -> None:
+        """Record what became of it and acknowledge the entry, once."""
+        ...
+
+
+class DeskFeed(Protocol):
+    """What changes on the desk, for the console's event streams."""
+
+    def follow(self, cursor: Mapping[Partition, str]) -> AsyncIterator["DeskItem"]:
+        """Everything after `cursor` (empty: from now on), as it happens."""
+        ...
+
+    async def now_cursor(self) -> dict[Partition, str]:
+        """Where the streams end now: read this first, then the drafts, then follow from it."""
+        ...
+
+
+class DeskItem(msgspec.Struct, frozen=True):
+    """A batch of changes: `changes` is a JSON array as in `bot.core.desk`; `gap` means earlier ones are gone, reload."""
+
+    partition: Partition
+    id: str
+    changes: bytes
+    gap: bool = False
+
+
+Ticker = Callable[[], Awaitable[None]]
+"""Something done again and again by the app, such as expiring drafts."""
+

@@ -1,0 +1,176 @@
+"""Every setting of the product, typed and frozen.
+
+In: a TOML file (`halfminute.toml`) and `HALFMINUTE_…` environment variables for secrets. Out: `Settings`. Called by `bot.app`
+and the command line. An unknown key, a wrong type or an impossible value raises `SettingsError`, which names the file, the
+key and what would be right. Secrets never show in a `repr`.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+T = TypeVar("T")
+PACKAGED = Path(__file__).parent
+Positive = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(gt=0)]
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class SettingsError(ValueError):
+    """A setting is wrong; the message names file, key and remedy."""
+
+
+class Secret:
+    """A string that hides itself: only `reveal()` shows it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret(…)" if self._value else "Secret()"
+
+    __str__ = __repr__
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One table of the settings file."""
+
+
+class StoreSettings(Section):
+    """Where everything lies. `url` is "embedded" or any redis:// / unix:// address of Redis ≥ 7.2 or Valkey ≥ 8."""
+
+    url: str = "embedded"
+    data_dir: str = "data"
+    partitions: Positive = 1
+    retention_days: Positive = 7
+    durable_timeout_s: Seconds = 3.0
+
+
+class IngestSettings(Section):
+    """How much may wait. Beyond `queue` the oldest live comments are dropped and counted; `stream_cap` bounds the store."""
+
+    queue: Positive = 20_000
+    stream_cap: Positive = 100_000
+    batch: Positive = 512
+    seen_window_s: Seconds = 600.0
+    max_text: Positive = 2_000
+
+
+class TriageSettings(Section):
+    """How drafts are made. Times by product.md rule 1, in seconds."""
+
+    batch: Positive = 256
+    live_s: Seconds = 30.0
+    urgent_s: Seconds = 600.0
+    general_s: Seconds = 1_800.0
+    not_urgent_s: Seconds = 7_200.0
+    live_expires_s: Seconds = 120.0
+    window_s: Seconds = 120.0
+    deliveries: Positive = 3
+    vector_budget_s: Annotated[float, Meta(ge=0)] = 0.03
+
+
+class DeliverySettings(Section):
+    """How approved texts go out."""
+
+    in_flight: Positive = 32
+    timeout_s: Seconds = 8.0
+    attempts: Positive = 4
+
+
+class ConsoleSettings(Section):
+    """The screen's address and the rules of its sessions. `private_port` serves metrics and health to the house only."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8787
+    private_host: str = "127.0.0.1"
+    private_port: Port = 8788
+    origins: tuple[str, ...] = ()
+    idle_minutes: Positive = 30
+    absolute_hours: Positive = 12
+    login_minutes: Positive = 15
+
+
+class ShopSettings(Section):
+    """Who speaks, and from which content. Folders are relative to the settings file."""
+
+    name: str = "半分钟小店"
+    knowledge: str = "knowledge"
+    words: str = "words"
+    tables: str = "demo"
+    sentence_vectors: bool = True
+    timezone: str = "Asia/Shanghai"
+
+
+class Settings(Section):
+    """The whole file. `adapters` keeps one raw table an adapter, decoded by that adapter's own settings class."""
+
+    store: StoreSettings = StoreSettings()
+    ingest: IngestSettings = IngestSettings()
+    triage: TriageSettings = TriageSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    console: ConsoleSettings = ConsoleSettings()
+    shop: ShopSettings = ShopSettings()
+    adapters: dict[str, dict[str, Any]] = {}
+    log_level: str = "info"
+    folder: str = str(PACKAGED)
+
+    def path(self, relative: str) -> Path:
+        """A content path of the file, made absolute against its folder."""
+        return (Path(self.folder) / relative).resolve()
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read `path`, or the packaged defaults when None. Raises SettingsError."""
+    source = path or PACKAGED / "halfminute.toml"
+    try:
+        table = tomllib.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{source}: no such file; name another with --config or leave it out") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{source}: not valid TOML: {error}") from error
+    table["folder"] = str(source.resolve().parent)
+    url = environ.get("HALFMINUTE_STORE_URL")
+    if url:
+        table.setdefault("store", {})["url"] = url
+    return convert(table, Settings, str(source))
+
+
+def convert(table: Mapping[str, Any], cls: type[T], where: str) -> T:
+    """`table` as `cls`, with errors that name the key and the nearest known one; also for adapters' own tables."""
+    try:
+        return msgspec.convert(table, cls, dec_hook=_secret)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{where}: {error}{_hint(str(error), cls)}") from error
+
+
+def _secret(cls: type[Any], value: Any) -> Any:
+    if cls is Secret and isinstance(value, str):
+        return Secret(value)
+    raise NotImplementedError(f"{cls} cannot be read from a settings file")
+
+
+def _hint(message: str, cls: type[Any]) -> str:
+    unknown = re.search(r"unknown field `([^`]+)`(?: - at `\$\.?([^`]*)`)?", message)
+    if not unknown:
+        return ""
+    for step in filter(None, (unknown[2] or "").split(".")):
+        cls = next((f.type for f in msgspec.structs.fields(cls) if f.encode_name == step), cls)
+    known = [f.encode_name for f in msgspec.structs.fields(cls)]
+    near = difflib.get_close_matches(unknown[1], known, n=1)
+    return f"; did you mean `{near[0]}`?" if near else f"; known keys: {', '.join(known)}"
