@@ -55,7 +55,7 @@ class StoreSettings(Section):
     """Where everything lies. `url` is "embedded" or any redis:// / unix:// address of Redis ≥ 7.2 or Valkey ≥ 8."""
 
     url: str = "embedded"
-    data_dir: str = "data"
+    data_dir: str = "var/data"
     partitions: Positive = 1
     retention_days: Positive = 7
     durable_timeout_s: Seconds = 3.0
