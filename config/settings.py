@@ -1,7 +1,9 @@
 """Every setting of the product, typed and frozen.
 
-In: a TOML file (`halfminute.toml`) and `HALFMINUTE_…` environment variables for secrets. Out: `Settings`. Called by `bot.app`
-and the command line. An unknown key, a wrong type or an impossible value raises `SettingsError`, which names the file, the
+In: a TOML file (`halfminute.toml`) and `HALFMINUTE_…` environment variables for secrets. Out: `Settings`. Called by
+`bot.app`
+and the command line. An unknown key, a wrong type or an impossible value raises `SettingsError`, which names the
+file, the
 key and what would be right. Secrets never show in a `repr`.
 """
 
@@ -47,11 +49,7 @@ class Secret:
     __str__ = __repr__
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One table of the settings file."""
-
-
-class StoreSettings(Section):
+class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where everything lies. `url` is "embedded" or any redis:// / unix:// address of Redis ≥ 7.2 or Valkey ≥ 8."""
 
     url: str = "embedded"
@@ -61,8 +59,9 @@ class StoreSettings(Section):
     durable_timeout_s: Seconds = 3.0
 
 
-class IngestSettings(Section):
-    """How much may wait. Beyond `queue` the oldest live comments are dropped and counted; `stream_cap` bounds the store."""
+class IngestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much may wait. Beyond `queue` the oldest live comments are dropped and counted; `stream_cap` bounds the
+    store."""
 
     queue: Positive = 20_000
     stream_cap: Positive = 100_000
@@ -71,7 +70,7 @@ class IngestSettings(Section):
     max_text: Positive = 2_000
 
 
-class TriageSettings(Section):
+class TriageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How drafts are made. Times by product.md rule 1, in seconds."""
 
     batch: Positive = 256
@@ -85,7 +84,7 @@ class TriageSettings(Section):
     vector_budget_s: Annotated[float, Meta(ge=0)] = 0.03
 
 
-class DeliverySettings(Section):
+class DeliverySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How approved texts go out."""
 
     in_flight: Positive = 32
@@ -93,8 +92,9 @@ class DeliverySettings(Section):
     attempts: Positive = 4
 
 
-class ConsoleSettings(Section):
-    """The screen's address and the rules of its sessions. `private_port` serves metrics and health to the house only."""
+class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The screen's address and the rules of its sessions. `private_port` serves metrics and health to the house
+    only."""
 
     host: str = "127.0.0.1"
     port: Port = 8787
@@ -106,7 +106,7 @@ class ConsoleSettings(Section):
     login_minutes: Positive = 15
 
 
-class ShopSettings(Section):
+class ShopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who speaks, and from which content. Folders are relative to the settings file."""
 
     name: str = "半分钟小店"
@@ -117,7 +117,7 @@ class ShopSettings(Section):
     timezone: str = "Asia/Shanghai"
 
 
-class Settings(Section):
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file. `adapters` keeps one raw table an adapter, decoded by that adapter's own settings class."""
 
     store: StoreSettings = StoreSettings()

@@ -1,6 +1,7 @@
 """Facts that answers may state: products, stock, sizes, orders, and knowledge entries found for a question.
 
-In: nothing. Out: frozen structs. Loaded by `bot.knowledge`, read by playbooks. Money is in yuan with two decimals, as text.
+In: nothing. Out: frozen structs. Loaded by `bot.knowledge`, read by playbooks. Money is in yuan with two decimals, as
+text.
 """
 
 import msgspec

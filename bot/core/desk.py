@@ -1,6 +1,7 @@
 """What the desk is told when drafts change: the JSON that goes from the store through `/api/events` to the screen.
 
-In: nothing. Out: three structs, told apart by their `type`. `opened` carries the whole draft; `joined` and `changed` only
+In: nothing. Out: three structs, told apart by their `type`. `opened` carries the whole draft; `joined` and `changed`
+only
 what changed. Written by the store's functions (`changed`, `joined`) and by triage's effects (`opened`).
 """
 

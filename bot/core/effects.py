@@ -27,7 +27,8 @@ class Open(msgspec.Struct, frozen=True):
 
 
 class Join(msgspec.Struct, frozen=True):
-    """The message asks what `draft` answers. Not applied (and left unacknowledged) where that draft takes nobody any more."""
+    """The message asks what `draft` answers. Not applied (and left unacknowledged) where that draft takes nobody any
+    more."""
 
     entry: str
     message: MessageId

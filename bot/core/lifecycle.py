@@ -1,6 +1,7 @@
 """The states a draft goes through, as one table a person can read.
 
-In: nothing. Out: `DraftState`, `Verb`, `DRAFT` (the table), `after` and `sources_of`. The store's functions get the allowed
+In: nothing. Out: `DraftState`, `Verb`, `DRAFT` (the table), `after` and `sources_of`. The store's functions get the
+allowed
 states from here, so that the table is written once.
 
     pending ─approve/edit─> approved ─send─> sending ─confirm─> sent

@@ -35,7 +35,8 @@ Partition = NewType("Partition", int)
 class Address(msgspec.Struct, frozen=True):
     """Where a message came from and where its answer goes.
 
-    `channel` is the adapter's name, `conversation` the room or the private conversation, `customer` the platform's id of
+    `channel` is the adapter's name, `conversation` the room or the private conversation, `customer` the platform's id
+    of
     the person (never a nickname), `public` says whether everybody reads the answer.
     """
 
@@ -113,7 +114,8 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Risk(msgspec.Struct, frozen=True):
-    """Something the guard found: `found` is the offending piece (masked), `advice` what to do, `blocking` forbids sending."""
+    """Something the guard found: `found` is the offending piece (masked), `advice` what to do, `blocking` forbids
+    sending."""
 
     kind: RiskKind
     found: str

@@ -12,7 +12,7 @@ import msgspec
 from bot.core.catalog import Ask, Guarded, Hit, Limits, Order, Pass, Product, Proposal, Query
 from bot.core.clock import Clock, Millis
 from bot.core.effects import Applied, Effect, Entry
-from bot.core.lifecycle import DraftState, Verb
+from bot.core.lifecycle import DraftState
 from bot.core.model import (
     Address,
     Decision,
@@ -25,11 +25,7 @@ from bot.core.model import (
     Reading,
     Receipt,
     Risk,
-    Seen,
-    User,
-    UserName,
 )
-from bot.core.vocabulary import Role
 
 # ---- adapters -------------------------------------------------------------------------------------------------------
 
@@ -38,7 +34,8 @@ class Intake(Protocol):
     """Where an adapter puts what it heard (`bot.stages.ingest`)."""
 
     def offer(self, items: Sequence[Inbound]) -> None:
-        """Live feeds, which nobody acknowledged: never waits; under overload the oldest waiting are dropped and counted."""
+        """Live feeds, which nobody acknowledged: never waits; under overload the oldest waiting are dropped and
+        counted."""
         ...
 
     async def accept(self, items: Sequence[Inbound]) -> int:
@@ -66,7 +63,8 @@ class Source(Protocol):
     """The in-half of an adapter."""
 
     async def run(self, intake: Intake) -> None:
-        """Hear until cancelled (or, for a recording, until its end). Own reconnects; raises Misconfigured when hopeless."""
+        """Hear until cancelled (or, for a recording, until its end). Own reconnects; raises Misconfigured when
+        hopeless."""
         ...
 
     def gauges(self) -> Sequence[FeedGauge]: ...
@@ -75,7 +73,8 @@ class Source(Protocol):
 class Capability(msgspec.Struct, frozen=True):
     """What a platform's sending side really can do; checked by the contract suite.
 
-    `idempotent`: a repeated `Outbound.id` is sent once. `read_back`: `Sender.look_up` can tell. Neither: doubt stays doubt.
+    `idempotent`: a repeated `Outbound.id` is sent once. `read_back`: `Sender.look_up` can tell. Neither: doubt stays
+    doubt.
     """
 
     can_post: bool
@@ -147,7 +146,8 @@ class Facts(Protocol):
         ...
 
     def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
-        """Orders named by number, or in a private conversation the customer's own; newest first. Never somebody else's."""
+        """Orders named by number, or in a private conversation the customer's own; newest first. Never somebody
+        else's."""
         ...
 
 
@@ -306,7 +306,8 @@ class DeskFeed(Protocol):
 
 
 class DeskItem(msgspec.Struct, frozen=True):
-    """A batch of changes: `changes` is a JSON array as in `bot.core.desk`; `gap` means earlier ones are gone, reload."""
+    """A batch of changes: `changes` is a JSON array as in `bot.core.desk`; `gap` means earlier ones are gone,
+    reload."""
 
     partition: Partition
     id: str
@@ -316,97 +317,3 @@ class DeskItem(msgspec.Struct, frozen=True):
 
 Ticker = Callable[[], Awaitable[None]]
 """Something done again and again by the app, such as expiring drafts."""
-
-
-# ---- people ---------------------------------------------------------------------------------------------------------
-
-
-class Decisions(Protocol):
-    """What people do to drafts (`bot.stages.approval`)."""
-
-    async def decide(self, verb: Verb, draft: DraftId, seen: Seen, by: User, text: str = "", reason: str = "") -> Draft:
-        """Carry out `verb` and return the draft as it then stands, safe on disk.
-
-        `text` goes with EDIT: the new text, checked by the guard, approved in the same step. `reason` goes with REJECT and
-        HAND_OVER. Raises Conflict (somebody was faster: who, in its draft), Refused (the guard), NotFound, Unavailable.
-        """
-        ...
-
-
-class DeadLetter(msgspec.Struct, frozen=True):
-    """A message that could not be processed. `preview` is masked; the bytes stay in the store for the replay."""
-
-    id: str
-    message: MessageId
-    why: str
-    at: Millis
-    preview: str
-
-
-class DeadLetters(Protocol):
-    async def listed(self, limit: int) -> list[DeadLetter]: ...
-
-    async def replay(self, letter: str, by: UserName) -> None:
-        """Put it back at the end of its stream. Raises NotFound."""
-        ...
-
-    async def discard(self, letter: str, by: UserName) -> None: ...
-
-
-class Presence(Protocol):
-    """Who is looking at what; forgotten by itself after some seconds."""
-
-    async def look(self, user: UserName, draft: DraftId | None) -> None: ...
-
-    async def lookers(self) -> dict[DraftId, tuple[UserName, ...]]: ...
-
-
-class Account(msgspec.Struct, frozen=True):
-    """A console account; `password` is an argon2id hash or empty (then only one-time logins work)."""
-
-    name: UserName
-    role: Role
-    password: str = ""
-    active: bool = True
-
-
-class Accounts(Protocol):
-    async def find(self, name: UserName) -> Account | None: ...
-
-    async def put(self, account: Account) -> None: ...
-
-    async def listed(self) -> list[Account]: ...
-
-    async def issue_login(self, name: UserName, valid_s: float) -> str:
-        """A token for one login, of which only a hash is kept."""
-        ...
-
-    async def redeem_login(self, token: str) -> UserName | None:
-        """Whose login it is, once; None when used, expired or unknown."""
-        ...
-
-    async def allow_try(self, key: str, limit: int, window_s: float) -> bool:
-        """Count one login try under `key`; False beyond `limit` a window."""
-        ...
-
-
-class Health(msgspec.Struct, frozen=True):
-    """How the house is doing. `counters` holds outcomes and reasons since the first start, by name."""
-
-    status: str
-    version: str
-    started_at: Millis
-    now: Millis
-    store: str
-    store_memory_bytes: int
-    backlog: dict[str, int]
-    workers: dict[str, str]
-    feeds: tuple[FeedGauge, ...]
-    counters: dict[str, int]
-    shed: int
-    dead_letters: int
-    notes: tuple[str, ...] = ()
-
-
-class Vitals(Protocol):
-    async def health(self) -> Health: ...

@@ -1,0 +1,107 @@
+"""What the console may ask of the house: decisions, accounts, presence, dead letters, health.
+
+In: nothing. Out: Protocols and the structs they speak in. Implemented by `bot.stages.approval` and `bot.store`, used by
+`bot.console`; `bot.app` puts the real things in.
+"""
+
+from typing import Protocol
+
+import msgspec
+
+from bot.core.clock import Millis
+from bot.core.lifecycle import Verb
+from bot.core.model import Draft, DraftId, MessageId, Seen, User, UserName
+from bot.core.ports import FeedGauge
+from bot.core.vocabulary import Role
+
+
+class Decisions(Protocol):
+    """What people do to drafts (`bot.stages.approval`)."""
+
+    async def decide(self, verb: Verb, draft: DraftId, seen: Seen, by: User, text: str = "", reason: str = "") -> Draft:
+        """Carry out `verb` and return the draft as it then stands, safe on disk.
+
+        `text` goes with EDIT: the new text, checked by the guard, approved in the same step. `reason` goes with
+        REJECT and
+        HAND_OVER. Raises Conflict (somebody was faster: who, in its draft), Refused (the guard), NotFound, Unavailable.
+        """
+        ...
+
+
+class DeadLetter(msgspec.Struct, frozen=True):
+    """A message that could not be processed. `preview` is masked; the bytes stay in the store for the replay."""
+
+    id: str
+    message: MessageId
+    why: str
+    at: Millis
+    preview: str
+
+
+class DeadLetters(Protocol):
+    async def listed(self, limit: int) -> list[DeadLetter]: ...
+
+    async def replay(self, letter: str, by: UserName) -> None:
+        """Put it back at the end of its stream. Raises NotFound."""
+        ...
+
+    async def discard(self, letter: str, by: UserName) -> None: ...
+
+
+class Presence(Protocol):
+    """Who is looking at what; forgotten by itself after some seconds."""
+
+    async def look(self, user: UserName, draft: DraftId | None) -> None: ...
+
+    async def lookers(self) -> dict[DraftId, tuple[UserName, ...]]: ...
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A console account; `password` is an argon2id hash or empty (then only one-time logins work)."""
+
+    name: UserName
+    role: Role
+    password: str = ""
+    active: bool = True
+
+
+class Accounts(Protocol):
+    async def find(self, name: UserName) -> Account | None: ...
+
+    async def put(self, account: Account) -> None: ...
+
+    async def listed(self) -> list[Account]: ...
+
+    async def issue_login(self, name: UserName, valid_s: float) -> str:
+        """A token for one login, of which only a hash is kept."""
+        ...
+
+    async def redeem_login(self, token: str) -> UserName | None:
+        """Whose login it is, once; None when used, expired or unknown."""
+        ...
+
+    async def allow_try(self, key: str, limit: int, window_s: float) -> bool:
+        """Count one login try under `key`; False beyond `limit` a window."""
+        ...
+
+
+class Health(msgspec.Struct, frozen=True):
+    """How the house is doing. `counters` holds outcomes and reasons since the first start, by name."""
+
+    status: str
+    version: str
+    started_at: Millis
+    now: Millis
+    store: str
+    store_memory_bytes: int
+    backlog: dict[str, int]
+    workers: dict[str, str]
+    feeds: tuple[FeedGauge, ...]
+    counters: dict[str, int]
+    shed: int
+    dead_letters: int
+    notes: tuple[str, ...] = ()
+
+
+class Vitals(Protocol):
+    async def health(self) -> Health: ...
