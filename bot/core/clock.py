@@ -1,17 +1,20 @@
 """Time, as the rest of the product sees it.
 
-In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `Deadline`. Called by every part that reads the time or waits;
-tests pass the fake clock of `tests.support.clock`.
+In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `Deadline`, `within`. Called by every part that reads the time or
+waits; tests pass the fake clock of `tests.support.clock`.
 """
 
 import asyncio
 import time
-from typing import NewType, Protocol
+from collections.abc import Awaitable
+from typing import NewType, Protocol, TypeVar
 
 import msgspec
 
 Millis = NewType("Millis", int)
 """Milliseconds since 1970-01-01 UTC."""
+
+T = TypeVar("T")
 
 SECOND = 1000
 MINUTE = 60 * SECOND
@@ -55,3 +58,18 @@ class Deadline(msgspec.Struct, frozen=True):
 def later(moment: Millis, seconds: float) -> Millis:
     """`moment` moved by `seconds` (negative: earlier)."""
     return Millis(moment + round(seconds * SECOND))
+
+
+async def within(clock: Clock, seconds: float, work: Awaitable[T]) -> T:
+    """What `work` returns. Raises TimeoutError, and cancels it, when that takes longer than `seconds` on this clock."""
+    task = asyncio.ensure_future(work)
+    timer = asyncio.ensure_future(clock.sleep(seconds))
+    try:
+        await asyncio.wait({task, timer}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise TimeoutError(f"not done within {seconds:g} s")
+        return task.result()
+    finally:
+        task.cancel()
+        timer.cancel()
+        await asyncio.wait({task, timer})

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.core.clock import Clock
+from bot.core.clock import Clock, within
 from tests.support.clock import START, FakeClock, settle
 
 
@@ -62,3 +62,26 @@ async def test_setting_the_wall_clock_wakes_nobody() -> None:
     assert (clock.now() - START, clock.monotonic()) == (-3_600_000, 0.0)
     await clock.advance(5)
     assert task.done()
+
+
+async def test_within_returns_what_came_in_time() -> None:
+    clock = FakeClock()
+
+    async def work() -> int:
+        await clock.sleep(2)
+        return 7
+
+    task = asyncio.create_task(within(clock, 3, work()))
+    await clock.advance(2)
+    assert (await task, clock.sleepers) == (7, 0)
+
+
+async def test_within_cancels_what_takes_too_long() -> None:
+    clock = FakeClock()
+    task = asyncio.create_task(within(clock, 3, clock.sleep(9)))
+    await clock.advance(2.9)
+    assert not task.done()
+    await clock.advance(0.1)
+    with pytest.raises(TimeoutError, match="3 s"):
+        await task
+    assert clock.sleepers == 0
