@@ -91,12 +91,7 @@ $(UI)/node_modules/.installed: $(UI)/package.json $(UI)/package-lock.json .tools
 	@$(NPM) ci
 	@touch $@
 
-ifneq ($(UI_SOURCES),)
 $(STATIC): $(UI_SOURCES) $(UI)/node_modules/.installed
 	@echo "Building the console …"
 	@$(NPM) run --silent build
 	@touch $@
-else
-$(STATIC):
-	@echo "The console has no front end yet: $(UI) is missing."
-endif
