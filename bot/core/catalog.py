@@ -24,8 +24,8 @@ class SizeRule(msgspec.Struct, frozen=True):
 
     height_cm_min: int
     height_cm_max: int
-    weight_kg_min: int
-    weight_kg_max: int
+    weight_kg_min: float
+    weight_kg_max: float
     size: str
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from bot.core.errors import Unreadable
 from bot.core.model import Draft, Inbound, Outbound
+from bot.core.people import Account, Session
 
 VERSION: Final = 1
 
@@ -18,6 +19,8 @@ KINDS: Final[dict[int, type[msgspec.Struct]]] = {
     1: Inbound,
     2: Draft,
     3: Outbound,
+    4: Account,
+    5: Session,
 }
 
 _PREFIX: Final = {cls: bytes((VERSION, number)) for number, cls in KINDS.items()}

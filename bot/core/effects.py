@@ -5,6 +5,7 @@ In: nothing. Out: `Entry`, the effects and `Applied`. Made by `bot.stages.triage
 
 import msgspec
 
+from bot.core.clock import Millis
 from bot.core.model import Draft, DraftId, Inbound, MessageId
 from bot.core.vocabulary import IgnoreReason, Outcome
 
@@ -33,7 +34,7 @@ class Join(msgspec.Struct, frozen=True):
     entry: str
     message: MessageId
     draft: DraftId
-    asker: str
+    expires_at: Millis
 
 
 class Ignore(msgspec.Struct, frozen=True):
@@ -51,6 +52,7 @@ class Bury(msgspec.Struct, frozen=True):
     message: MessageId
     why: str
     raw: bytes
+    preview: str = ""
 
 
 Effect = Open | Join | Ignore | Bury

@@ -85,6 +85,34 @@ class Accounts(Protocol):
         ...
 
 
+class Session(msgspec.Struct, frozen=True):
+    """One person at one screen. `by_link`: opened by a one-time login, which may set a password without the old one."""
+
+    user: UserName
+    opened_at: Millis
+    seen_at: Millis
+    by_link: bool = False
+
+
+class Sessions(Protocol):
+    """Who is logged in; kept on the server, found by a token of which only a hash is kept."""
+
+    async def open(self, user: UserName, by_link: bool = False) -> str:
+        """Begin a session; returns its token, which nobody else ever had."""
+        ...
+
+    async def find(self, token: str, use: bool = False) -> Session | None:
+        """The session, or None when it was closed, stood idle too long or is too old; `use` counts as a sign of
+        life."""
+        ...
+
+    async def close(self, token: str) -> None: ...
+
+    async def close_all(self, user: UserName) -> None:
+        """End every session of that person: the password, the role or the right to be here changed."""
+        ...
+
+
 class Health(msgspec.Struct, frozen=True):
     """How the house is doing. `counters` holds outcomes and reasons since the first start, by name."""
 

@@ -216,7 +216,7 @@ class Durable(Protocol):
 class Worklist(Protocol):
     """One partition's inbound stream, held under a lease."""
 
-    async def left_over(self) -> list[Entry]:
+    async def left_over(self) -> list[str]:
         """Entries a dead worker (or a failed batch) left, not yet claimed; oldest first."""
         ...
 
@@ -226,7 +226,7 @@ class Worklist(Protocol):
 
     async def take(self, limit: int, wait_s: float) -> list[Entry]: ...
 
-    async def apply(self, effects: Sequence[Effect]) -> Applied:
+    async def apply(self, effects: Sequence[Effect], now: Millis) -> Applied:
         """Carry out every effect whose entry is still unacknowledged, in one call. Raises LeaseLost."""
         ...
 
@@ -261,7 +261,7 @@ class Drafts(Protocol):
 
 
 class OutboundEntry(msgspec.Struct, frozen=True):
-    """One entry of the outbound stream; `found_sending` when an earlier worker had started it."""
+    """One entry of the outbound stream."""
 
     id: str
     outbound: Outbound

@@ -1,0 +1,112 @@
+"""Connections to the store, with its errors turned into ours.
+
+In: an `Endpoint`. Out: redis-py clients and `speaking`, which maps what goes wrong. Called by bot/store, and by
+bot.app, which opens and checks. redis-py's own retry is off: it silently repeats XADD.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Final
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError, ResponseError
+
+from bot.core.errors import Misconfigured, Unavailable
+from bot.store import keys
+from bot.store.server import Endpoint
+
+FORM: Final = "1"
+"""Form of what lies in the store; raised when old data could not be read any more."""
+
+SOCKET_TIMEOUT_S: Final = 5.0
+BLOCK_LIMIT_S: Final = 2.0
+"""Blocking reads stay below the socket's own timeout."""
+
+Client = Redis
+
+
+def connect(endpoint: Endpoint, connections: int = 16) -> Client:
+    """A pool for short commands; it waits for a free connection rather than fail."""
+    options: dict[str, Any] = {
+        "protocol": 3,
+        "retry": Retry(NoBackoff(), 0),
+        "socket_timeout": SOCKET_TIMEOUT_S,
+        "socket_connect_timeout": SOCKET_TIMEOUT_S,
+        "max_connections": connections,
+        "timeout": SOCKET_TIMEOUT_S,
+    }
+    if endpoint.user:
+        options |= {"username": endpoint.user, "password": endpoint.password}
+    return Redis.from_pool(BlockingConnectionPool.from_url(endpoint.url, **options))
+
+
+def reader(endpoint: Endpoint) -> Client:
+    """One connection for one blocking reader."""
+    return connect(endpoint, connections=1)
+
+
+@contextlib.contextmanager
+def speaking(doing: str) -> Iterator[None]:
+    """Turn what redis-py (and, when a server dies, the event loop under it) raises into Unavailable.
+
+    Answers of the store itself (ResponseError) pass through: their callers know what they mean.
+    """
+    try:
+        yield
+    except ResponseError as error:
+        if str(error).startswith(("OOM", "MISCONF", "LOADING", "READONLY", "BUSY")):
+            raise Unavailable(f"the store refuses while {doing}: {error}") from error
+        raise
+    except (RedisError, OSError, RuntimeError) as error:
+        raise Unavailable(f"the store does not answer while {doing}: {type(error).__name__} {error}") from error
+
+
+@contextlib.asynccontextmanager
+async def opened(endpoint: Endpoint, partitions: int) -> AsyncIterator[Client]:
+    """A checked client: right version, keeps everything, writes its file, same number of partitions as at the first
+    start."""
+    client = connect(endpoint)
+    try:
+        await check(client, endpoint, partitions)
+        yield client
+    finally:
+        await client.aclose()
+
+
+async def check(client: Client, endpoint: Endpoint, partitions: int) -> None:
+    """Raises Misconfigured with the reason why this store would lose or mix up data; Unavailable when it is away."""
+    with speaking("connecting"):
+        info = await client.info()
+        form = await _agreed(client, "form", FORM)
+        number = await _agreed(client, "partitions", str(partitions))
+    where = repr(endpoint)
+    if _version(str(info["redis_version"])) < (7, 2):
+        raise Misconfigured(f"{where} speaks Redis {info['redis_version']}; 7.2 or later (or Valkey 8) is needed")
+    if info["maxmemory_policy"] != "noeviction":
+        raise Misconfigured(
+            f"{where} has maxmemory-policy {info['maxmemory_policy']} and would throw away drafts "
+            "when memory is short; set it to noeviction"
+        )
+    if not info["aof_enabled"]:
+        raise Misconfigured(f"{where} keeps no append-only file and would forget decisions; set appendonly yes")
+    if form != FORM:
+        raise Misconfigured(f"{where} holds data of form {form}, this version writes form {FORM}")
+    if number != str(partitions):
+        raise Misconfigured(
+            f"{where} was started with {number} partitions, the settings say {partitions}; "
+            f"set store.partitions = {number}, or start on an empty store"
+        )
+
+
+async def _agreed(client: Client, field: str, value: str) -> str:
+    """What the first start wrote under `field`; this is the first start when nothing stands there."""
+    await client.hsetnx(keys.META, field, value)
+    found = await client.hget(keys.META, field)
+    return found.decode() if isinstance(found, bytes) else str(found)
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, minor = text.split(".")[:2]
+    return int(major), int(minor)

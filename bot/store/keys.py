@@ -1,0 +1,133 @@
+"""Every name in the store, in one place, with how long it lives.
+
+In: partitions and ids. Out: key names. Called by bot/store only. All keys of a partition share the hash tag `{hm:p}`,
+so one function call may touch all of them and a cluster can spread partitions over nodes. The functions make the same
+names from the tag (`key(tag, …)` in functions.lua); tests/contract/test_keys.py holds the two together.
+
+    {hm:p}:inbound      stream  messages not yet read; an entry is deleted with its acknowledgement, so length = backlog
+    {hm:p}:outbound     stream  approved texts not yet delivered, likewise
+    {hm:p}:desk         stream  what changed on the desk, for the event streams; the last ~20,000
+    {hm:p}:audit        stream  decisions and sends, hash-chained; kept
+    {hm:p}:dead         stream  messages that could not be processed; kept until replayed or discarded
+    {hm:p}:journal      stream  the outcome of each message, a batch an entry; the last ~5,000 batches
+    {hm:p}:seen:<n>     set     message ids of time slot n; one window, then gone
+    {hm:p}:draft:<id>   hash    one draft; `retention` after it is final
+    {hm:p}:asked:<id>   list    the messages that ask what a draft answers; as long as the draft
+    {hm:p}:state:<s>    zset    drafts in state s; score = deadline for pending, time of change for the rest
+    {hm:p}:expiry       zset    pending drafts by the time they expire
+    {hm:p}:counts       hash    outcomes and reasons since the first start
+    {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
+    {hm:p}:fence:<w>    string  the last fencing number; kept
+    hm:meta             hash    form version, number of partitions; kept
+    hm:account:<name>   string  a console account; kept
+    hm:accounts         set     the names of all accounts; kept
+    hm:login:<hash>     string  a one-time login; its validity
+    hm:tries:<key>      zset    times of the login tries under a key; one window
+    hm:session:<hash>   string  one open console session; until it is too old
+    hm:sessions:<name>  set     the hashes of one person's sessions; as long as the youngest may live
+    hm:looking          hash    who looks at which draft, and until when that counts; seconds
+    hm:sync:<n>         string  written before each WAITAOF, so that it waits for everything before; kept, one per
+    process
+"""
+
+from typing import Final
+
+from bot.core.lifecycle import DraftState
+from bot.core.model import DraftId, Partition
+
+GROUP: Final = "hm"
+"""The one consumer group of each work stream."""
+
+META: Final = "hm:meta"
+ACCOUNTS: Final = "hm:accounts"
+LOOKING: Final = "hm:looking"
+PATTERNS: Final = ("{hm:*", "hm:*", "__Host-*")
+"""What the product's own store user may touch."""
+
+LEASE_MS: Final = 5_000
+"""A worker that has not renewed its lease for this long is taken for dead (quality-bar P5: taken up within 10 s)."""
+
+DESK_LENGTH: Final = 20_000
+JOURNAL_LENGTH: Final = 5_000
+ASKED_LENGTH: Final = 1_000
+
+
+def tag(partition: Partition) -> str:
+    """The hash tag of a partition, first part of all its names."""
+    return f"{{hm:{partition}}}"
+
+
+def inbound(partition: Partition) -> str:
+    return f"{tag(partition)}:inbound"
+
+
+def outbound(partition: Partition) -> str:
+    return f"{tag(partition)}:outbound"
+
+
+def desk(partition: Partition) -> str:
+    return f"{tag(partition)}:desk"
+
+
+def audit(partition: Partition) -> str:
+    return f"{tag(partition)}:audit"
+
+
+def dead(partition: Partition) -> str:
+    return f"{tag(partition)}:dead"
+
+
+def journal(partition: Partition) -> str:
+    return f"{tag(partition)}:journal"
+
+
+def draft(identity: DraftId) -> str:
+    return f"{tag(partition_of(identity))}:draft:{identity}"
+
+
+def asked(identity: DraftId) -> str:
+    return f"{tag(partition_of(identity))}:asked:{identity}"
+
+
+def state(partition: Partition, which: DraftState) -> str:
+    return f"{tag(partition)}:state:{which}"
+
+
+def counts(partition: Partition) -> str:
+    return f"{tag(partition)}:counts"
+
+
+def lease(partition: Partition, work: str) -> str:
+    return f"{tag(partition)}:lease:{work}"
+
+
+def account(name: str) -> str:
+    return f"hm:account:{name}"
+
+
+def login(hashed: str) -> str:
+    return f"hm:login:{hashed}"
+
+
+def tries(key: str) -> str:
+    return f"hm:tries:{key}"
+
+
+def session(hashed: str) -> str:
+    return f"hm:session:{hashed}"
+
+
+def sessions(name: str) -> str:
+    return f"hm:sessions:{name}"
+
+
+def sync(process: str) -> str:
+    return f"hm:sync:{process}"
+
+
+def partition_of(identity: str) -> Partition:
+    """The partition a draft or dead letter lives in: its id begins with the number and a dash. Raises ValueError."""
+    number, dash, _ = identity.partition("-")
+    if not dash or not number.isascii() or not number.isdecimal() or len(number) > 5:
+        raise ValueError(f"{identity!r} is not an id of this shop")
+    return Partition(int(number))

