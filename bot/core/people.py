@@ -113,6 +113,12 @@ class Sessions(Protocol):
         ...
 
 
+class Audit(Protocol):
+    """The house's chained record, for what is no decision on a draft: logins, accounts, passwords."""
+
+    async def note(self, what: str, who: str, subject: str, detail: str = "") -> None: ...
+
+
 class Health(msgspec.Struct, frozen=True):
     """How the house is doing. `counters` holds outcomes and reasons since the first start, by name."""
 

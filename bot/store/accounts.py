@@ -7,7 +7,7 @@ command line. Of a one-time login only a hash is stored: who reads the store can
 
 import hashlib
 import secrets
-from typing import Final
+from typing import Any, Final
 
 from bot.core.clock import Clock, Millis, later
 from bot.core.codec import decode, encode
@@ -35,7 +35,7 @@ class RedisAccounts:
 
     async def find(self, name: UserName) -> Account | None:
         with speaking("looking up an account"):
-            found = await self._client.get(keys.account(name))
+            found: Any = await self._client.get(keys.account(name))
         return decode(found, Account) if found else None
 
     async def put(self, account: Account) -> None:
@@ -50,7 +50,8 @@ class RedisAccounts:
     async def listed(self) -> list[Account]:
         """Every account, by name."""
         with speaking("listing the accounts"):
-            names = sorted(name.decode() for name in await self._client.smembers(keys.ACCOUNTS))
+            members: Any = await self._client.smembers(keys.ACCOUNTS)
+            names = sorted(name.decode() for name in members)
             async with self._client.pipeline(transaction=False) as pipe:
                 for name in names:
                     pipe.get(keys.account(name))
@@ -67,7 +68,7 @@ class RedisAccounts:
 
     async def redeem_login(self, token: str) -> UserName | None:
         with speaking("redeeming a one-time login"):
-            found = await self._client.getdel(keys.login(hashed(token)))
+            found: Any = await self._client.getdel(keys.login(hashed(token)))
         if not found:
             return None
         until, _, name = found.decode().partition(" ")

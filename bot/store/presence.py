@@ -5,7 +5,7 @@ seconds;
 screens repeat it, so whoever leaves without a word is forgotten by itself.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from bot.core.clock import Clock, later
 from bot.core.model import DraftId, UserName
@@ -36,7 +36,7 @@ class RedisPresence:
     async def lookers(self) -> dict[DraftId, tuple[UserName, ...]]:
         now = self._clock.now()
         with speaking("reading who looks at what"):
-            found = await self._client.hgetall(keys.LOOKING)
+            found: Any = await self._client.hgetall(keys.LOOKING)
             looks = {name.decode(): value.decode().partition(" ") for name, value in found.items()}
             gone = [name for name, (until, _, _) in looks.items() if now >= int(until)]
             if gone:

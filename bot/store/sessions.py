@@ -7,7 +7,7 @@ of a closed session behind and cannot end all sessions of a person.
 """
 
 import secrets
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -47,7 +47,7 @@ class RedisSessions:
     async def find(self, token: str, use: bool = False) -> Session | None:
         name, now = keys.session(hashed(token)), self._clock.now()
         with speaking("looking up a session"):
-            found = await self._client.get(name)
+            found: Any = await self._client.get(name)
             if not found:
                 return None
             session = decode(found, Session)
@@ -61,14 +61,15 @@ class RedisSessions:
 
     async def close(self, token: str) -> None:
         with speaking("closing a session"):
-            found = await self._client.getdel(keys.session(hashed(token)))
+            found: Any = await self._client.getdel(keys.session(hashed(token)))
             if found:
                 await self._client.srem(keys.sessions(decode(found, Session).user), hashed(token))
 
     async def close_all(self, user: UserName) -> None:
         with speaking("closing all sessions of a person"):
+            open_ones: Any = await self._client.smembers(keys.sessions(user))
             async with self._client.pipeline(transaction=False) as pipe:
-                for one in await self._client.smembers(keys.sessions(user)):
+                for one in open_ones:
                     pipe.delete(keys.session(one.decode()))
                 pipe.delete(keys.sessions(user))
                 await pipe.execute()
