@@ -9,8 +9,7 @@ BIN    := .venv/bin
 UI     := bot/console/ui
 STATIC := bot/console/static/index.html
 LOCK   := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
-PACKAGE_ROOTS := $(wildcard bot adapters playbooks monitoring config)
-UI_SOURCES    := $(shell find $(UI) -name node_modules -prune -o -type f -print 2>/dev/null)
+UI_SOURCES := $(shell find $(UI) -name node_modules -prune -o -type f -print)
 
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -67,7 +66,7 @@ clean:               ## remove everything that make has built
 	@$(PYTHON) -m pip install --quiet --no-deps --require-hashes --only-binary :all: --root-user-action ignore --target .tools/uv -r $<
 	@touch $@
 
-.venv/.installed: .tools/.uv requirements.lock pyproject.toml $(PACKAGE_ROOTS:=/__init__.py)
+.venv/.installed: .tools/.uv requirements.lock pyproject.toml
 	@echo "Installing the Python packages …"
 	@test -x $(BIN)/python || $(UV) venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
 	@$(UV) pip sync --quiet --python .venv --require-hashes --build-constraints requirements.lock requirements.lock

@@ -47,6 +47,7 @@ def test_convention_holds(check: Check, folders: tuple[str, ...]) -> None:
         (conventions.time_enters_through_the_clock, "bot/core/clock.py", "import time\ntime.time()\n", 0),
         (conventions.nothing_fire_and_forget, "bot/app.py", "import asyncio\nasyncio.create_task(f())\n", 1),
         (conventions.nothing_fire_and_forget, "bot/app.py", "group.create_task(f())\n", 0),
+        (conventions.nothing_fire_and_forget, "bot/app.py", "import asyncio\ntask = asyncio.create_task(f())\n", 0),
         (conventions.tests_do_not_sleep, "tests/unit/test_a.py", "import time\ntime.sleep(0)\n", 1),
         (conventions.tests_do_not_sleep, "tests/unit/test_a.py", "import asyncio\nasyncio.sleep(1)\n", 1),
         (conventions.tests_do_not_sleep, "tests/unit/test_a.py", "import asyncio\nasyncio.sleep(DELAY)\n", 1),
