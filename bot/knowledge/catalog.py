@@ -1,0 +1,214 @@
+"""What the shop sells and has sold: products with stock and sizes, and orders.
+
+In: the folder with products.csv, stock.csv, size_guide.csv and orders.csv. Out: `Catalog`, which is the port `Facts`,
+and pure functions on a product. Called by `bot.app`; asked by triage before the playbooks.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from bot.core.catalog import Order, Product, SizeRule, StockLine
+from bot.core.model import Address, Reading
+from bot.core.vocabulary import EntityKind
+from bot.knowledge.faults import Fault
+from bot.knowledge.tables import OrderRow, Placed, ProductRow, SizeRow, StockRow, read
+from bot.reading.normalize import plain
+
+NEAR_CM = 2.0
+NEAR_KG = 1.0
+"""How far beyond a row of the size guide a body may lie and still get its size."""
+
+
+class Catalog:
+    """Products and orders in memory. A room's shelf is what its host shows now."""
+
+    def __init__(self, products: Sequence[Product], orders: Iterable[Order], faults: Sequence[Fault] = ()) -> None:
+        self.faults = tuple(faults)
+        self.products = {product.id: product for product in products}
+        self._by_link = {product.link: product for product in products if product.link}
+        self._names: dict[str, set[str]] = {}
+        for product in products:
+            for name in (product.name, *product.aliases):
+                self._names.setdefault(plain(name), set()).add(product.id)
+        self._patterns = [name for name in self._names if len(name) > 1]
+        self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.LeftmostLongest)
+        self._orders: dict[str, Order] = {}
+        self._owned: dict[str, list[Order]] = {}
+        for order in sorted(orders, key=lambda order: order.placed_at, reverse=True):
+            self._orders[order.order_no] = order
+            self._owned.setdefault(order.customer, []).append(order)
+        self._shelf: dict[str, str] = {}
+
+    def set_shelf(self, address: Address, product: str) -> None:
+        """The room shows `product` now; an unknown or empty id clears its shelf."""
+        if product in self.products:
+            self._shelf[address.key] = product
+        else:
+            self._shelf.pop(address.key, None)
+
+    def product(self, reading: Reading, address: Address) -> Product | None:
+        """The product named by link number, name or alias, else what the room shows. Two named: none, not a guess."""
+        links = {value for value in reading.values(EntityKind.LINK_NO) if value in self._by_link}
+        if links:
+            return self._by_link[links.pop()] if len(links) == 1 else None
+        named = self._named(reading)
+        if named:
+            return self.products[named.pop()] if len(named) == 1 else None
+        return self.products.get(self._shelf.get(address.key, ""))
+
+    def _named(self, reading: Reading) -> set[str]:
+        """Ids of the products a text names; one that each name allows wins over the others ("卫衣" and "云朵卫衣")."""
+        matches = self._automaton.find_matches_as_indexes(reading.text)
+        found = [self._names[self._patterns[number]] for number, _, _ in matches]
+        found += [self._names[value] for value in reading.values(EntityKind.PRODUCT) if value in self._names]
+        if not found:
+            return set()
+        return set.intersection(*found) or set.union(*found)
+
+    def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
+        """Orders named by number; in a private conversation without a number the customer's own, newest first.
+
+        A known customer never gets an order of somebody else, named or not; in private nobody does.
+        """
+        numbers = reading.values(EntityKind.ORDER_NO)
+        if not numbers:
+            return () if address.public else tuple(self._owned.get(address.customer, ()))
+        named = (self._orders[number] for number in dict.fromkeys(numbers) if number in self._orders)
+        stranger = address.public and address.customer not in self._owned
+        own = [order for order in named if stranger or order.customer == address.customer]
+        return tuple(sorted(own, key=lambda order: order.placed_at, reverse=True))
+
+
+def size_for(product: Product, height_cm: float | None, weight_kg: float | None) -> str | None:
+    """The size the guide gives a body; None where it says nothing or, with one measure only, more than one size."""
+    if height_cm is None and weight_kg is None:
+        return None
+    measured = [(_distance(rule, height_cm, weight_kg), rule.size) for rule in product.size_rules]
+    inside = {size: None for distance, size in measured if distance == 0}
+    if height_cm is None or weight_kg is None:
+        return next(iter(inside)) if len(inside) == 1 else None
+    if inside:
+        return next(iter(inside))
+    near = min(measured, default=(2.0, ""))
+    return near[1] if near[0] <= 1 else None
+
+
+def _distance(rule: SizeRule, height_cm: float | None, weight_kg: float | None) -> float:
+    """0 inside the row, up to 1 within tolerance, more beyond."""
+    far = 0.0
+    if height_cm is not None:
+        far = max(far, (rule.height_cm_min - height_cm) / NEAR_CM, (height_cm - rule.height_cm_max) / NEAR_CM)
+    if weight_kg is not None:
+        far = max(far, (rule.weight_kg_min - weight_kg) / NEAR_KG, (weight_kg - rule.weight_kg_max) / NEAR_KG)
+    return far
+
+
+def stock_of(product: Product, size: str = "", color: str = "") -> int | None:
+    """Pieces left of a size and colour (empty: of all); None where the product has no such size or colour.
+
+    A shade answers to its plain name: 白色 asks for 奶白 and 米白 together.
+    """
+    sized = [line for line in product.stock if not size or line.size == size]
+    plain = color.removesuffix("色")
+    lines = [line for line in sized if not color or line.color in (color, plain)]
+    lines = lines or [line for line in sized if plain and plain in line.color]
+    return sum(line.stock for line in lines) if lines else None
+
+
+def load(folder: Path) -> Catalog:
+    """Read the four tables; what is wrong is in `Catalog.faults`, the rest loads."""
+    faults: list[Fault] = []
+    rows: dict[str, ProductRow] = {}
+    for item in read(folder / "products.csv", ProductRow, faults):
+        if item.row.id in rows:
+            faults.append(Fault(item.place, f"product {item.row.id!r} stands above already; this row is left out"))
+        else:
+            rows[item.row.id] = item.row
+    stock = _stock(read(folder / "stock.csv", StockRow, faults), rows, faults)
+    guide = _guide(read(folder / "size_guide.csv", SizeRow, faults), rows, faults)
+    products = [_product(row, tuple(stock[row.id].values()), tuple(guide[row.id])) for row in rows.values()]
+    orders: dict[str, Order] = {}
+    for placed in read(folder / "orders.csv", OrderRow, faults):
+        if placed.row.order_no in orders:
+            faults.append(Fault(placed.place, f"order {placed.row.order_no} stands above already; this row is left out"))
+        else:
+            orders[placed.row.order_no] = _order(placed.row)
+    return Catalog(list(_linked(products, folder / "products.csv", faults)), orders.values(), faults)
+
+
+def _stock(
+    items: Iterable[Placed[StockRow]], products: Collection[str], faults: list[Fault]
+) -> dict[str, dict[tuple[str, str], StockLine]]:
+    stock: dict[str, dict[tuple[str, str], StockLine]] = defaultdict(dict)
+    for item in items:
+        row = item.row
+        if row.product not in products:
+            faults.append(Fault(item.place, f"no product {row.product!r} in products.csv; this row is left out"))
+        elif (row.size, row.color) in stock[row.product]:
+            faults.append(Fault(item.place, "the same product, size and colour stands above; this row is left out"))
+        else:
+            stock[row.product][row.size, row.color] = StockLine(row.size, row.color, row.stock)
+    return stock
+
+
+def _guide(
+    items: Iterable[Placed[SizeRow]], products: Collection[str], faults: list[Fault]
+) -> dict[str, list[SizeRule]]:
+    guide: dict[str, list[SizeRule]] = defaultdict(list)
+    for item in items:
+        row = item.row
+        if row.product not in products:
+            faults.append(Fault(item.place, f"no product {row.product!r} in products.csv; this row is left out"))
+        elif row.height_cm_min > row.height_cm_max or row.weight_kg_min > row.weight_kg_max:
+            faults.append(Fault(item.place, "a lower bound lies above its upper bound; this row is left out"))
+        else:
+            bounds = (row.height_cm_min, row.height_cm_max, row.weight_kg_min, row.weight_kg_max)
+            guide[row.product].append(SizeRule(*bounds, row.size))
+    return guide
+
+
+def _linked(products: Iterable[Product], path: Path, faults: list[Fault]) -> Iterator[Product]:
+    """Products whose link number is theirs alone; a second one loses it."""
+    taken: dict[str, str] = {}
+    for product in products:
+        if product.link and product.link in taken:
+            what = f"link {product.link} belongs to {taken[product.link]!r}; {product.id!r} goes without"
+            faults.append(Fault(str(path), what))
+            yield msgspec.structs.replace(product, link="")
+        else:
+            taken[product.link] = product.id
+            yield product
+
+
+def _product(row: ProductRow, stock: tuple[StockLine, ...], rules: tuple[SizeRule, ...]) -> Product:
+    return Product(
+        id=row.id,
+        link=row.link,
+        name=row.name,
+        aliases=_parts(row.aliases),
+        category=row.category,
+        price=_yuan(row.price),
+        list_price=_yuan(row.list_price) if row.list_price else "",
+        sizes=_parts(row.sizes),
+        colors=_parts(row.colors),
+        highlights=row.highlights,
+        stock=stock,
+        size_rules=rules,
+    )
+
+
+def _order(row: OrderRow) -> Order:
+    return Order(**{name: getattr(row, name) for name in Order.__struct_fields__})
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split("|") if part.strip()))
+
+
+def _yuan(text: str) -> str:
+    return str(Decimal(text).quantize(Decimal("0.01")))

@@ -1,0 +1,223 @@
+"""The knowledge entries people edit: config/knowledge/*.toml read, checked and named.
+
+In: a folder of TOML files with `[[entry]]` tables. Out: `Knowledge`, the entries that are right and a `Fault` with file
+and line for each that is not. Called by `bot.app` at start and by `halfminute check-config`.
+"""
+
+import re
+import tomllib
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+from bot.core.clock import SECOND, Millis
+from bot.core.errors import Misconfigured
+from bot.core.vocabulary import Authority, Intent, Stage
+from bot.knowledge.faults import Fault
+from bot.reading.normalize import key
+
+HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
+MAX_FILE_BYTES = 64 << 20
+
+Text = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"\S")]
+Question = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\w")]
+Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[\w.:-]+$")]
+
+
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One `[[entry]]` as it stands in a file."""
+
+    id: Name
+    questions: Annotated[tuple[Question, ...], Meta(min_length=1, max_length=200)]
+    answer: Text
+    valid_from: date
+    valid_until: date | None = None
+    live: Annotated[str, Meta(max_length=500)] = ""
+    stage: Stage = Stage.NONE
+    intent: Intent = Intent.OTHER
+    product: str = ""
+    media: tuple[str, ...] = ()
+    authority: Authority = Authority.AGENT
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An entry that loaded, and where it stands. `questions` holds only those that nobody else claimed before."""
+
+    written: Written
+    place: str
+
+    def valid(self, day: date) -> bool:
+        """Whether it may be said on `day`; both bounds are inclusive."""
+        until = self.written.valid_until
+        return self.written.valid_from <= day and (until is None or day <= until)
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """Everything that loaded, and what did not."""
+
+    entries: tuple[Entry, ...]
+    faults: tuple[Fault, ...]
+
+
+def day_of(now: Millis, timezone: ZoneInfo) -> date:
+    """The shop's calendar day at `now`."""
+    return datetime.fromtimestamp(now / SECOND, timezone).date()
+
+
+def load(folder: Path, products: Collection[str] | None = None) -> Knowledge:
+    """Read every *.toml under `folder`, in name order. With `products` an entry for an unknown one is a fault.
+
+    Raises Misconfigured when there is nothing to answer with.
+    """
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise Misconfigured(f"{folder}: no *.toml with knowledge entries here; set [shop] knowledge to their folder")
+    entries: list[Entry] = []
+    faults: list[Fault] = []
+    for path in paths:
+        for item in _file(path):
+            if isinstance(item, Entry):
+                entries.append(item)
+            else:
+                faults.append(item)
+    kept = list(_distinct(entries, products, faults))
+    if not kept:
+        first = f"; first fault: {faults[0]}" if faults else ""
+        raise Misconfigured(f"{folder}: no usable [[entry]] in {len(paths)} files{first}")
+    return Knowledge(tuple(_without_contradictions(kept, faults)), tuple(faults))
+
+
+def _file(path: Path) -> Iterator[Entry | Fault]:
+    """The entries and faults of one file."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            yield Fault(str(path), f"larger than {MAX_FILE_BYTES >> 20} MB; split it into several files")
+            return
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        yield Fault(str(path), f"cannot be read: {error}; save it as UTF-8")
+        return
+    yield from parse(Page(path, text))
+
+
+class Page:
+    """The text of one file, which can tell on what line a position lies."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.text = text.replace("\r\n", "\n")
+        self.starts = [match.start() for match in HEADER.finditer(self.text)]
+        self._breaks = [match.start() for match in re.finditer("\n", self.text)]
+
+    def line(self, position: int) -> int:
+        return bisect_left(self._breaks, position) + 1
+
+    def place(self, position: int) -> str:
+        return f"{self.path}:{self.line(position)}"
+
+    def place_of(self, name: str, start: int) -> str:
+        """Where `name = …` stands in the block that begins at `start`, else where the block begins."""
+        following = bisect_right(self.starts, start)
+        end = self.starts[following] if following < len(self.starts) else len(self.text)
+        found = re.compile(rf"^[ \t\[]*{re.escape(name)}\b", re.MULTILINE).search(self.text, start, end)
+        return self.place(found.start() if found else start)
+
+
+def parse(page: Page) -> Iterator[Entry | Fault]:
+    """The entries of a page. Where the whole is not TOML, each `[[entry]]` is tried by itself."""
+    try:
+        table = tomllib.loads(page.text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        if page.starts:
+            yield from _salvage(page)
+        else:
+            yield Fault(str(page.path), f"is not TOML: {error}")
+        return
+    for name in sorted(table.keys() - {"entry"}):
+        yield Fault(page.place_of(name, 0), f"`{name}` is not known here; a file holds [[entry]] tables only")
+    listed = table.get("entry", [])
+    if not isinstance(listed, list):
+        yield Fault(page.place_of("entry", 0), "`entry` must be written [[entry]], with two brackets")
+        return
+    exact = len(page.starts) == len(listed)  # not so where a header stands inside a long text
+    for start, raw in zip(page.starts if exact else [0] * len(listed), listed, strict=True):
+        yield _entry(raw, page, start)
+
+
+def _salvage(page: Page) -> Iterator[Entry | Fault]:
+    """Each block of a page that is not TOML as a whole."""
+    for begin, end in pairwise([0, *page.starts, len(page.text)]):
+        try:
+            listed = tomllib.loads(page.text[begin:end]).get("entry", [])
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            first = page.line(begin)
+            relative = re.search(r"at line (\d+)", str(error))
+            line = first + int(relative[1]) - 1 if relative else first
+            what = re.sub(r" \(at .*\)$", "", str(error))
+            yield Fault(f"{page.path}:{line}", f"is not TOML: {what}; the entry from line {first} on is left out")
+            continue
+        for raw in listed:
+            yield _entry(raw, page, begin)
+
+
+def _entry(raw: object, page: Page, start: int) -> Entry | Fault:
+    try:
+        written = msgspec.convert(raw, Written)
+    except msgspec.ValidationError as error:
+        named = re.search(r"\$\.(\w+)", str(error)) or re.search(r"field `(\w+)`", str(error))
+        return Fault(page.place_of(named[1] if named else "id", start), f"{_who(raw)} is left out: {error}")
+    if written.valid_until is not None and written.valid_until < written.valid_from:
+        return Fault(page.place_of("valid_until", start), f"{_who(raw)} is left out: it ends before valid_from")
+    return Entry(written, page.place(start))
+
+
+def _who(raw: object) -> str:
+    name = raw.get("id") if isinstance(raw, dict) else None
+    return f"entry {name!r}" if name else "an entry without id"
+
+
+def _distinct(entries: Sequence[Entry], products: Collection[str] | None, faults: list[Fault]) -> Iterator[Entry]:
+    """Entries with an id of their own and a product that exists."""
+    seen: dict[str, str] = {}
+    for entry in entries:
+        written = entry.written
+        if written.id in seen:
+            faults.append(Fault(entry.place, f"id {written.id!r} is taken by {seen[written.id]}; the later is left out"))
+        elif products is not None and written.product and written.product not in products:
+            faults.append(Fault(entry.place, f"entry {written.id!r} is left out: no product {written.product!r}"))
+        else:
+            seen[written.id] = entry.place
+            yield entry
+
+
+def _without_contradictions(entries: Sequence[Entry], faults: list[Fault]) -> Iterator[Entry]:
+    """Entries whose questions contradict no earlier one: same question, product and days, but another answer.
+
+    The earlier entry keeps the question, the later loses it, and both places are named.
+    """
+    claimed: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        kept = []
+        for question in entry.written.questions:
+            others = claimed.setdefault((key(question), entry.written.product), [])
+            rival = next((other for other in others if _contradict(entry.written, other.written)), None)
+            if rival is None:
+                others.append(entry)
+                kept.append(question)
+            else:
+                what = f"{entry.written.id!r} and {rival.written.id!r} ({rival.place}) answer {question!r} differently"
+                faults.append(Fault(entry.place, f"{what}; the earlier one is used, delete the question in one of them"))
+        if kept:
+            yield msgspec.structs.replace(entry, written=msgspec.structs.replace(entry.written, questions=tuple(kept)))
+
+
+def _contradict(one: Written, other: Written) -> bool:
+    overlap = one.valid_from <= (other.valid_until or date.max) and other.valid_from <= (one.valid_until or date.max)
+    return overlap and one.id != other.id and (one.answer, one.live) != (other.answer, other.live)
