@@ -5,7 +5,7 @@ that port.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -46,7 +46,7 @@ class StoredDrafts:
                 for partition in self._partitions:
                     for state in states:
                         pipe.zrange(keys.state(partition, state), 0, limit - 1, desc=not oldest_first)
-                rows = await pipe.execute()
+                rows: Any = await pipe.execute()
         ids = [DraftId(identity.decode()) for row in rows for identity in row]
         found = [draft for draft in await self._load(ids) if draft and draft.state in states]
         found.sort(key=_most_urgent if oldest_first else _newest)
@@ -55,7 +55,7 @@ class StoredDrafts:
     async def messages(self, draft: DraftId) -> tuple[MessageId, ...]:
         """The messages that asked, oldest first; at most the last 1,000."""
         with speaking("reading who asked"):
-            rows = await self._client.lrange(_checked(keys.asked, draft), 0, -1)
+            rows: Any = await self._client.lrange(_checked(keys.asked, draft), 0, -1)
         return tuple(MessageId(row.decode()) for row in rows)
 
     async def decide(self, decision: Decision, outbound: Outbound | None) -> Draft:
@@ -88,9 +88,7 @@ class StoredDrafts:
         """Forget the index rows of drafts older than the retention; their own keys run out by themselves."""
         oldest = now - self._keep_s * 1000
         for partition in self._partitions:
-            await functions.call(
-                self._client, "sweep", partition, oldest, *(s.value for s in DraftState if s in _AGING)
-            )
+            await functions.call(self._client, "sweep", partition, oldest, *sorted(_AGING))
 
     async def _load(self, ids: Sequence[DraftId]) -> list[Draft | None]:
         with speaking("reading drafts"):

@@ -1,13 +1,16 @@
 """Effects of triage in the form the function `apply` reads.
 
-In: effects. Out: plain dicts for msgpack. Called by bot/store/stream.py. Field names are those of functions.lua.
+In: effects. Out: plain dicts for msgpack, binary pieces apart (the store's reader of msgpack knows no bytes).
+Called by bot/store/stream.py. Field names are those of functions.lua.
 """
 
+from collections.abc import Sequence
 from typing import assert_never
 
 import msgspec
 
 from bot.core import codec
+from bot.core.clock import Millis
 from bot.core.desk import Opened
 from bot.core.effects import Bury, Effect, Ignore, Join, Open
 from bot.core.vocabulary import Outcome
@@ -18,7 +21,21 @@ PREVIEW = 80
 """Characters of a dead letter shown on the health page."""
 
 
-def row(effect: Effect, now: int) -> Row:
+def plan(effects: Sequence[Effect], now: Millis) -> tuple[list[Row], list[bytes]]:
+    """All effects as rows, and the binary pieces they refer to: `blob` is the piece's number, from 1."""
+    rows: list[Row] = []
+    blobs: list[bytes] = []
+    for effect in effects:
+        row = _row(effect, now)
+        blob = row.get("blob")
+        if isinstance(blob, bytes):
+            blobs.append(blob)
+            row["blob"] = len(blobs)
+        rows.append(row)
+    return rows, blobs
+
+
+def _row(effect: Effect, now: Millis) -> Row:
     """One effect; the key `outcome` tells its kind."""
     match effect:
         case Open(entry, draft):
@@ -27,8 +44,8 @@ def row(effect: Effect, now: int) -> Row:
                 "outcome": Outcome.DRAFTED,
                 "message": draft.message,
                 "draft": draft.id,
-                "body": codec.encode(draft),
-                "json": msgspec.json.encode(Opened(draft)),
+                "blob": codec.encode(draft),
+                "json": msgspec.json.encode(Opened(draft)).decode(),
                 "text": draft.text,
                 "hash": draft.hash,
                 "deadline": draft.deadline,
@@ -51,7 +68,7 @@ def row(effect: Effect, now: int) -> Row:
                 "outcome": Outcome.DEAD,
                 "message": message,
                 "reason": why,
-                "raw": raw,
+                "blob": raw,
                 "preview": preview[:PREVIEW],
                 "at": now,
             }

@@ -112,10 +112,10 @@ local function put(keys, argv)
   return { taken, twice }
 end
 
-local function open_draft(tag, effect, asked, told)
+local function open_draft(tag, effect, body, told)
   local id, message = effect.draft, effect.message
-  redis.call('HSET', key(tag, 'draft', id), 'body', effect.body, 'state', 'pending', 'version', 1, 'text', effect.text,
-    'hash', effect.hash, 'count', 1, 'late', 0, 'by', '', 'at', effect.at, 'reason', '', 'expires_at', effect.expires)
+  redis.call('HSET', key(tag, 'draft', id), 'body', body, 'state', 'pending', 'version', 1, 'text', effect.text,
+    'hash', effect.hash, 'count', 1, 'late', 0, 'by', '', 'at', effect.at, 'reason', '', 'expires_at', effect.expires, 'deadline', effect.deadline)
   redis.call('ZADD', key(tag, 'state:pending'), effect.deadline, id)
   redis.call('ZADD', key(tag, 'expiry'), effect.expires, id)
   redis.call('RPUSH', key(tag, 'asked', id), message)
@@ -141,9 +141,11 @@ local function join_draft(tag, effect, fields, outcome, joined)
   joined[effect.draft] = entry
 end
 
--- What a joiner becomes, by the state of the draft it asks for: joined, answered, or nil (the draft takes nobody).
+-- What a joiner becomes, by the state of the draft it asks for: joined, answered, ignored (a person said no to this
+-- question a moment ago), or nil (the draft takes nobody: open another).
 local function joining(fields, takes, answers)
   if not fields then return nil end
+  if fields.state == 'rejected' then return 'ignored' end
   if takes[fields.state] then return 'joined' end
   if answers[fields.state] then return 'answered' end
   return nil
@@ -155,7 +157,7 @@ local function set_of(list)
   return out
 end
 
--- argv: fence, msgpack {takes, answers, effects}. Effects as functions.py writes them, in order.
+-- argv: fence, msgpack {takes, answers, effects} (rows as effects.py makes them), then the binary pieces.
 -- Returns a flat list: entry, outcome, entry, outcome …; a joiner whose draft takes nobody comes back as "stale".
 local function apply(keys, argv)
   local tag = keys[1]
@@ -170,18 +172,19 @@ local function apply(keys, argv)
       fields = known[effect.draft] or load_draft(tag, effect.draft)
       known[effect.draft] = fields
       outcome = joining(fields, takes, answers)
+      reason = outcome == 'ignored' and 'rejected_before' or nil
     end
     if not outcome then
       done[#done + 1] = effect.entry
       done[#done + 1] = 'stale'
     elseif settle(stream, effect.entry) then
       if outcome == 'drafted' then
-        open_draft(tag, effect, nil, told)
-      elseif fields then
+        open_draft(tag, effect, argv[effect.blob + 2], told)
+      elseif fields and not reason then
         join_draft(tag, effect, fields, outcome, joined)
       elseif outcome == 'dead' then
         redis.call('XADD', key(tag, 'dead'), '*', 'message', effect.message, 'why', reason, 'at', effect.at,
-          'raw', effect.raw, 'preview', effect.preview)
+          'raw', argv[effect.blob + 2], 'preview', effect.preview)
       end
       count(tag, reason and outcome == 'ignored' and ('ignored:' .. reason) or outcome)
       done[#done + 1] = effect.entry
@@ -196,6 +199,8 @@ local function apply(keys, argv)
   end
   return done
 end
+
+local ANSWERS = { approved = true, prompted = true }
 
 -- argv: draft, verb, from (comma list), to, seen version or "", seen hash, who, now, reason, text or "", its hash,
 -- outbound bytes or "", "1" if final, seconds to keep.
@@ -213,6 +218,9 @@ local function decide(keys, argv)
   if argv[11] ~= '' then change.text, change.hash = argv[10], argv[11] end
   move(tag, id, fields.state, to, argv[8])
   change_state(tag, id, fields, to, argv[8], change, argv[13] == '1', argv[14])
+  if ANSWERS[to] and tonumber(fields.version) == 2 then
+    count(tag, tonumber(argv[8]) <= tonumber(fields.deadline) and 'in_time' or 'late')
+  end
   if argv[12] ~= '' then redis.call('XADD', key(tag, 'outbound'), '*', 'd', id, 'm', argv[12]) end
   write_audit(tag, verb, argv[7], id, argv[8], fields.hash .. ' ' .. argv[9])
   tell_desk(tag, { changed_json(id, fields) })
@@ -318,7 +326,14 @@ local function sweep(keys, argv)
   return gone
 end
 
-for name, body in pairs({ put = put, apply = apply, decide = decide, expire = expire, begin = begin, finish = finish,
-  lease = lease, release = release, unbury = unbury, note = note, sweep = sweep }) do
-  redis.register_function('hm_' .. name, body)
-end
+redis.register_function('hm_put', put)
+redis.register_function('hm_apply', apply)
+redis.register_function('hm_decide', decide)
+redis.register_function('hm_expire', expire)
+redis.register_function('hm_begin', begin)
+redis.register_function('hm_finish', finish)
+redis.register_function('hm_lease', lease)
+redis.register_function('hm_release', release)
+redis.register_function('hm_unbury', unbury)
+redis.register_function('hm_note', note)
+redis.register_function('hm_sweep', sweep)

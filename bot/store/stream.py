@@ -177,13 +177,10 @@ class Worklist(_Stream):
 
     async def apply(self, effects: Sequence[Effect], now: Millis) -> Applied:
         """Carry out every effect whose entry is still open; one call, all or nothing. Raises LeaseLost."""
-        plan = {
-            "takes": sorted(JOINABLE),
-            "answers": sorted(ANSWERING),
-            "effects": [wire.row(effect, now) for effect in effects],
-        }
+        rows, blobs = wire.plan(effects, now)
+        plan = {"takes": sorted(JOINABLE), "answers": sorted(ANSWERING), "effects": rows}
         reply = await functions.call(
-            self._client, "apply", self._lease.partition, self._lease.fence, msgspec.msgpack.encode(plan)
+            self._client, "apply", self._lease.partition, self._lease.fence, msgspec.msgpack.encode(plan), *blobs
         )
         done = functions.pairs(reply)
         stale = tuple(entry for entry, outcome in done.items() if outcome == b"stale")
