@@ -1,0 +1,54 @@
+"""Chinese text into words, as jieba cuts it.
+
+In: a text. Out: its words, spaces and punctuation included (`cut`) or left out (`words`). Called by the reader and by
+the knowledge index. The backend is rjieba, some 25 times faster; it keeps `5-6` and `check-in` whole where jieba splits
+them, so tokens outside the dictionary are split again by jieba's own rule. Without the wheel jieba itself serves.
+"""
+
+import re
+import warnings
+from collections.abc import Callable
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", SyntaxWarning)  # jieba's own patterns, on Python 3.12 and later
+    import jieba
+
+try:
+    import rjieba
+except ImportError:  # no wheel for this machine
+    rjieba = None
+
+_JOINED = re.compile(r"[a-zA-Z0-9+#&._%-]*[._%&#+-][a-zA-Z0-9+#&._%-]*")
+_SPLIT = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+_WORD = re.compile(r"\w")
+
+
+def _cut_slowly(text: str) -> list[str]:
+    return [str(word) for word in jieba.cut(text)]
+
+
+def _cut_fast(text: str) -> list[str]:
+    found: list[str] = rjieba.cut(text)
+    if not _JOINED.search(text):
+        return found
+    pieces: list[str] = []
+    for token in found:
+        if len(token) > 1 and _JOINED.fullmatch(token) and not rjieba.has_word(token):
+            pieces.extend(_split_again(token))
+        else:
+            pieces.append(token)
+    return pieces
+
+
+def _split_again(token: str) -> list[str]:
+    """jieba's rule for what is neither Chinese nor in its dictionary: letters and digits apart from the signs."""
+    return [piece for piece in _SPLIT.split(token) if piece]
+
+
+cut: Callable[[str], list[str]] = _cut_slowly if rjieba is None else _cut_fast
+"""All tokens in order: joined they are the text again. The text must not hold lone surrogates."""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The tokens that hold a letter, a digit or a Chinese character."""
+    return tuple(token for token in cut(text) if _WORD.search(token))
