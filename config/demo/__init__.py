@@ -1,0 +1,1 @@
+"""The demo shop: tables, the recorded room and the script that composes it."""
