@@ -11,7 +11,7 @@ from bot.core.vocabulary import IgnoreReason, Outcome
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One stream entry; `item` is None where the bytes were unreadable (then `fault` says why, `raw` keeps them)."""
+    """One stream entry; `item` is None where the bytes (`raw`) were unreadable, `fault` then says why."""
 
     id: str
     item: Inbound | None

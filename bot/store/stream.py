@@ -229,7 +229,7 @@ class Outbox(_Stream):
 def _entry(entry: str, fields: dict[bytes, bytes], deliveries: int) -> Entry:
     raw = fields.get(b"m", b"")
     try:
-        return Entry(entry, codec.decode(raw, Inbound), deliveries)
+        return Entry(entry, codec.decode(raw, Inbound), deliveries, raw=raw)
     except Unreadable as error:
         return Entry(entry, None, deliveries, str(error), raw)
 

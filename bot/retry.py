@@ -1,0 +1,28 @@
+"""The one retry policy: only this file waits and tries again.
+
+In: something that may raise `Retryable`. Out: its result, or the last error. Called by bot.app, which hands `persist` to
+delivery. An adapter says whether a failure may be repeated and how long to wait; the number of tries is a setting.
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+
+import stamina
+
+from bot.core.errors import Retryable
+
+LONGEST_WAIT_S = 10.0
+
+
+def persisting(attempts: int) -> Callable[[Callable[[], Awaitable[str]]], Awaitable[str]]:
+    """A function that awaits its argument up to `attempts` times, waiting as long as each `Retryable` asks."""
+    caller = stamina.AsyncRetryingCaller(attempts=attempts, timeout=None)
+
+    async def persist(attempt: Callable[[], Awaitable[str]]) -> str:
+        return await caller(_pause, attempt)
+
+    return persist
+
+
+def _pause(error: Exception) -> bool | float | dt.timedelta:
+    return min(error.after, LONGEST_WAIT_S) if isinstance(error, Retryable) else False

@@ -1,0 +1,133 @@
+"""Ingest: what adapters hear goes into the inbound streams, once each.
+
+In: `Inbound`s, by `offer` (live feeds: never waits, may shed) or `accept` (acknowledged: safe on disk, or an error).
+Out: the `Inbox`. Called by adapters through the port `Intake`; `run` is started by bot.app.
+
+Shedding rule: when more than `queue` live comments wait, those that have waited longest are dropped and counted.
+Messages a platform wants acknowledged are never shed; they are refused, and the platform sends them again.
+"""
+
+import asyncio
+import logging
+import zlib
+from collections import Counter, deque
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.core.clock import Clock, later
+from bot.core.errors import Unavailable
+from bot.core.model import Address, Inbound, Partition
+from bot.core.ports import Durable, Inbox
+
+log = logging.getLogger(__name__)
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """How much may wait and how long an answer may take. `reply_s`: the half minute."""
+
+    partitions: int
+    queue: int
+    batch: int
+    max_text: int
+    reply_s: float
+    retry_s: float = 0.1
+
+
+def partition_of(address: Address, partitions: int) -> Partition:
+    """The same for everything in one conversation, on every machine."""
+    return Partition(zlib.crc32(address.key.encode("utf-8", "replace")) % partitions)
+
+
+class Ingest:
+    """The port `Intake`, with one waiting line a partition."""
+
+    def __init__(self, inbox: Inbox, durable: Durable, clock: Clock, rules: Rules) -> None:
+        self._inbox = inbox
+        self._durable = durable
+        self._clock = clock
+        self._rules = rules
+        self._lines: list[deque[Inbound]] = [deque() for _ in range(rules.partitions)]
+        self._filled = [asyncio.Event() for _ in range(rules.partitions)]
+        self.counts: Counter[str] = Counter()
+
+    def offer(self, items: Sequence[Inbound]) -> None:
+        """Take live comments; beyond the queue's size the oldest are dropped and counted as `shed`."""
+        for item in items:
+            number = partition_of(item.address, self._rules.partitions)
+            line = self._lines[number]
+            line.append(self._fitted(item))
+            if len(line) > self._rules.queue:
+                line.popleft()
+                self.counts["shed"] += 1
+            self._filled[number].set()
+        self.counts["offered"] += len(items)
+
+    async def accept(self, items: Sequence[Inbound]) -> int:
+        """Take messages whose platform waits for a yes: returns how many were new, once they are on disk.
+
+        Raises Unavailable when the store is away or full; say no to the platform then, it will come again.
+        """
+        new = 0
+        for number in range(self._rules.partitions):
+            mine = [item for item in items if partition_of(item.address, self._rules.partitions) == number]
+            if mine:
+                done = await self._inbox.put(Partition(number), [self._fitted(item) for item in mine])
+                if done.taken < len(mine):
+                    raise Unavailable("the inbound stream is full: triage is far behind", after=5.0)
+                new += len(mine) - done.duplicates
+        await self._durable.wait()
+        return new
+
+    def waiting(self) -> int:
+        """Live comments not yet in the store."""
+        return sum(len(line) for line in self._lines)
+
+    async def run(self) -> None:
+        """Move the lines into the store until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for number in range(self._rules.partitions):
+                group.create_task(self._drain(Partition(number)))
+
+    async def _drain(self, partition: Partition) -> None:
+        line, filled = self._lines[partition], self._filled[partition]
+        while True:
+            await filled.wait()
+            batch = [line.popleft() for _ in range(min(len(line), self._rules.batch))]
+            if not line:
+                filled.clear()
+            taken = await self._put(partition, batch)
+            if taken < len(batch):
+                line.extendleft(reversed(batch[taken:]))
+                filled.set()
+                await self._clock.sleep(self._rules.retry_s)
+
+    async def _put(self, partition: Partition, batch: list[Inbound]) -> int:
+        """How many of the batch are dealt with; the store being away is no reason to lose one."""
+        if not batch:
+            return 0
+        try:
+            done = await self._inbox.put(partition, batch)
+        except Unavailable as error:
+            log.warning("live comments wait: %s", error)
+            return 0
+        self.counts["duplicate"] += done.duplicates
+        return done.taken
+
+    def _fitted(self, item: Inbound) -> Inbound:
+        """The message with its deadline, in characters that can be stored, cut to the longest text anybody reads."""
+        return msgspec.structs.replace(
+            item,
+            text=storable(item.text[: self._rules.max_text]),
+            author=storable(item.author[:64]),
+            deadline=later(item.received_at, self._rules.reply_s),
+        )
+
+
+def storable(text: str) -> str:
+    """`text` without lone surrogates, which no UTF-8 can carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text

@@ -1,0 +1,227 @@
+"""Triage: a batch of messages in, one effect for each out.
+
+In: entries of one partition's inbound stream (port `Worklist`). Out: effects, applied in one call. Started by
+bot.app, one for each partition. Flood first: normal forms are read once, only questions worth an answer are looked
+up, only the first of equal questions gets a draft. Every message has exactly one outcome, whatever is killed when.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from bot.core.catalog import Ask, Guarded, Limits, Query
+from bot.core.clock import Clock, Millis, later
+from bot.core.effects import Bury, Effect, Entry, Ignore, Join, Open
+from bot.core.errors import LeaseLost, Unavailable
+from bot.core.lifecycle import ANSWERING, JOINABLE
+from bot.core.model import Address, Draft, DraftId, Inbound, MessageId, Partition, Reading, text_hash
+from bot.core.ports import Answers, Clusters, Drafts, Facts, Reader, Worklist, Writer
+from bot.core.vocabulary import IgnoreReason, Stage, Urgency
+
+log = logging.getLogger(__name__)
+
+Gate = Callable[[Inbound, Reading], IgnoreReason | None]
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """Times by product.md rule 1, in seconds; `batch` entries a round; `deliveries` before a message is buried."""
+
+    batch: int
+    live_s: float
+    urgent_s: float
+    general_s: float
+    not_urgent_s: float
+    live_expires_s: float
+    deliveries: int
+    vector_budget_s: float
+    wait_s: float = 1.0
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What triage works with, put in by bot.app."""
+
+    reader: Reader
+    gate: Gate
+    clusters: Clusters
+    facts: Facts
+    answers: Answers
+    writer: Writer
+    limits: Callable[[Address], Limits]
+    clock: Clock
+
+
+class _Question(msgspec.Struct, frozen=True):
+    """A message that needs a draft of its own."""
+
+    entry: str
+    item: Inbound
+    reading: Reading
+    draft: DraftId
+
+
+class Triage:
+    """One partition's reader and writer of drafts."""
+
+    def __init__(self, partition: Partition, parts: Parts, rules: Rules) -> None:
+        self._partition = partition
+        self._parts = parts
+        self._rules = rules
+
+    async def remember(self, drafts: Drafts) -> None:
+        """Fill the clusters from the store, after a start or a take-over."""
+        for draft in reversed(await drafts.listed(sorted(JOINABLE | ANSWERING), 1_000)):
+            if draft.id.startswith(f"{self._partition}-"):
+                (reading,) = self._parts.reader.read([draft.question])
+                self._parts.clusters.add(draft.address, reading, draft.id, draft.received_at)
+
+    async def run(self, work: Worklist) -> None:
+        """Work until cancelled: first what another worker left, then what comes."""
+        for entry in await work.left_over():
+            await self._carefully(work, entry)
+        full = False
+        while True:
+            entries = await work.take(self._rules.batch, self._rules.wait_s)
+            if entries:
+                await self._batch(work, entries, busy=full)
+                full = len(entries) == self._rules.batch
+
+    async def _batch(self, work: Worklist, entries: Sequence[Entry], *, busy: bool) -> None:
+        """A whole batch; if anything in it fails, each entry alone, so that one bad message harms no other."""
+        try:
+            await self._do(work, entries, 0.0 if busy else self._rules.vector_budget_s)
+        except (LeaseLost, Unavailable):
+            raise
+        except Exception:
+            log.exception("a batch of %d failed; each message is tried alone", len(entries))
+            for entry in entries:
+                await self._carefully(work, entry.id)
+
+    async def _carefully(self, work: Worklist, entry_id: str) -> None:
+        """One entry alone, counting its deliveries in the store first; buried when it has failed too often."""
+        while (entry := await work.claim(entry_id)) is not None:
+            if entry.deliveries > self._rules.deliveries:
+                await work.apply([_bury(entry, f"failed {entry.deliveries - 1} times")], self._parts.clock.now())
+                return
+            try:
+                await self._do(work, [entry], self._rules.vector_budget_s)
+            except (LeaseLost, Unavailable):
+                raise
+            except Exception:
+                log.exception("message in entry %s failed, delivery %d", entry_id, entry.deliveries)
+            else:
+                return
+
+    async def _do(self, work: Worklist, entries: Sequence[Entry], budget_s: float) -> None:
+        """Plan and apply, again for those whose draft turned out to take nobody any more."""
+        left = list(entries)
+        while left:
+            effects = await self._plan(left, budget_s)
+            try:
+                applied = await work.apply(effects, self._parts.clock.now())
+            except BaseException:
+                self._forget(effects)
+                raise
+            stale = set(applied.stale)
+            self._forget([effect for effect in effects if isinstance(effect, Join) and effect.entry in stale])
+            left = [entry for entry in left if entry.id in stale]
+
+    def _forget(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Open(_, draft):
+                    self._parts.clusters.forget(draft.id)
+                case Join(_, _, draft_id):
+                    self._parts.clusters.forget(draft_id)
+                case _:
+                    pass
+
+    async def _plan(self, entries: Sequence[Entry], budget_s: float) -> list[Effect]:
+        """One effect for each entry, in their order."""
+        items = [entry.item for entry in entries if entry.item is not None]
+        readings = iter(self._parts.reader.read([item.text for item in items]))
+        effects: list[Effect | _Question] = [
+            _bury(entry, entry.fault) if entry.item is None else self._first_look(entry.id, entry.item, next(readings))
+            for entry in entries
+        ]
+        drafts = await self._draft([effect for effect in effects if isinstance(effect, _Question)], budget_s)
+        return [next(drafts) if isinstance(effect, _Question) else effect for effect in effects]
+
+    def _first_look(self, entry: str, item: Inbound, reading: Reading) -> Effect | _Question:
+        """Ignore, join, or a question of its own (which the next equal one in this batch can join already)."""
+        reason = self._parts.gate(item, reading)
+        if reason is not None:
+            return Ignore(entry, item.id, reason)
+        now = self._parts.clock.now()
+        known = self._parts.clusters.match(item.address, reading, now)
+        if known is not None:
+            return Join(entry, item.id, known, self._expires(item, self._deadline(item, reading)))
+        draft = DraftId(f"{self._partition}-{entry}")
+        self._parts.clusters.add(item.address, reading, draft, now)
+        return _Question(entry, item, reading, draft)
+
+    async def _draft(self, questions: Sequence[_Question], budget_s: float) -> Iterator[Open]:
+        parts = self._parts
+        now = parts.clock.now()
+        products = [parts.facts.product(q.reading, q.item.address) for q in questions]
+        queries = [Query(q.reading, p.id if p else "") for q, p in zip(questions, products, strict=True)]
+        hits = await parts.answers.find(queries, now, budget_s) if queries else []
+        names = parts.reader.read([q.item.author for q in questions])
+        opened = []
+        for question, product, found, name in zip(questions, products, hits, names, strict=True):
+            address = question.item.address
+            orders = parts.facts.orders(question.reading, address)
+            ask = Ask(question.item, question.reading, found, product, orders, parts.limits(address), now)
+            opened.append(Open(question.entry, self._assembled(question, parts.writer.write(ask), name.masked)))
+        return iter(opened)
+
+    def _assembled(self, question: _Question, guarded: Guarded, asker: str) -> Draft:
+        item, reading, proposal = question.item, question.reading, guarded.proposal
+        deadline = self._deadline(item, reading)
+        return Draft(
+            id=question.draft,
+            address=item.address,
+            message=item.id,
+            question=reading.masked,
+            asker=asker,
+            text=proposal.text,
+            hash=text_hash(proposal.text),
+            rung=proposal.rung,
+            playbook=proposal.playbook,
+            received_at=item.received_at,
+            deadline=deadline,
+            expires_at=self._expires(item, deadline),
+            stage=reading.stage,
+            intent=reading.intent,
+            urgency=reading.urgency,
+            confidence=round(proposal.confidence, 3),
+            because=proposal.because,
+            sources=proposal.sources,
+            risks=guarded.risks,
+            media=proposal.media,
+        )
+
+    def _deadline(self, item: Inbound, reading: Reading) -> Millis:
+        """Live room and pre-sale half a minute, the rest by urgency (product.md rule 1)."""
+        rules = self._rules
+        if item.address.public or reading.stage is Stage.PRESALE:
+            return later(item.received_at, rules.live_s)
+        by_urgency = {
+            Urgency.URGENT: rules.urgent_s,
+            Urgency.GENERAL: rules.general_s,
+            Urgency.NOT_URGENT: rules.not_urgent_s,
+        }
+        return later(item.received_at, by_urgency[reading.urgency])
+
+    def _expires(self, item: Inbound, deadline: Millis) -> Millis:
+        """In a live room an answer soon means nothing; elsewhere a late one is still wanted for as long again."""
+        if item.address.public:
+            return later(item.received_at, self._rules.live_expires_s)
+        return Millis(2 * deadline - item.received_at)
+
+
+def _bury(entry: Entry, why: str) -> Bury:
+    """The entry as a dead letter; the preview must not show personal data, so it shows none of the text."""
+    item = entry.item
+    preview = f"{item.address.channel}, {len(item.text)} characters" if item else f"{len(entry.raw)} bytes"
+    return Bury(entry.id, item.id if item else MessageId(""), why, entry.raw, preview)
