@@ -126,7 +126,7 @@ def load(folder: Path) -> Catalog:
     rows: dict[str, ProductRow] = {}
     for item in read(folder / "products.csv", ProductRow, faults):
         if item.row.id in rows:
-            faults.append(Fault(item.place, f"product {item.row.id!r} stands above already; this row is left out"))
+            faults.append(Fault(item.place, f"product {item.row.id!r} stands above; this row is left out"))
         else:
             rows[item.row.id] = item.row
     stock = _stock(read(folder / "stock.csv", StockRow, faults), rows, faults)
@@ -135,7 +135,7 @@ def load(folder: Path) -> Catalog:
     orders: dict[str, Order] = {}
     for placed in read(folder / "orders.csv", OrderRow, faults):
         if placed.row.order_no in orders:
-            faults.append(Fault(placed.place, f"order {placed.row.order_no} stands above already; this row is left out"))
+            faults.append(Fault(placed.place, f"order {placed.row.order_no} stands above; this row is left out"))
         else:
             orders[placed.row.order_no] = _order(placed.row)
     return Catalog(list(_linked(products, folder / "products.csv", faults)), orders.values(), faults)

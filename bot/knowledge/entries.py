@@ -189,7 +189,7 @@ def _distinct(entries: Sequence[Entry], products: Collection[str] | None, faults
     for entry in entries:
         written = entry.written
         if written.id in seen:
-            faults.append(Fault(entry.place, f"id {written.id!r} is taken by {seen[written.id]}; the later is left out"))
+            faults.append(Fault(entry.place, f"id {written.id!r} is that of {seen[written.id]}; left out here"))
         elif products is not None and written.product and written.product not in products:
             faults.append(Fault(entry.place, f"entry {written.id!r} is left out: no product {written.product!r}"))
         else:
@@ -213,7 +213,7 @@ def _without_contradictions(entries: Sequence[Entry], faults: list[Fault]) -> It
                 kept.append(question)
             else:
                 what = f"{entry.written.id!r} and {rival.written.id!r} ({rival.place}) answer {question!r} differently"
-                faults.append(Fault(entry.place, f"{what}; the earlier one is used, delete the question in one of them"))
+                faults.append(Fault(entry.place, f"{what}; the earlier is used, delete the question in one"))
         if kept:
             yield msgspec.structs.replace(entry, written=msgspec.structs.replace(entry.written, questions=tuple(kept)))
 
