@@ -1,7 +1,7 @@
 """The one retry policy: only this file waits and tries again.
 
-In: something that may raise `Retryable`. Out: its result, or the last error. Called by bot.app, which hands `persist` to
-delivery. An adapter says whether a failure may be repeated and how long to wait; the number of tries is a setting.
+In: something that may raise `Retryable`. Out: its result, or the last error. Called by bot.app, which hands it
+to delivery. An adapter says whether a failure may be repeated and how long to wait; the number of tries is a setting.
 """
 
 import datetime as dt

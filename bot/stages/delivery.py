@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from bot.core.clock import Clock
-from bot.core.errors import Doubtful, Permanent, Retryable
+from bot.core.errors import Doubtful, Permanent, Retryable, Unavailable
 from bot.core.lifecycle import DraftState
 from bot.core.model import Address, Outbound, Receipt
 from bot.core.ports import Durable, OutboundEntry, Outbox, Sender
@@ -79,11 +79,20 @@ class Delivery:
         if begun.doubt:
             receipt = await self._resolved(entry.outbound)
         elif begun.go:
-            await self._parts.durable.wait()
+            await self._insist(self._parts.durable.wait)
             receipt = await self._sent(entry.outbound)
         else:
             return
-        await outbox.finish(entry, receipt)
+        await self._insist(lambda: outbox.finish(entry, receipt))
+
+    async def _insist(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Repeat while the store is away: what we know about a sending must not turn into a doubt."""
+        while True:
+            try:
+                return await step()
+            except Unavailable as error:
+                log.warning("the store is away while a text is being sent: %s", error)
+                await self._parts.clock.sleep(error.after)
 
     async def _sent(self, outbound: Outbound) -> Receipt:
         """Send, with a few repeats of what surely was not sent."""

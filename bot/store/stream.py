@@ -200,29 +200,41 @@ class Outbox(_Stream):
 
     async def claim(self, entry: str) -> OutboundEntry | None:
         found = await self._claim(entry)
-        if not found:
-            return None
-        return OutboundEntry(entry, codec.decode(found[0][b"m"], Outbound), found[1])
+        return await self._opened(entry, found[0], found[1]) if found else None
 
     async def take(self, limit: int, wait_s: float) -> list[OutboundEntry]:
         rows = await self._read(limit, wait_s)
-        return [OutboundEntry(entry, codec.decode(fields[b"m"], Outbound)) for entry, fields in rows]
+        opened = [await self._opened(entry, fields, 1) for entry, fields in rows]
+        return [entry for entry in opened if entry is not None]
+
+    async def _opened(self, entry: str, fields: dict[bytes, bytes], deliveries: int) -> OutboundEntry | None:
+        """The entry; one that cannot be read fails its draft, where a person sees it, and None is returned."""
+        try:
+            return OutboundEntry(entry, codec.decode(fields[b"m"], Outbound), deliveries)
+        except Unreadable as error:
+            await self._call("begin", entry, fields[b"d"])
+            await self._close(entry, fields[b"d"], DraftState.FAILED, "", str(error))
+            return None
 
     async def begin(self, entry: OutboundEntry) -> Begun:
         """Mark the draft `sending`; `doubt` when an earlier worker had done so already."""
-        reply = await functions.call(
-            self._client, "begin", self._lease.partition,
-            self._lease.fence, entry.id, entry.outbound.approval.draft, self._clock.now(),
-        )  # fmt: skip
+        reply = await self._call("begin", entry.id, entry.outbound.approval.draft)
         return Begun(go=reply == b"go", doubt=reply == b"doubt")
 
     async def finish(self, entry: OutboundEntry, receipt: Receipt) -> None:
         """Record what became of it and acknowledge the entry, once."""
-        final = "1" if receipt.state in FINAL else ""
+        draft = entry.outbound.approval.draft
+        await self._close(entry.id, draft, receipt.state, receipt.platform_id, receipt.detail)
+
+    async def _call(self, step: str, entry: str, draft: str | bytes) -> functions.Reply:
+        lease = self._lease
+        return await functions.call(self._client, step, lease.partition, lease.fence, entry, draft, self._clock.now())
+
+    async def _close(self, entry: str, draft: str | bytes, state: DraftState, platform_id: str, detail: str) -> None:
+        lease = self._lease
         await functions.call(
-            self._client, "finish", self._lease.partition,
-            self._lease.fence, entry.id, entry.outbound.approval.draft, OUTCOME[receipt.state], receipt.state,
-            receipt.at, receipt.platform_id, receipt.detail, final, self._keep_s,
+            self._client, "finish", lease.partition, lease.fence, entry, draft, OUTCOME[state], state,
+            self._clock.now(), platform_id, detail, "1" if state in FINAL else "", self._keep_s,
         )  # fmt: skip
 
 

@@ -1,0 +1,99 @@
+"""How the store and the streams are doing.
+
+In: a client and what the process knows of itself. Out: `HouseVitals`, the port `Vitals`. Called by the console and
+the metrics.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from bot.core.clock import Clock
+from bot.core.errors import Unavailable
+from bot.core.model import Partition
+from bot.core.people import Health
+from bot.core.ports import FeedGauge
+from bot.store import keys
+from bot.store.client import Client, speaking
+
+
+class House(msgspec.Struct, frozen=True):
+    """What this process knows of itself: its version, its feeds, its own counters and remarks."""
+
+    version: str
+    feeds: Callable[[], Sequence[FeedGauge]]
+    counts: Callable[[], dict[str, int]]
+    notes: Callable[[], tuple[str, ...]]
+
+
+class HouseVitals:
+    """The port `Vitals`. With the store away it still answers, and says so."""
+
+    def __init__(self, client: Client, partitions: int, house: House, clock: Clock) -> None:
+        self._client = client
+        self._partitions = [Partition(number) for number in range(partitions)]
+        self._house = house
+        self._clock = clock
+        self._started = clock.now()
+
+    async def health(self) -> Health:
+        own = self._house.counts()
+        known = Health(
+            status="ok",
+            version=self._house.version,
+            started_at=self._started,
+            now=self._clock.now(),
+            store="ok",
+            store_memory_bytes=0,
+            backlog={},
+            workers={},
+            feeds=tuple(self._house.feeds()),
+            counters=own,
+            shed=own.get("shed", 0),
+            dead_letters=0,
+            notes=self._house.notes(),
+        )
+        try:
+            return await self._with_store(known)
+        except Unavailable as error:
+            return msgspec.structs.replace(known, status="store_away", store=str(error))
+
+    async def _with_store(self, known: Health) -> Health:
+        with speaking("asking how it is"):
+            async with self._client.pipeline(transaction=False) as pipe:
+                for partition in self._partitions:
+                    pipe.hgetall(keys.counts(partition))
+                    pipe.xlen(keys.inbound(partition))
+                    pipe.xlen(keys.outbound(partition))
+                    pipe.xlen(keys.dead(partition))
+                    pipe.get(keys.lease(partition, "inbound"))
+                    pipe.get(keys.lease(partition, "outbound"))
+                pipe.info("memory")
+                *rows, memory = await pipe.execute()
+        counters: Counter[str] = Counter(known.counters)
+        backlog: dict[str, int] = {}
+        workers: dict[str, str] = {}
+        dead = 0
+        for partition in self._partitions:
+            counts, inbound, outbound, letters, triage, delivery = rows[partition * 6 : partition * 6 + 6]
+            counters.update({name.decode(): int(value) for name, value in counts.items()})
+            backlog |= {f"inbound {partition}": inbound, f"outbound {partition}": outbound}
+            workers |= {f"triage {partition}": _worker(triage), f"delivery {partition}": _worker(delivery)}
+            dead += letters
+        idle = [name for name, worker in workers.items() if not worker]
+        return msgspec.structs.replace(
+            known,
+            status="no_worker" if idle else "ok",
+            counters=dict(counters),
+            backlog=backlog,
+            workers=workers,
+            dead_letters=dead,
+            store_memory_bytes=int(memory["used_memory"]),
+        )
+
+
+def _worker(lease: Any) -> str:
+    """The worker's name in a lease: a fencing number, a blank, the name."""
+    return lease.decode().partition(" ")[2] if isinstance(lease, bytes) else ""

@@ -1,0 +1,109 @@
+"""Logs with personal data masked, and the names of all metrics.
+
+In: log records of the whole program; figures. Out: lines on standard error; a registry for the private port. Called
+by bot.app at the start. The mask is the last processor but one, so nothing reaches a line without it.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import structlog
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.core.people import Health
+
+Mask = Callable[[str], str]
+Event = MutableMapping[str, Any]
+
+
+def configure_logs(level: str, mask: Mask) -> None:
+    """Send every record, ours and the libraries', through one masked and escaped line form. Raises ValueError."""
+    chosen = logging.getLevelNamesMapping().get(level.upper())
+    if chosen is None:
+        raise ValueError(f"log_level {level!r}: use debug, info, warning or error")
+    processors: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        structlog.processors.format_exc_info,
+        masking(mask),
+    ]
+    pretty = sys.stderr.isatty()
+    last = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(ensure_ascii=False)
+    plain = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=processors,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+    )
+    lines = logging.StreamHandler()
+    lines.setFormatter(plain)
+    root = logging.getLogger()
+    root.handlers[:] = [lines]
+    root.setLevel(chosen)
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+
+
+def masking(mask: Mask) -> structlog.types.Processor:
+    """A processor that masks every text of an event and turns line breaks and control characters into escapes."""
+
+    def process(_logger: Any, _method: str, event: Event) -> Event:
+        for name, value in event.items():
+            if isinstance(value, str) and name not in _OURS:
+                event[name] = one_line(mask(value), keep_breaks=name == "exception")
+        return event
+
+    return process
+
+
+_OURS = frozenset({"level", "logger", "timestamp"})
+
+
+def one_line(text: str, *, keep_breaks: bool = False) -> str:
+    """`text` that cannot fake another log line or move a terminal's cursor."""
+    return "".join(
+        char if char.isprintable() or (keep_breaks and char == "\n") else f"\\u{ord(char):04x}" for char in text
+    )
+
+
+class HouseCollector(Collector):
+    """The house's health as metrics; the last known one, refreshed by bot.app."""
+
+    def __init__(self) -> None:
+        self.health: Health | None = None
+
+    def collect(self) -> list[GaugeMetricFamily | CounterMetricFamily]:
+        """Every metric of the product stands here, by its name."""
+        health = self.health
+        if health is None:
+            return []
+        counters = CounterMetricFamily(
+            "halfminute_events", "Outcomes, reasons and states since the start", labels=["what"]
+        )
+        for name, value in sorted(health.counters.items()):
+            counters.add_metric([name], value)
+        backlog = GaugeMetricFamily("halfminute_backlog", "Entries waiting in a stream", labels=["stream"])
+        for name, value in sorted(health.backlog.items()):
+            backlog.add_metric([name], value)
+        silence = GaugeMetricFamily("halfminute_feed_silence_seconds", "Since the last item of a feed", labels=["feed"])
+        for feed in health.feeds:
+            if feed.last_at is not None:
+                silence.add_metric([feed.feed], (health.now - feed.last_at) / 1000)
+        return [
+            counters,
+            backlog,
+            silence,
+            CounterMetricFamily("halfminute_shed", "Live comments dropped under overload", value=health.shed),
+            GaugeMetricFamily("halfminute_dead_letters", "Messages waiting for a person", value=health.dead_letters),
+            GaugeMetricFamily("halfminute_store_bytes", "Memory used by the store", value=health.store_memory_bytes),
+        ]
+
+
+def registry(house: HouseCollector) -> CollectorRegistry:
+    """A registry of our own; the default one is shared by the whole process."""
+    made = CollectorRegistry()
+    made.register(house)
+    return made
