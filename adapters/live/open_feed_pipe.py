@@ -1,0 +1,102 @@
+"""The open feed from a named pipe or the standard input.
+
+In: bytes another program writes. Out: `Inbound`s to the intake. Called by adapters.live.open_feed. A writer that is too
+fast is slowed down by not reading, nothing is dropped here; one that leaves may come back.
+"""
+
+import asyncio
+import os
+import stat
+from collections.abc import AsyncIterator
+from typing import IO
+
+from adapters.live.open_feed_codec import Splitter, parts, read
+from adapters.live.open_feed_ear import Bucket, Ear
+from adapters.live.open_feed_settings import FeedSettings
+from bot.core.clock import Clock
+from bot.core.errors import Misconfigured
+from bot.core.ports import Intake
+
+STDIN = "-"
+CHUNK = 64 * 1024
+PIECE = 500
+REOPEN_S = 0.2
+
+
+class PipeFeed:
+    """Reads one pipe."""
+
+    def __init__(self, settings: FeedSettings, ear: Ear, clock: Clock) -> None:
+        self._settings = settings
+        self._ear = ear
+        self._clock = clock
+        self._speed = Bucket(settings.lines_per_s, clock)
+
+    async def run(self, intake: Intake) -> None:
+        """Until cancelled; the standard input until its end. Raises Misconfigured where there is no pipe."""
+        again = True
+        while again:
+            again = self._settings.pipe != STDIN
+            file = self._open()
+            blocking = os.get_blocking(file.fileno())
+            try:
+                if not await self._read(file, intake) and again:
+                    await self._clock.sleep(REOPEN_S)
+            finally:
+                if not again and not file.closed:  # the shell's own terminal or pipe must stay as it was
+                    os.set_blocking(file.fileno(), blocking)
+                file.close()
+        self._ear.note = "the input has ended"
+
+    def _open(self) -> IO[bytes]:
+        if self._settings.pipe == STDIN:
+            return os.fdopen(os.dup(0), "rb", buffering=0)
+        path = self._settings.pipe
+        try:
+            file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError as error:
+            raise Misconfigured(
+                f"open feed {self._ear.feed}: cannot open {path}: {error.strerror}; make it with `mkfifo {path}`"
+            ) from error
+        if not stat.S_ISFIFO(os.fstat(file).st_mode):
+            os.close(file)
+            raise Misconfigured(f"open feed {self._ear.feed}: {path} is no pipe; name a recording with `file`")
+        return os.fdopen(file, "rb", buffering=0)
+
+    async def _read(self, file: IO[bytes], intake: Intake) -> bool:
+        """Everything one writer says; whether there was anything."""
+        splitter = Splitter()
+        heard = False
+        try:
+            async for chunk in _chunks(file):
+                if not heard:
+                    heard, self._ear.connected = True, 1
+                await self._take(splitter.feed(chunk), intake)
+            await self._take(splitter.end(), intake)
+        finally:
+            self._ear.connected = 0
+        return heard
+
+    async def _take(self, lines: list[bytes], intake: Intake) -> None:
+        for piece in parts(lines, PIECE):
+            batch = read(piece)
+            self._ear.lose(batch.faults)
+            intake.offer(self._ear.hear(batch.comments))
+            self._speed.charge(len(piece) + batch.unpacked)
+            await self._clock.sleep(self._speed.wait())
+
+
+async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        while chunk := file.read(CHUNK):
+            yield chunk
+        return
+    reader = asyncio.StreamReader(CHUNK)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), file
+    )
+    try:
+        while chunk := await reader.read(CHUNK):
+            yield chunk
+    finally:
+        transport.close()
