@@ -112,6 +112,7 @@ class ShopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     name: str = "半分钟小店"
     knowledge: str = "knowledge"
     words: str = "words"
+    wordings: str = "playbooks"
     tables: str = "demo"
     sentence_vectors: bool = True
     timezone: str = "Asia/Shanghai"

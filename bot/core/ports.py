@@ -5,6 +5,7 @@ In: nothing. Out: Protocols. Stages and plug-ins see each other, Redis, models a
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -185,6 +186,32 @@ class Writer(Protocol):
     """The ladder over the playbooks: the best proposal that passes the guard; always one, the last rung hands over."""
 
     def write(self, ask: Ask) -> Guarded: ...
+
+
+class VoiceSettings(msgspec.Struct, frozen=True):
+    """What the wording depends on: whose voice it is, and the promises of time (seconds) a holding line may make."""
+
+    shop: str
+    live_s: float
+    urgent_s: float
+    general_s: float
+    not_urgent_s: float
+
+
+class Voice(msgspec.Struct, frozen=True):
+    """Playbooks made ready: who writes, who has the last look, and what was wrong in the content files."""
+
+    writer: Writer
+    guard: Guard
+    faults: tuple[str, ...] = ()
+
+
+class PlaybooksSpec(msgspec.Struct, frozen=True):
+    """What the entry point in `halfminute.playbooks` names. `load` takes the folders of wordings and of word lists."""
+
+    name: str
+    playbooks: tuple[Playbook, ...]
+    load: Callable[[Path, Path, VoiceSettings], Voice]
 
 
 # ---- store ----------------------------------------------------------------------------------------------------------

@@ -111,7 +111,6 @@ class Ingest:
         except Unavailable as error:
             log.warning("live comments wait: %s", error)
             return 0
-        self.counts["duplicate"] += done.duplicates
         return done.taken
 
     def _fitted(self, item: Inbound) -> Inbound:

@@ -72,6 +72,29 @@ async def serve(settings: StoreSettings, clock: Clock) -> AsyncIterator[Endpoint
             _pid_file(folder).unlink(missing_ok=True)
 
 
+@contextlib.asynccontextmanager
+async def reached(settings: StoreSettings, clock: Clock) -> AsyncIterator[Endpoint]:
+    """Like `serve`, for a short look from another process: a server that already runs on the folder is used as it is."""
+    if settings.url == "embedded":
+        running = await asyncio.to_thread(_running, _made(settings.data_dir))
+        if running:
+            yield running
+            return
+    async with serve(settings, clock) as endpoint:
+        yield endpoint
+
+
+def _running(folder: Path) -> Endpoint | None:
+    """The endpoint of the instance that holds the folder, as its server's settings file has it."""
+    try:
+        with held(folder):
+            return None
+    except Misconfigured:
+        words = dict(line.split(" ", 1) for line in (folder / "valkey.conf").read_text(encoding="utf-8").splitlines())
+    user, _, password, *_ = words["user"].split()
+    return Endpoint(url=f"unix://{words['unixsocket'].strip(chr(34))}", user=user, password=password.removeprefix(">"))
+
+
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold the data directory; a second instance is told who does. The kernel lets go when the holder dies."""
