@@ -14,11 +14,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+KINDS = ("every", "clothes", "products", "shop")
 NO_PRODUCT: Mapping[str, str] = {}
+USUAL_SECONDS = 115  # how long a product is presented; `count` of ask_every and ask_clothes is meant for this long
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Script:
         self.noise = _toml(folder / "room" / "noise.toml")
         self.names = _toml(folder / "room" / "names.toml")
         self.lines: list[dict[str, Any]] = _toml(folder / "room" / "threads.toml")["line"]
-        self.asks = {kind: _toml(folder / "room" / f"ask_{kind}.toml")["topic"] for kind in ("every", "clothes", "products", "shop")}
+        self.asks = {kind: _toml(folder / "room" / f"ask_{kind}.toml")["topic"] for kind in KINDS}
         with (folder / "products.csv").open(encoding="utf-8", newline="") as file:
             self.products = {row["id"]: row for row in csv.DictReader(file)}
 
@@ -82,7 +85,7 @@ def _toml(path: Path) -> dict[str, Any]:
 def compose(folder: Path = HERE) -> list[Comment]:
     """All comments of the evening in order of time; a pure function of the lists in `folder`."""
     script = Script(folder)
-    rng = random.Random(script.schedule["seed"])
+    rng = random.Random(script.schedule["seed"])  # noqa: S311 - content, not secrets
     viewers = list(_viewers(script, rng))
     spoken = [*_threads(script), *_questions(script, viewers, rng)]
     spoken += _chat(script, viewers, Counter(int(c.t) for c in spoken), rng)
@@ -149,24 +152,27 @@ def _questions(script: Script, viewers: list[Viewer], rng: random.Random) -> Ite
 def _askings(script: Script) -> Iterator[Asking]:
     for part in script.schedule["segment"]:
         product = script.products[part["product"]]
-        kinds = ["every", "clothes"] if product["category"] == "clothing" else ["every"]
-        for topic in (topic for kind in kinds for topic in script.asks[kind]):
-            name = f"{product['id']}/{topic['id']}"
-            yield _asking(topic, name, part["from"], part["to"], _share(topic["count"], part["to"] - part["from"], 115), product)
+        seconds = part["to"] - part["from"]
+        for kind in ("every", "clothes") if product["category"] == "clothing" else ("every",):
+            for topic in script.asks[kind]:
+                count = _share(topic["count"], seconds, USUAL_SECONDS)
+                yield _asking(topic, (part["from"], part["to"]), count, product, f"{product['id']}/{topic['id']}")
     for topic in script.asks["products"]:
         parts = [part for part in script.schedule["segment"] if part["product"] == topic["product"]]
         whole = sum(part["to"] - part["from"] for part in parts)
         for part in parts:
             count = _share(topic["count"], part["to"] - part["from"], whole)
-            yield _asking(topic, topic["id"], part["from"], part["to"], count, script.products[topic["product"]])
-    window = script.schedule["window"]
+            yield _asking(topic, (part["from"], part["to"]), count, script.products[topic["product"]], topic["id"])
     for topic in script.asks["shop"]:
+        count = _share(topic["count"], 1, len(topic["at"]))
         for begin in topic["at"]:
-            yield _asking(topic, topic["id"], begin, begin + window, _share(topic["count"], 1, len(topic["at"])), NO_PRODUCT)
+            yield _asking(topic, (begin, begin + script.schedule["window"]), count, NO_PRODUCT, topic["id"])
 
 
-def _asking(topic: dict[str, Any], name: str, begin: float, end: float, count: int, product: Mapping[str, str]) -> Asking:
-    return Asking(name, topic["entry"], begin, end, count, tuple(topic["says"]), product)
+def _asking(
+    topic: dict[str, Any], window: tuple[float, float], count: int, product: Mapping[str, str], name: str
+) -> Asking:
+    return Asking(name, topic["entry"], window[0], window[1], count, tuple(topic["says"]), product)
 
 
 def _share(count: int, part: float, whole: float) -> int:
@@ -229,7 +235,7 @@ def _chat(script: Script, viewers: list[Viewer], spoken: Counter[int], rng: rand
 
 def _pace(points: list[list[float]], t: float) -> float:
     """Comments a second at `t`, on straight lines between the given points."""
-    for (t0, v0), (t1, v1) in zip(points, points[1:], strict=False):
+    for (t0, v0), (t1, v1) in pairwise(points):
         if t0 <= t < t1:
             return v0 + (v1 - v0) * (t - t0) / (t1 - t0)
     return points[-1][1]
@@ -275,7 +281,7 @@ def record(out: Path, folder: Path = HERE) -> int:
 
 def main(argv: list[str]) -> int:
     if len(argv) != 1:
-        print("usage: python -m config.demo.record_room OUT   (for example config/demo/room.ndjson.gz)", file=sys.stderr)
+        print("usage: python -m config.demo.record_room OUT   (OUT is a .ndjson.gz file)", file=sys.stderr)
         return 2
     count = record(Path(argv[0]))
     print(f"{argv[0]}: {count} comments, {Path(argv[0]).stat().st_size // 1024} KB")
