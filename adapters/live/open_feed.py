@@ -50,7 +50,7 @@ class OpenFeed:
     # ---- the in-half
 
     async def run(self, intake: Intake) -> None:
-        """Hear all feeds: until cancelled, or until the last recording ends. Raises Misconfigured if one is hopeless."""
+        """Hear all feeds until cancelled, or until the last recording ends. Raises Misconfigured if one cannot work."""
         try:
             async with asyncio.TaskGroup() as group:
                 for room in self._rooms:
