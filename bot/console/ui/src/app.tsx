@@ -1,0 +1,73 @@
+// The page as a whole: who is there, which screen, and what lies over it.
+import { useEffect } from "preact/hooks";
+import { useKeys } from "./base/keys";
+import { otherLanguage, otherTheme, say } from "./base/prefs";
+import { startPulse } from "./base/pulse";
+import { expired, go, me, screen } from "./base/session";
+import { Accounts } from "./accounts/screen";
+import { close, open } from "./desk/link";
+import { Desk } from "./desk/screen";
+import { HealthScreen } from "./health/screen";
+import { Login } from "./login/screen";
+import { Prompter } from "./prompter/screen";
+import { Banners } from "./shell/banners";
+import { KeySheet, sheetOpen } from "./shell/keysheet";
+import { ToastList } from "./shell/toast-list";
+import { TopBar } from "./shell/topbar";
+import { common } from "./texts/common";
+import { loginTexts } from "./texts/login";
+
+const PULSE_MS = 10_000;
+
+export function App() {
+  document.title = say(common).brand;
+  if (me.value === undefined) return <p class="opening" role="status">{say(loginTexts).opening}</p>;
+  if (me.value === null && !expired.value) return <Login />;
+  return (
+    <>
+      <Inside />
+      {me.value === null && <div class="over"><Login /></div>}
+    </>
+  );
+}
+
+function Inside() {
+  const inside = me.value !== null;
+  useKeys({
+    "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"),
+    l: otherLanguage, t: otherTheme, "?": () => { sheetOpen.value = !sheetOpen.value; },
+  });
+  useEffect(() => {
+    if (!inside) return undefined;
+    void open();
+    const stopPulse = startPulse(PULSE_MS);
+    return () => {
+      close();
+      stopPulse();
+    };
+  }, [inside]);
+  if (screen.value === "prompter") return <Prompter />;
+  return (
+    <div class="shell" inert={!inside}>
+      <a class="skip" href="#focus" onClick={skip}>{say(common).skip}</a>
+      <TopBar />
+      <Banners />
+      <Screen />
+      <ToastList />
+      <KeySheet />
+    </div>
+  );
+}
+
+function Screen() {
+  switch (screen.value) {
+    case "health": return <HealthScreen />;
+    case "accounts": return <Accounts />;
+    default: return <Desk />;
+  }
+}
+
+function skip(event: Event): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>("#focus button:not(:disabled)")?.focus();
+}

@@ -1,0 +1,86 @@
+// The one way to the server: JSON in, JSON out, every failure one of the classes below.
+import type { Draft, Risk } from "./model";
+import { lang } from "./prefs";
+
+/** The server did not answer, or says it cannot now. Nothing is known to have happened. */
+export class Away extends Error {}
+/** The session is over. */
+export class LoggedOut extends Error {}
+/** The role does not allow it. */
+export class Forbidden extends Error {}
+/** Too many tries; wait `seconds`. */
+export class TooMany extends Error {
+  constructor(readonly seconds: number) {
+    super("too many tries");
+  }
+}
+/** Somebody decided first. */
+export class Conflict extends Error {
+  constructor(message: string, readonly winner: string, readonly draft: Draft) {
+    super(message);
+  }
+}
+/** The guard said no. */
+export class Refused extends Error {
+  constructor(message: string, readonly risks: readonly Risk[]) {
+    super(message);
+  }
+}
+/** Anything else the server refuses; its own words. */
+export class Rejected extends Error {
+  constructor(message: string, readonly status: number) {
+    super(message);
+  }
+}
+
+interface Fault {
+  readonly error?: string;
+  readonly message?: string;
+  readonly winner?: string;
+  readonly draft?: Draft;
+  readonly risks?: readonly Risk[];
+}
+
+const TIMEOUT_MS = 15_000;
+
+export async function call<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+  const response = await reach(method, path, body);
+  if (response.ok) return (response.status === 204 ? undefined : await parsed(response)) as T;
+  throw fault(response, ((await parsed(response).catch(() => null)) ?? {}) as Fault);
+}
+
+async function reach(method: string, path: string, body: unknown): Promise<Response> {
+  try {
+    return await fetch(`/api/${path}`, {
+      method,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        "Accept-Language": lang.peek() === "zh" ? "zh-CN" : "en",
+        ...(method === "POST" ? { "Content-Type": "application/json" } : {}),
+      },
+      ...(method === "POST" ? { body: JSON.stringify(body ?? {}) } : {}),
+    });
+  } catch (error) {
+    throw new Away(String(error));
+  }
+}
+
+async function parsed(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new Away(String(error));
+  }
+}
+
+function fault(response: Response, said: Fault): Error {
+  const message = said.message ?? said.error ?? `HTTP ${response.status}`;
+  if (response.status === 401) return new LoggedOut(message);
+  if (response.status === 403) return new Forbidden(message);
+  if (response.status === 429) return new TooMany(Number(response.headers.get("Retry-After")) || 60);
+  if (response.status === 409 && said.draft) return new Conflict(message, said.winner ?? "", said.draft);
+  if (response.status === 422 && said.risks) return new Refused(message, said.risks);
+  if (response.status >= 500) return new Away(message);
+  return new Rejected(message, response.status);
+}

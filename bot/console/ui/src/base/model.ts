@@ -1,0 +1,127 @@
+// What the server says, as bot/core writes it: drafts, what changes about them, health. Nothing here decides anything.
+
+export type DraftState =
+  | "pending" | "approved" | "sending" | "sent" | "failed" | "unknown"
+  | "prompted" | "said" | "rejected" | "handed_over" | "expired" | "withdrawn";
+export type Verb = "approve" | "edit" | "reject" | "prompt" | "hand-over" | "say" | "withdraw" | "resend" | "confirm";
+export type Urgency = "urgent" | "general" | "not_urgent";
+export type Rung = "approved_answer" | "playbook" | "model" | "holding" | "hand_over";
+export type Role = "viewer" | "assistant" | "agent" | "pr" | "supervisor" | "admin";
+
+export interface Address {
+  readonly channel: string;
+  readonly conversation: string;
+  readonly customer: string;
+  readonly public: boolean;
+}
+
+export interface Source {
+  readonly kind: "knowledge" | "order" | "product" | "playbook";
+  readonly id: string;
+  readonly title: string;
+  readonly place: string;
+}
+
+export interface Risk {
+  readonly kind: string;
+  readonly found: string;
+  readonly advice: string;
+  readonly blocking: boolean;
+}
+
+/** Times are milliseconds since 1970 by the server's clock. */
+export interface Draft {
+  readonly id: string;
+  readonly address: Address;
+  readonly question: string;
+  readonly asker: string;
+  readonly text: string;
+  readonly rung: Rung;
+  readonly playbook: string;
+  readonly received_at: number;
+  readonly deadline: number;
+  readonly expires_at: number;
+  readonly stage: string;
+  readonly intent: string;
+  readonly urgency: Urgency;
+  readonly confidence: number;
+  readonly because: string;
+  readonly sources: readonly Source[];
+  readonly risks: readonly Risk[];
+  readonly media: readonly string[];
+  readonly state: DraftState;
+  readonly version: number;
+  readonly count: number;
+  readonly late: number;
+  readonly decided_by: string;
+  readonly changed_at: number;
+  readonly reason: string;
+  readonly hash: string;
+}
+
+export interface Snapshot {
+  readonly drafts: readonly Draft[];
+  readonly cursor: string;
+  readonly now: number;
+}
+
+export type Lookers = Readonly<Record<string, readonly string[]>>;
+
+export type DeskEvent =
+  | { readonly type: "opened"; readonly draft: Draft }
+  | { readonly type: "joined"; readonly id: string; readonly count: number; readonly late: number; readonly expires_at: number }
+  | {
+      readonly type: "changed"; readonly id: string; readonly state: DraftState; readonly version: number;
+      readonly hash: string; readonly text: string; readonly decided_by: string; readonly changed_at: number;
+      readonly reason: string;
+    }
+  | { readonly type: "presence"; readonly lookers: Lookers }
+  | { readonly type: "reset" };
+
+export interface Me {
+  readonly name: string;
+  readonly role: Role;
+  readonly has_password: boolean;
+}
+
+export interface Feed {
+  readonly feed: string;
+  readonly connected: boolean;
+  readonly heard: number;
+  readonly unreadable: number;
+  readonly duplicates: number;
+  readonly dropped: number;
+  readonly last_at: number | null;
+  readonly note: string;
+}
+
+export interface Health {
+  readonly status: string;
+  readonly version: string;
+  readonly started_at: number;
+  readonly now: number;
+  readonly store: string;
+  readonly store_memory_bytes: number;
+  readonly backlog: Readonly<Record<string, number>>;
+  readonly workers: Readonly<Record<string, string>>;
+  readonly feeds: readonly Feed[];
+  readonly counters: Readonly<Record<string, number>>;
+  readonly shed: number;
+  readonly dead_letters: number;
+  readonly notes: readonly string[];
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly message: string;
+  readonly why: string;
+  readonly at: number;
+  readonly preview: string;
+}
+
+export interface Account {
+  readonly name: string;
+  readonly role: Role;
+  readonly active: boolean;
+  readonly has_password: boolean;
+}

@@ -1,0 +1,57 @@
+// The house's own health, asked for again and again while somebody is logged in.
+import { signal } from "@preact/signals";
+import { Away, call, LoggedOut } from "./api";
+import { learn } from "./clock";
+import type { Health } from "./model";
+import { me, sessionOver } from "./session";
+
+export const health = signal<Health | null>(null);
+/** The last question about health got no answer. */
+export const healthLost = signal(false);
+
+/** Asks every `everyMs`; returns how to stop. */
+export function startPulse(everyMs: number): () => void {
+  let timer = 0;
+  let stopped = false;
+  const beat = async () => {
+    if (me.value) await ask();
+    if (!stopped) timer = setTimeout(() => void beat(), everyMs);
+  };
+  void beat();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+async function ask(): Promise<void> {
+  try {
+    const asked = performance.now();
+    const answer = await call<Health>("GET", "health");
+    learn(answer.now, asked);
+    health.value = answer;
+    healthLost.value = false;
+  } catch (error) {
+    if (error instanceof LoggedOut) sessionOver();
+    else healthLost.value = error instanceof Away;
+  }
+}
+
+/** Whether comments arrive at all: an empty desk alone does not tell. */
+export type Hearing =
+  | { readonly kind: "unknown" | "no-feed" }
+  | { readonly kind: "gone"; readonly feed: string }
+  | { readonly kind: "quiet" | "heard"; readonly feed: string; readonly since: number };
+
+const QUIET_MS = 60_000;
+
+export function hearing(now: number): Hearing {
+  const house = health.value;
+  if (!house) return { kind: "unknown" };
+  if (house.feeds.length === 0) return { kind: "no-feed" };
+  const gone = house.feeds.find((feed) => !feed.connected);
+  if (gone) return { kind: "gone", feed: gone.feed };
+  const last = house.feeds.reduce((a, b) => ((b.last_at ?? 0) > (a.last_at ?? 0) ? b : a));
+  const since = Math.max(0, now - (last.last_at ?? house.started_at));
+  return { kind: since > QUIET_MS ? "quiet" : "heard", feed: last.feed, since };
+}

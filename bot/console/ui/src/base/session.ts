@@ -1,0 +1,62 @@
+// Who is at the screen, and where they are: login, logout, and the page named behind the #.
+import { computed, signal } from "@preact/signals";
+import { call, LoggedOut } from "./api";
+import type { Me, Role } from "./model";
+
+export type Screen = "desk" | "prompter" | "health" | "accounts";
+const SCREENS: Readonly<Record<string, Screen>> = {
+  "#/": "desk", "#/prompter": "prompter", "#/health": "health", "#/accounts": "accounts",
+};
+
+/** undefined: not known yet; null: nobody. */
+export const me = signal<Me | null | undefined>(undefined);
+/** Somebody was logged in on this page and is not any more. */
+export const expired = signal(false);
+export const screen = signal<Screen>(SCREENS[location.hash] ?? "desk");
+
+const DECIDING: readonly Role[] = ["assistant", "agent", "pr", "supervisor", "admin"];
+export const mayDecide = computed(() => DECIDING.includes(me.value?.role ?? "viewer"));
+
+addEventListener("hashchange", () => {
+  screen.value = SCREENS[location.hash] ?? "desk";
+});
+
+export function go(to: Screen): void {
+  location.hash = to === "desk" ? "#/" : `#/${to}`;
+}
+
+/** The token of a one-time link, taken out of the address bar before anything else happens. */
+export function takeToken(): string | null {
+  const found = /^#login=(.+)$/.exec(location.hash);
+  if (!found?.[1]) return null;
+  history.replaceState(null, "", `${location.pathname}#/`);
+  screen.value = "desk";
+  return decodeURIComponent(found[1]);
+}
+
+export async function recognise(): Promise<void> {
+  try {
+    me.value = await call<Me>("GET", "me");
+    expired.value = false;
+  } catch (error) {
+    if (!(error instanceof LoggedOut)) throw error;
+    me.value = null;
+  }
+}
+
+export async function login(proof: { account: string; password: string } | { token: string }): Promise<void> {
+  me.value = await call<Me>("POST", "login", proof);
+  expired.value = false;
+}
+
+export async function logout(): Promise<void> {
+  await call("POST", "logout").catch(() => undefined);
+  expired.value = false;
+  me.value = null;
+}
+
+/** The server said 401 in the middle of work: keep the screen, ask to log in over it. */
+export function sessionOver(): void {
+  if (me.value) expired.value = true;
+  me.value = null;
+}

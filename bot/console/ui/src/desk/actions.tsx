@@ -1,0 +1,134 @@
+// What can be done with the card in front, by key and by button. The bar keeps its height whatever it shows, so that
+// no button moves under the hand.
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Draft } from "../base/model";
+import { say } from "../base/prefs";
+import { mayDecide } from "../base/session";
+import { useKeys } from "../base/keys";
+import { toast } from "../shell/toasts";
+import { desk } from "../texts/desk";
+import { decide } from "./decide";
+import { sendEdited } from "./editor";
+import { advance, isOpen, mode, settled, type Mode } from "./focus";
+
+interface ActProps {
+  readonly name: string;
+  readonly hint: string;
+  readonly act: () => void;
+  readonly tone?: "primary" | "quiet";
+  readonly off?: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function Act({ name, hint, act, tone, off, children }: ActProps): JSX.Element {
+  return (
+    <button type="button" class={`act ${tone ?? ""}`} data-act={name} disabled={off ?? false} onClick={act} aria-keyshortcuts={hint}>
+      <span>{children}</span><kbd>{hint}</kbd>
+    </button>
+  );
+}
+
+export function Actions({ draft }: { draft: Draft }): JSX.Element {
+  const texts = say(desk);
+  if (draft.state !== "pending") return <Gone draft={draft} />;
+  if (!mayDecide.value) return <footer class="actions"><p class="bar-note">{texts.viewer}</p></footer>;
+  if (!isOpen(draft)) return <footer class="actions"><p class="bar-note" role="status">{texts.flying}</p></footer>;
+  if (mode.value === "edit") return <EditBar />;
+  if (mode.value === "reject") return <RejectBar draft={draft} />;
+  if (mode.value === "hand-over") return <HandOverBar draft={draft} />;
+  return <ReadBar draft={draft} />;
+}
+
+function to(next: Mode): void {
+  mode.value = next;
+}
+
+function ReadBar({ draft }: { draft: Draft }): JSX.Element {
+  const texts = say(desk);
+  const mustEdit = !draft.text || draft.risks.some((risk) => risk.blocking);
+  const surely = (act: () => void) => () => { if (settled()) act(); };
+  const approve = surely(() => {
+    if (!draft.text) toast("caution", texts.noAnswer, texts.noAnswerHint);
+    else if (mustEdit) to("edit");
+    else void decide(draft, "approve");
+  });
+  const prompt = surely(() => { if (draft.text && draft.address.public) void decide(draft, "prompt"); });
+  useKeys({
+    enter: approve, e: surely(() => to("edit")), p: prompt, h: surely(() => to("hand-over")), r: surely(() => to("reject")),
+  });
+  return (
+    <footer class="actions">
+      <Act name="approve" hint="Enter" act={approve} tone="primary" off={mustEdit}>{texts.send}</Act>
+      <Act name="edit" hint="E" act={() => to("edit")}>{texts.edit}</Act>
+      <Act name="prompt" hint="P" act={prompt} off={!draft.text || !draft.address.public}>{texts.prompt}</Act>
+      <Act name="hand-over" hint="H" act={() => to("hand-over")}>{texts.handOver}</Act>
+      <Act name="reject" hint="R" act={() => to("reject")}>{texts.reject}</Act>
+    </footer>
+  );
+}
+
+function EditBar(): JSX.Element {
+  const texts = say(desk);
+  return (
+    <footer class="actions two">
+      <Act name="send-edit" hint="Ctrl Enter" act={() => sendEdited()} tone="primary">{texts.sendChanged}</Act>
+      <Act name="back" hint="Esc" act={() => to("read")}>{texts.back}</Act>
+    </footer>
+  );
+}
+
+function RejectBar({ draft }: { draft: Draft }): JSX.Element {
+  const texts = say(desk);
+  const because = (reason: string) => () => void decide(draft, "reject", { reason });
+  const keys = Object.fromEntries(texts.reasons.map((reason, at) => [String(at + 1), because(reason)]));
+  useKeys({ ...keys, enter: because(""), escape: () => to("read") });
+  return (
+    <footer class="actions reasons" aria-label={texts.why}>
+      <p class="bar-note">{texts.why}</p>
+      {texts.reasons.map((reason, at) => (
+        <Act key={reason} name={`reason-${at + 1}`} hint={String(at + 1)} act={because(reason)}>{reason}</Act>
+      ))}
+      <Act name="reject-plain" hint="Enter" act={because("")}>{texts.noReason}</Act>
+      <Act name="back" hint="Esc" act={() => to("read")} tone="quiet">{texts.back}</Act>
+    </footer>
+  );
+}
+
+function HandOverBar({ draft }: { draft: Draft }): JSX.Element {
+  const texts = say(desk);
+  const note = useRef<HTMLInputElement>(null);
+  useEffect(() => note.current?.focus({ preventScroll: true }), []);
+  const send = () => void decide(draft, "hand-over", { reason: note.current?.value.trim() ?? "" });
+  const pressed = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") send();
+    else if (event.key === "Escape") to("read");
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <footer class="actions note">
+      <label>
+        <span>{texts.note}</span>
+        <input ref={note} maxLength={200} placeholder={texts.notePlace} onKeyDown={pressed} data-testid="note" />
+      </label>
+      <Act name="send-note" hint="Enter" act={send} tone="primary">{texts.handOver}</Act>
+      <Act name="back" hint="Esc" act={() => to("read")}>{texts.back}</Act>
+    </footer>
+  );
+}
+
+function Gone({ draft }: { draft: Draft }): JSX.Element {
+  const texts = say(desk);
+  useKeys({ enter: advance });
+  return (
+    <footer class="actions gone-bar">
+      <p class="bar-note" role="status" data-testid="gone">
+        <b>{texts.gone(draft.decided_by, draft.state)}</b>
+        <small>{mode.value === "edit" ? texts.ownTextKept : texts.goneHint}</small>
+      </p>
+      <Act name="next" hint="Enter" act={advance}>{texts.next}</Act>
+    </footer>
+  );
+}

@@ -1,0 +1,86 @@
+// Every draft this page knows, and the lists made of it. Changes come in batches, one an animation frame.
+import { batch, computed, signal } from "@preact/signals";
+import type { DeskEvent, Draft, DraftState, Lookers } from "../base/model";
+import { byFreshness, byUrgency } from "./order";
+
+const KEPT = 40; // decided drafts that stay readable on this page
+const OUT: ReadonlySet<DraftState> = new Set(["approved", "sending", "sent", "failed", "unknown", "prompted", "said"]);
+
+const drafts = new Map<string, Draft>();
+const revision = signal(0);
+
+export const lookers = signal<Lookers>({});
+/** The first snapshot has come. */
+export const loaded = signal(false);
+
+function listed(wanted: (draft: Draft) => boolean, order: (a: Draft, b: Draft) => number) {
+  return computed<readonly Draft[]>(() => {
+    revision.value;
+    return [...drafts.values()].filter(wanted).sort(order);
+  });
+}
+
+const newest = (a: Draft, b: Draft) => b.changed_at - a.changed_at || (a.id < b.id ? 1 : -1);
+
+export const pending = listed((draft) => draft.state === "pending", byUrgency);
+export const prompted = listed((draft) => draft.state === "prompted", byFreshness);
+export const doubtful = listed((draft) => draft.state === "failed" || draft.state === "unknown", newest);
+export const recent = listed((draft) => OUT.has(draft.state) && draft.state !== "failed" && draft.state !== "unknown", newest);
+
+export function draftOf(id: string | null): Draft | undefined {
+  revision.value;
+  return id === null ? undefined : drafts.get(id);
+}
+
+/** What the server says about one draft; an older version than the one known is old news. */
+export function record(draft: Draft): void {
+  const known = drafts.get(draft.id);
+  if (known && known.version > draft.version) return;
+  drafts.set(draft.id, draft);
+  revision.value += 1;
+}
+
+/** Replaces everything: what was pending here and is not there has been decided meanwhile. */
+export function restart(all: readonly Draft[], keep: string | null): void {
+  const there = new Set(all.map((draft) => draft.id));
+  for (const [id, draft] of drafts) {
+    if (there.has(id)) continue;
+    if (id === keep && draft.state === "pending") drafts.set(id, { ...draft, state: "withdrawn", decided_by: "" });
+    else drafts.delete(id);
+  }
+  for (const draft of all) drafts.set(draft.id, draft);
+  batch(() => {
+    loaded.value = true;
+    revision.value += 1;
+  });
+}
+
+export function apply(events: readonly DeskEvent[]): void {
+  batch(() => {
+    for (const event of events) applyOne(event);
+    prune();
+    revision.value += 1;
+  });
+}
+
+function applyOne(event: DeskEvent): void {
+  if (event.type === "presence") lookers.value = event.lookers;
+  else if (event.type === "opened") {
+    if (!drafts.has(event.draft.id)) drafts.set(event.draft.id, event.draft);
+  } else if (event.type === "joined") {
+    const { id, count, late, expires_at } = event;
+    const known = drafts.get(id);
+    if (known) drafts.set(id, { ...known, count, late, expires_at });
+  } else if (event.type === "changed") {
+    const { type: _, ...news } = event;
+    const known = drafts.get(event.id);
+    if (known && known.version <= event.version) drafts.set(event.id, { ...known, ...news });
+  }
+}
+
+/** Forgets what nobody looks at any more, so that three hours cost no more than ten minutes. */
+function prune(): void {
+  const over = [...drafts.values()].filter((draft) => !["pending", "prompted", "failed", "unknown"].includes(draft.state));
+  if (over.length <= KEPT * 2) return;
+  for (const draft of over.sort(newest).slice(KEPT)) drafts.delete(draft.id);
+}

@@ -1,0 +1,135 @@
+// The question in front of the person: question, answer, sources, risks, and what can be done. Nothing else.
+import { useEffect, useRef } from "preact/hooks";
+import { useComputed } from "@preact/signals";
+import { tick } from "../base/clock";
+import type { Draft, Risk } from "../base/model";
+import { say } from "../base/prefs";
+import { Icon } from "../shell/icons";
+import { span } from "../texts/common";
+import { desk } from "../texts/desk";
+import { intents, risks, rungs, sources, stages, word } from "../texts/words";
+import { Actions } from "./actions";
+import { draftOf } from "./book";
+import { Editor } from "./editor";
+import { Empty } from "./empty";
+import { flying, mode, refusals, selected } from "./focus";
+import { Faces, Marked, othersAt } from "./marks";
+import { Ring } from "./ring";
+
+export function Focus() {
+  const draft = draftOf(selected.value);
+  return (
+    <section class="focus" id="focus" aria-live="off">
+      {draft ? <Card key={draft.id} draft={draft} /> : <Empty />}
+    </section>
+  );
+}
+
+function Card({ draft }: { draft: Draft }) {
+  const gone = draft.state !== "pending";
+  const busy = flying.value.has(draft.id);
+  const found = refusals.value.get(draft.id) ?? draft.risks;
+  return (
+    <article class={`card${gone ? " gone" : ""}${busy ? " busy" : ""}`} data-id={draft.id} aria-labelledby="question">
+      <CardHead draft={draft} />
+      <div class="card-body">
+        <h1 id="question" class="question">{draft.question}</h1>
+        {mode.value === "edit" ? <Editor draft={draft} risks={found} /> : <Answer draft={draft} risks={found} />}
+        {found.length > 0 && <Risks found={found} />}
+        <Grounds draft={draft} />
+      </div>
+      <Actions draft={draft} />
+    </article>
+  );
+}
+
+function CardHead({ draft }: { draft: Draft }) {
+  const texts = say(desk);
+  const others = othersAt(draft);
+  const tags = [word(stages, draft.stage), word(intents, draft.intent)].filter(Boolean).join(" · ");
+  const leaves = useComputed(() =>
+    tick.value > draft.deadline && draft.expires_at > tick.value ? texts.leaves(span(draft.expires_at - tick.value)) : "");
+  return (
+    <header class="card-head">
+      <Ring draft={draft} />
+      <div class="who">
+        <strong>{texts.asks(draft.asker, draft.count)}</strong>
+        <span class="where">
+          {tags} · {draft.address.public ? draft.address.conversation : texts.privately}
+          {draft.late > 0 && <> · {texts.joinedLate(draft.late)}</>}
+          <span class="leaves">{leaves}</span>
+        </span>
+      </div>
+      <div class="badges">
+        {others.length > 0 && (
+          <span class="others" role="status"><Faces names={others} />{texts.looking(others.join("、"))}</span>
+        )}
+        <span class={`rung rung-${draft.rung}`}>{word(rungs, draft.rung)}</span>
+      </div>
+    </header>
+  );
+}
+
+function Answer({ draft, risks: found }: { draft: Draft; risks: readonly Risk[] }) {
+  const texts = say(desk);
+  const first = useRef(draft.text);
+  const box = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (first.current === draft.text) return;
+    first.current = draft.text;
+    box.current?.animate?.([{ opacity: 0.35 }, { opacity: 1 }], { duration: 500 });
+  }, [draft.text]);
+  if (!draft.text) {
+    return <div class="answer none"><p>{texts.noAnswer}</p><small>{texts.noAnswerHint}</small></div>;
+  }
+  return (
+    <div class="answer">
+      <p ref={box} data-testid="answer"><Marked text={draft.text} risks={found} /></p>
+      <small class="length">{texts.chars([...draft.text].length)}</small>
+    </div>
+  );
+}
+
+function Risks({ found }: { found: readonly Risk[] }) {
+  const texts = say(desk);
+  return (
+    <ul class="risks" aria-label={texts.risks}>
+      {found.map((risk, at) => (
+        <li key={at} class={risk.blocking ? "blocking" : ""}>
+          <Icon name="warn" round />
+          <span>
+            <b>{word(risks, risk.kind)}</b>
+            {risk.found && <q>{risk.found}</q>} {risk.advice}
+            {risk.blocking && <em>{texts.mustChange}</em>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Grounds({ draft }: { draft: Draft }) {
+  const texts = say(desk);
+  const percent = Math.round(draft.confidence * 100);
+  return (
+    <dl class="grounds">
+      {draft.sources.length > 0 && (
+        <div>
+          <dt>{texts.sources}</dt>
+          <dd>
+            {draft.sources.map((source) => (
+              <span key={`${source.kind} ${source.id}`} class="source">
+                <b>{word(sources, source.kind)}</b> {source.title} {source.place && <code>{source.place}</code>}
+              </span>
+            ))}
+          </dd>
+        </div>
+      )}
+      {draft.because && <div><dt>{texts.because}</dt><dd>{draft.because}</dd></div>}
+      <div>
+        <dt>{texts.confidence}</dt>
+        <dd class="sure"><meter min={0} max={100} value={percent} aria-label={texts.confidence} /><span class="figure">{percent}%</span></dd>
+      </div>
+    </dl>
+  );
+}

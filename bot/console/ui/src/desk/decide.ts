@@ -1,0 +1,73 @@
+// A person's decision on its way: told at once on screen, carried out by the server, and what became of it said aloud.
+import { Away, call, Conflict, Forbidden, LoggedOut, Refused } from "../base/api";
+import type { Draft, Verb } from "../base/model";
+import { me, sessionOver } from "../base/session";
+import { say } from "../base/prefs";
+import { toast } from "../shell/toasts";
+import { desk } from "../texts/desk";
+import { draftOf, record } from "./book";
+import { advance, flying, mode, refusals, select, selected, unsent } from "./focus";
+
+export interface Extra {
+  readonly text?: string;
+  readonly reason?: string;
+}
+
+/** Sends a decision about exactly what is on screen; the next card comes up without waiting. */
+export async function decide(draft: Draft, verb: Verb, extra: Extra = {}): Promise<void> {
+  if (flying.value.has(draft.id)) return;
+  fly(draft.id, true);
+  if (selected.value === draft.id) advance();
+  try {
+    const { version, hash } = draft;
+    const answer = await call<{ draft: Draft }>("POST", `drafts/${encodeURIComponent(draft.id)}/${verb}`, {
+      version, hash, ...extra,
+    });
+    unsent.delete(draft.id);
+    record(answer.draft);
+  } catch (error) {
+    failed(draft, verb, extra, error);
+  } finally {
+    fly(draft.id, false);
+  }
+}
+
+function fly(id: string, on: boolean): void {
+  const next = new Set(flying.value);
+  if (on) next.add(id);
+  else next.delete(id);
+  flying.value = next;
+}
+
+function failed(draft: Draft, verb: Verb, extra: Extra, error: unknown): void {
+  if (extra.text !== undefined) unsent.set(draft.id, extra.text);
+  if (error instanceof Conflict) return lost(error);
+  if (error instanceof Refused) return refused(draft, extra, error);
+  if (error instanceof LoggedOut) return sessionOver();
+  const texts = say(desk);
+  const what = texts.verbs[verb];
+  if (error instanceof Away) toast("caution", texts.notArrived(what), draft.question);
+  else if (error instanceof Forbidden) toast("caution", texts.forbidden(what), error.message);
+  else toast("caution", texts.notDone(what), error instanceof Error ? error.message : String(error));
+}
+
+/** Somebody was faster. Our own name as winner means an answer to us got lost: then all is well. */
+function lost(conflict: Conflict): void {
+  record(conflict.draft);
+  const { draft } = conflict;
+  const winner = conflict.winner || draft.decided_by;
+  if (winner === me.value?.name) return;
+  const texts = say(desk);
+  toast("news", texts.faster(winner, draft.state), draft.text, draft.question);
+}
+
+/** The guard marks words: the editor opens on them, unless a text of another card is being written. */
+function refused(draft: Draft, extra: Extra, error: Refused): void {
+  unsent.set(draft.id, extra.text ?? draft.text);
+  refusals.value = new Map(refusals.value).set(draft.id, error.risks);
+  toast("caution", say(desk).refused, error.risks.map((risk) => risk.advice).join(" ") || error.message, draft.question);
+  if (mode.value !== "edit" && draftOf(draft.id)?.state === "pending") {
+    select(draft.id);
+    mode.value = "edit";
+  }
+}

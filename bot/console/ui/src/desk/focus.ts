@@ -1,0 +1,68 @@
+// The one card in front of the person. It changes only by their own hand, or after they had time to see that the
+// question is settled; a key meant for one card can never hit the next.
+import { effect, signal } from "@preact/signals";
+import type { Draft, Risk } from "../base/model";
+import { draftOf, pending } from "./book";
+
+export type Mode = "read" | "edit" | "reject" | "hand-over";
+
+export const selected = signal<string | null>(null);
+export const mode = signal<Mode>("read");
+/** Texts begun and not sent, by draft; and what the guard said about them. */
+export const unsent = new Map<string, string>();
+export const refusals = signal<ReadonlyMap<string, readonly Risk[]>>(new Map());
+/** Drafts whose decision is on its way. */
+export const flying = signal<ReadonlySet<string>>(new Set());
+
+const SETTLE_MS = 300;
+const FAREWELL_MS = 3_500;
+let shownKey = "";
+let shownAt = 0;
+
+/** The question and answer have been in front of the person long enough for a key to be meant for them. */
+export function settled(): boolean {
+  return performance.now() - shownAt >= SETTLE_MS;
+}
+
+/** Nobody has decided it yet, and no decision of ours is on its way. */
+export function isOpen(draft: Draft | undefined): boolean {
+  return draft !== undefined && draft.state === "pending" && !flying.value.has(draft.id);
+}
+
+export function select(id: string | null): void {
+  selected.value = id;
+  mode.value = "read";
+}
+
+/** On to the most urgent question nobody has decided. */
+export function advance(): void {
+  select(pending.value.find((draft) => isOpen(draft))?.id ?? null);
+}
+
+export function step(by: 1 | -1, ids: readonly string[]): void {
+  const at = ids.indexOf(selected.value ?? "");
+  const to = ids[at < 0 ? 0 : Math.max(0, Math.min(ids.length - 1, at + by))];
+  if (to !== undefined && to !== selected.value) select(to);
+}
+
+effect(() => {
+  const draft = draftOf(selected.value);
+  const key = draft ? `${draft.id} ${draft.hash} ${draft.text}` : "";
+  if (key !== shownKey) {
+    shownKey = key;
+    shownAt = performance.now();
+  }
+});
+
+effect(() => {
+  if (selected.value === null && pending.value.length > 0) advance();
+});
+
+// A card settled by somebody else, or by time, says so before it leaves; never while a text of ours is open in it.
+effect(() => {
+  const draft = draftOf(selected.value);
+  if (selected.value === null || isOpen(draft) || mode.value === "edit") return undefined;
+  if (draft?.state === "pending") return undefined; // our own decision is on its way
+  const timer = setTimeout(advance, draft ? FAREWELL_MS : 0);
+  return () => clearTimeout(timer);
+});

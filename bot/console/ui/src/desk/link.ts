@@ -1,0 +1,99 @@
+// The desk's line to the server: a snapshot, then events from its cursor on; after any fault the same again.
+import { signal } from "@preact/signals";
+import { call, LoggedOut } from "../base/api";
+import { learn } from "../base/clock";
+import type { DeskEvent, Snapshot } from "../base/model";
+import { sessionOver } from "../base/session";
+import { listen, type Message } from "../base/stream";
+import { apply, pending, restart } from "./book";
+import { selected } from "./focus";
+
+export type Line = "opening" | "live" | "lost";
+export const line = signal<Line>("opening");
+
+const LIMIT = 200;
+const ENOUGH = 40;
+const WAITS_MS = [300, 700, 1_500, 3_000, 5_000];
+const BESIDE = ["prompted,failed,unknown", "approved,sending,sent,said"];
+
+let more = false; // the server has more pending drafts than it sent
+let stop = new AbortController();
+let waiting: DeskEvent[] = [];
+let frame = 0;
+let timer = 0;
+
+/** Runs until `close`; a second call replaces the first. */
+export async function open(): Promise<void> {
+  stop.abort();
+  stop = new AbortController();
+  const mine = stop;
+  for (let failures = 0; !mine.signal.aborted; failures += 1) {
+    try {
+      const cursor = await snapshot();
+      if (mine.signal.aborted) return;
+      failures = -1;
+      line.value = "live";
+      await listen(`/api/events?cursor=${encodeURIComponent(cursor)}`, mine.signal, hear);
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      if (error instanceof LoggedOut) return sessionOver();
+      line.value = "lost";
+      await pause(WAITS_MS[Math.min(failures + 1, WAITS_MS.length - 1)] ?? 5_000);
+    }
+  }
+}
+
+export function close(): void {
+  stop.abort();
+  line.value = "opening";
+}
+
+async function snapshot(): Promise<string> {
+  const asked = performance.now();
+  const first = await list("pending", LIMIT);
+  learn(first.now, asked);
+  const beside = await Promise.all(BESIDE.map((states) => list(states, 30)));
+  more = first.drafts.length >= LIMIT;
+  waiting = [];
+  restart([...first.drafts, ...beside.flatMap((answer) => answer.drafts)], selected.peek());
+  return first.cursor;
+}
+
+function list(states: string, limit: number): Promise<Snapshot> {
+  return call<Snapshot>("GET", `drafts?state=${states}&limit=${limit}`);
+}
+
+function hear(message: Message): void {
+  const said = JSON.parse(message.data) as object | object[];
+  for (const item of Array.isArray(said) ? said : [said]) {
+    const event = { ...item, type: (item as { type?: string }).type ?? message.event } as DeskEvent;
+    if (event.type === "reset") return void open();
+    waiting.push(event);
+  }
+  if (!frame) {
+    frame = requestAnimationFrame(flush);
+    timer = setTimeout(flush, 400); // a hidden page gets no frames
+  }
+}
+
+function flush(): void {
+  cancelAnimationFrame(frame);
+  clearTimeout(timer);
+  frame = 0;
+  const events = waiting;
+  waiting = [];
+  apply(events);
+  if (more && pending.peek().length < ENOUGH) void open();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => {
+    const wake = () => {
+      clearTimeout(timeout);
+      removeEventListener("online", wake);
+      done();
+    };
+    const timeout = setTimeout(wake, ms * (0.8 + Math.random() * 0.4));
+    addEventListener("online", wake);
+  });
+}

@@ -1,0 +1,57 @@
+// One waiting question in the queue: the seconds left, the question, the answer proposed, how many ask.
+import { useComputed } from "@preact/signals";
+import { tick } from "../base/clock";
+import type { Draft } from "../base/model";
+import { say } from "../base/prefs";
+import { Icon } from "../shell/icons";
+import { figure } from "../texts/common";
+import { desk } from "../texts/desk";
+import { states, word } from "../texts/words";
+import { Faces, othersAt } from "./marks";
+import { shareLeft } from "./order";
+
+interface RowProps {
+  readonly draft: Draft;
+  readonly chosen: boolean;
+  readonly flying: boolean;
+  readonly pick: (id: string) => void;
+}
+
+export function Row({ draft, chosen, flying, pick }: RowProps) {
+  const texts = say(desk);
+  const late = useComputed(() => tick.value > draft.deadline);
+  const over = draft.state !== "pending";
+  const classes = ["row", chosen && "chosen", flying && "flying", over && "over", !over && late.value && "late"];
+  const others = othersAt(draft);
+  return (
+    <div
+      role="option" id={`row-${draft.id}`} data-id={draft.id} class={classes.filter(Boolean).join(" ")}
+      aria-selected={chosen} onClick={() => pick(draft.id)}
+    >
+      <Left draft={draft} />
+      <span class="row-text">
+        <b>{draft.question}</b>
+        <span>{flying ? texts.flying : over ? word(states, draft.state) : draft.text || texts.noAnswer}</span>
+      </span>
+      <span class="row-side">
+        {draft.count > 1 && <span class="count">{texts.people(draft.count)}</span>}
+        <span class="row-marks">
+          {others.length > 0 && <Faces names={others} />}
+          {draft.risks.some((risk) => risk.blocking) && <span class="caution"><Icon name="warn" round /></span>}
+        </span>
+      </span>
+    </div>
+  );
+}
+
+/** The time left; only this changes as time passes. */
+function Left({ draft }: { draft: Draft }) {
+  const left = useComputed(() => figure(draft.deadline - tick.value));
+  const bar = useComputed(() => `scaleY(${Math.max(0, Math.min(1, shareLeft(draft, tick.value))).toFixed(3)})`);
+  return (
+    <span class="row-left">
+      <i class="row-bar"><i style={{ transform: bar.value }} /></i>
+      <b>{left}</b>
+    </span>
+  );
+}

@@ -1,0 +1,96 @@
+// How the house is doing: feeds first, because an empty desk is only good news when comments arrive.
+import { useEffect } from "preact/hooks";
+import { tick } from "../base/clock";
+import type { Health as House } from "../base/model";
+import { say } from "../base/prefs";
+import { health, startPulse } from "../base/pulse";
+import { span } from "../texts/common";
+import { bytes, counterName, healthTexts } from "../texts/health";
+import { Feeds } from "./feeds";
+import { Letters } from "./letters";
+
+const EVERY_MS = 2_000;
+
+export function HealthScreen() {
+  const texts = say(healthTexts);
+  useEffect(() => startPulse(EVERY_MS), []);
+  const house = health.value;
+  if (!house) return <main class="page"><p class="loading" role="status">{texts.loading}</p></main>;
+  return (
+    <main class="page">
+      <header class="page-head">
+        <h1>{texts.title}</h1>
+        <p class={`verdict verdict-${house.status}`} data-testid="status">
+          <i aria-hidden="true" />{texts.status[house.status] ?? house.status}
+        </p>
+        <p class="page-side">{texts.version} {house.version} · {texts.running(span(tick.value - house.started_at))}</p>
+      </header>
+      <Figures house={house} />
+      <Feeds house={house} />
+      <Letters count={house.dead_letters} />
+      <div class="columns">
+        <Outcomes house={house} />
+        <Rest house={house} />
+      </div>
+    </main>
+  );
+}
+
+function Figures({ house }: { house: House }) {
+  const texts = say(healthTexts);
+  const waiting = Object.values(house.backlog).reduce((sum, n) => sum + n, 0);
+  return (
+    <section class="figures">
+      <Figure value={String(waiting)} name={texts.backlog} hint={texts.backlogHint} />
+      <Figure value={String(house.shed)} name={texts.shed} hint={texts.shedHint} />
+      <Figure value={String(house.dead_letters)} name={texts.letters} hint="" />
+      <Figure value={bytes(house.store_memory_bytes)} name={texts.store} hint={house.store} />
+    </section>
+  );
+}
+
+function Figure({ value, name, hint }: { value: string; name: string; hint: string }) {
+  return <div><b class="figure">{value}</b><span>{name}</span><small>{hint}</small></div>;
+}
+
+function Outcomes({ house }: { house: House }) {
+  const texts = say(healthTexts);
+  const rows = Object.entries(house.counters).sort((a, b) => b[1] - a[1]);
+  const most = Math.max(1, ...rows.map(([, count]) => count));
+  return (
+    <section class="block">
+      <h2>{texts.outcomes}<small>{texts.outcomesHint}</small></h2>
+      <ul class="bars">
+        {rows.map(([name, count]) => (
+          <li key={name}>
+            <span>{counterName(name)}</span>
+            <meter min={0} max={most} value={count} aria-hidden="true" />
+            <b class="figure">{count.toLocaleString("en")}</b>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Rest({ house }: { house: House }) {
+  const texts = say(healthTexts);
+  return (
+    <div>
+      <section class="block">
+        <h2>{texts.workers}</h2>
+        <dl class="pairs">
+          {Object.entries(house.workers).map(([name, state]) => <div key={name}><dt>{name}</dt><dd>{state}</dd></div>)}
+          {Object.entries(house.backlog).map(([name, n]) => (
+            <div key={name}><dt>{texts.backlog} {name}</dt><dd class="figure">{n}</dd></div>
+          ))}
+        </dl>
+      </section>
+      <section class="block">
+        <h2>{texts.notes}</h2>
+        {house.notes.length === 0 && <p class="fine">{texts.noNotes}</p>}
+        <ul class="notes">{house.notes.map((note) => <li key={note}>{note}</li>)}</ul>
+      </section>
+    </div>
+  );
+}

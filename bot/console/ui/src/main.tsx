@@ -1,0 +1,45 @@
+// Start: redeem a one-time link if the address holds one, find out who is there, show the page.
+import { render } from "preact";
+import "@preact/signals";
+import { Away } from "./base/api";
+import { login, recognise, takeToken } from "./base/session";
+import { App } from "./app";
+import { trouble, troubleOf } from "./login/screen";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/queue.css";
+import "./styles/card.css";
+import "./styles/recent.css";
+import "./styles/prompter.css";
+import "./styles/pages.css";
+
+const root = document.getElementById("app");
+
+async function start(): Promise<void> {
+  const token = takeToken();
+  if (!token) return untilAnswered(recognise);
+  try {
+    await untilAnswered(() => login({ token }));
+  } catch (error) {
+    trouble.value = troubleOf(error, true);
+    await untilAnswered(recognise);
+  }
+}
+
+/** A server that is away is asked until it answers. */
+async function untilAnswered(ask: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Away)) throw error;
+      await new Promise((done) => setTimeout(done, 1_000));
+    }
+  }
+}
+
+if (root) {
+  render(<App />, root);
+  void start();
+}

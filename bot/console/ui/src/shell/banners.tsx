@@ -1,0 +1,37 @@
+// What stands between the person and the truth on screen: no connection, store away, a feed that is silent by fault.
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { say } from "../base/prefs";
+import { health, healthLost } from "../base/pulse";
+import { Icon } from "./icons";
+import { common } from "../texts/common";
+import { line } from "../desk/link";
+
+const PATIENCE_MS = 1_200; // a blink of the line is not worth a banner
+
+export function useLostForLong() {
+  const lost = useComputed(() => line.value === "lost");
+  const long = useSignal(false);
+  useSignalEffect(() => {
+    if (!lost.value) {
+      long.value = false;
+      return undefined;
+    }
+    const timer = setTimeout(() => { long.value = true; }, PATIENCE_MS);
+    return () => clearTimeout(timer);
+  });
+  return long;
+}
+
+export function Banners() {
+  const texts = say(common);
+  const lost = useLostForLong();
+  const house = health.value;
+  const away = house !== null && (healthLost.value || (house.store !== "ok" && house.store !== "up"));
+  const gone = house?.feeds.find((feed) => !feed.connected);
+  const said = lost.value ? texts.lostBanner : away ? texts.storeAway : gone ? texts.feedGone(gone.feed) : "";
+  return (
+    <div class={`banner${said ? " shown" : ""}`} role="status" aria-live="polite">
+      {said && <p><Icon name="warn" round /><span data-testid="banner">{said}</span></p>}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+// The bar above every screen but the prompter: where one is, whether the line is live, language, theme, account.
+import { otherLanguage, otherTheme, say, shownTheme } from "../base/prefs";
+import { logout, me, screen, type Screen } from "../base/session";
+import { close, line } from "../desk/link";
+import { common } from "../texts/common";
+import { roles, word } from "../texts/words";
+import { Icon } from "./icons";
+import { sheetOpen } from "./keysheet";
+
+const PLACES: readonly (readonly [Screen, string])[] = [["desk", "#/"], ["prompter", "#/prompter"], ["health", "#/health"]];
+
+export function TopBar() {
+  const texts = say(common);
+  const state = navigator.onLine ? texts[line.value] : texts.offline;
+  return (
+    <header class="topbar">
+      <a class="brand" href="#/"><span class="brand-mark" aria-hidden="true" />{texts.brand}</a>
+      <nav aria-label={texts.brand}>
+        {PLACES.map(([name, href]) => (
+          <a key={name} href={href} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}</a>
+        ))}
+      </nav>
+      <span class="spring" />
+      <span class={`line line-${line.value}`} role="status" data-testid="line"><i aria-hidden="true" />{state}</span>
+      <button type="button" class="plain" onClick={otherLanguage} title={`${texts.language} (L)`}>{texts.language}</button>
+      <button type="button" class="plain" onClick={otherTheme} aria-label={texts.theme} title={`${texts.theme} (T)`}>
+        <Icon name={shownTheme() === "dark" ? "sun" : "moon"} />
+      </button>
+      <button type="button" class="plain" aria-label={texts.keys} title={`${texts.keys} (?)`} onClick={() => { sheetOpen.value = true; }}>
+        <Icon name="keyboard" />
+      </button>
+      <Who />
+    </header>
+  );
+}
+
+function Who() {
+  const texts = say(common);
+  const person = me.value;
+  if (!person) return null;
+  const leave = () => {
+    close();
+    void logout();
+  };
+  return (
+    <details class="menu">
+      <summary aria-label={`${texts.account}: ${person.name}`}><span class="face">{[...person.name].slice(-1)}</span></summary>
+      <div class="menu-list">
+        <p><b>{person.name}</b><small>{word(roles, person.role)}</small></p>
+        <a href="#/accounts">{texts.screens.accounts}</a>
+        <button type="button" onClick={leave}>{texts.logout}</button>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,86 @@
+// Texts around every screen: navigation, connection, the sheet of keys.
+import { lang, type Texts } from "../base/prefs";
+
+interface CommonTexts {
+  readonly brand: string;
+  readonly screens: { readonly desk: string; readonly prompter: string; readonly health: string; readonly accounts: string };
+  readonly live: string;
+  readonly opening: string;
+  readonly lost: string;
+  readonly offline: string;
+  readonly lostBanner: string;
+  readonly storeAway: string;
+  readonly feedGone: (feed: string) => string;
+  readonly theme: string;
+  readonly language: string;
+  readonly keys: string;
+  readonly account: string;
+  readonly logout: string;
+  readonly close: string;
+  readonly skip: string;
+  readonly loading: string;
+  readonly keyGroups: readonly (readonly [string, readonly (readonly [string, string])[]])[];
+}
+
+export const common: Texts<CommonTexts> = {
+  zh: {
+    brand: "半分钟",
+    screens: { desk: "回复台", prompter: "提词屏", health: "运行", accounts: "账号" },
+    live: "实时", opening: "连接中", lost: "重连中", offline: "已断网",
+    lostBanner: "和服务器的连接断了，正在自动重连。现在看到的可能不是最新的。",
+    storeAway: "存储暂时不可用：新的决定送不出去，恢复后会自动继续。",
+    feedGone: (feed) => `「${feed}」断开了，收不到弹幕`,
+    theme: "深色 / 浅色", language: "English", keys: "快捷键", account: "账号", logout: "退出登录", close: "关闭",
+    skip: "跳到当前问题", loading: "正在取问题…",
+    keyGroups: [
+      ["这一条", [
+        ["Enter", "发出"], ["E", "修改；Ctrl+Enter 发出，Esc 返回"], ["P", "推到提词屏"], ["H", "转交同事"],
+        ["R", "不回，再按 1–5 选原因"],
+      ]],
+      ["走动", [["J / ↓", "下一条"], ["K / ↑", "上一条"], ["G D", "回复台"], ["G P", "提词屏"], ["G H", "运行"]]],
+      ["其他", [["T", "深色 / 浅色"], ["L", "English"], ["?", "这张表"]]],
+    ],
+  },
+  en: {
+    brand: "HalfMinute",
+    screens: { desk: "Desk", prompter: "Prompter", health: "Health", accounts: "Accounts" },
+    live: "Live", opening: "Connecting", lost: "Reconnecting", offline: "Offline",
+    lostBanner: "The connection to the server is lost; reconnecting. What you see may be out of date.",
+    storeAway: "The store is away: decisions cannot be taken now; work goes on by itself when it is back.",
+    feedGone: (feed) => `“${feed}” is disconnected: no comments arrive`,
+    theme: "Dark / light", language: "中文", keys: "Keys", account: "Account", logout: "Log out", close: "Close",
+    skip: "Skip to the question", loading: "Fetching the questions…",
+    keyGroups: [
+      ["This one", [
+        ["Enter", "Send"], ["E", "Edit; Ctrl+Enter sends, Esc goes back"], ["P", "Put on the prompter"],
+        ["H", "Hand over"], ["R", "Dismiss; 1–5 names the reason"],
+      ]],
+      ["Moving", [["J / ↓", "Next"], ["K / ↑", "Previous"], ["G D", "Desk"], ["G P", "Prompter"], ["G H", "Health"]]],
+      ["Other", [["T", "Dark / light"], ["L", "中文"], ["?", "This sheet"]]],
+    ],
+  },
+};
+
+/** A span of time in short: 8 秒, 2:05, 1 小时 20 分. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (lang.value === "zh") {
+    if (seconds < 60) return `${seconds} 秒`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} 分钟`;
+    if (seconds < 86_400) return `${Math.floor(seconds / 3600)} 小时`;
+    return `${Math.floor(seconds / 86_400)} 天`;
+  }
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** A countdown's figure: seconds below 100, else minutes and seconds; a minus when late. */
+export function figure(ms: number): string {
+  const seconds = ms >= 0 ? Math.ceil(ms / 1000) : Math.floor(-ms / 1000);
+  const sign = ms < 0 ? "+" : "";
+  if (seconds < 100) return `${sign}${seconds}`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 100) return `${sign}${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+  return `${sign}${Math.floor(minutes / 60)}h`;
+}

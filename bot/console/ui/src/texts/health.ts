@@ -1,0 +1,93 @@
+// Texts of the health page.
+import { lang, type Texts } from "../base/prefs";
+
+interface HealthTexts {
+  readonly title: string;
+  readonly status: Readonly<Record<string, string>>;
+  readonly version: string;
+  readonly running: (text: string) => string;
+  readonly store: string;
+  readonly backlog: string;
+  readonly backlogHint: string;
+  readonly shed: string;
+  readonly shedHint: string;
+  readonly letters: string;
+  readonly feeds: string;
+  readonly feed: string;
+  readonly connected: string;
+  readonly gone: string;
+  readonly lastHeard: string;
+  readonly never: string;
+  readonly heard: string;
+  readonly unreadable: string;
+  readonly duplicates: string;
+  readonly dropped: string;
+  readonly noFeeds: string;
+  readonly outcomes: string;
+  readonly outcomesHint: string;
+  readonly workers: string;
+  readonly notes: string;
+  readonly noNotes: string;
+  readonly noLetters: string;
+  readonly when: string;
+  readonly why: string;
+  readonly what: string;
+  readonly replay: string;
+  readonly discard: string;
+  readonly sure: string;
+  readonly notYours: string;
+  readonly ago: (text: string) => string;
+  readonly loading: string;
+}
+
+export const healthTexts: Texts<HealthTexts> = {
+  zh: {
+    title: "运行", status: { ok: "一切正常", degraded: "有情况", down: "停了" }, version: "版本",
+    running: (text) => `已运行 ${text}`, store: "存储", backlog: "等待处理", backlogHint: "还没看的消息，正常接近 0",
+    shed: "忙时舍弃", shedHint: "太忙时先舍弃的旧弹幕", letters: "处理不了的消息", feeds: "弹幕来源", feed: "来源",
+    connected: "已连接", gone: "断开", lastHeard: "最近一条", never: "还没有", heard: "收到", unreadable: "读不懂",
+    duplicates: "重复", dropped: "丢弃", noFeeds: "还没有接入任何来源", outcomes: "消息的去向",
+    outcomesHint: "从第一次启动算起，每条消息只有一个去向", workers: "处理进程", notes: "要修的内容",
+    noNotes: "知识库和话术都读进来了，没有发现问题", noLetters: "没有，都处理好了", when: "时间", why: "原因", what: "内容",
+    replay: "重新处理", discard: "丢弃", sure: "确定丢弃？", notYours: "主管和管理员可以处理", ago: (text) => `${text}前`,
+    loading: "正在查看…",
+  },
+  en: {
+    title: "Health", status: { ok: "All is well", degraded: "Something is wrong", down: "Down" }, version: "Version",
+    running: (text) => `up ${text}`, store: "Store", backlog: "Waiting", backlogHint: "messages not read yet; near 0 is normal",
+    shed: "Shed", shedHint: "old comments dropped when too busy", letters: "Messages that could not be processed",
+    feeds: "Feeds", feed: "Feed", connected: "Connected", gone: "Disconnected", lastHeard: "Last heard", never: "Never",
+    heard: "Heard", unreadable: "Unreadable", duplicates: "Duplicates", dropped: "Dropped", noFeeds: "No feed is set up yet",
+    outcomes: "Where messages went", outcomesHint: "since the first start; each message has exactly one outcome",
+    workers: "Workers", notes: "To be repaired", noNotes: "Knowledge and playbooks were read without a fault",
+    noLetters: "None; everything was processed", when: "When", why: "Why", what: "What", replay: "Process again",
+    discard: "Discard", sure: "Really discard?", notYours: "Supervisors and administrators can act on these",
+    ago: (text) => `${text} ago`, loading: "Looking…",
+  },
+};
+
+const NAMES: Texts<Readonly<Record<string, string>>> = {
+  zh: {
+    drafted: "写成回复", joined: "并入同一问题", answered: "已回过", ignored: "不用回", dead: "处理不了", shed: "忙时舍弃",
+    empty: "空白", emoji_only: "只有表情", flood: "刷屏", chitchat: "闲聊", greeting: "打招呼", praise: "夸奖", abuse: "骂人",
+    information: "只是告知", off_topic: "无关", unclear: "看不懂", own_account: "自家账号", too_long: "太长",
+    rejected_before: "刚刚决定不回", sent: "已发出", failed: "没发出去", unknown: "状态未知", approved: "已同意", said: "主播已说",
+    rejected: "不回复", handed_over: "已转交", expired: "已过期", withdrawn: "已撤下", prompted: "上提词屏",
+  },
+  en: {
+    drafted: "drafted", joined: "joined a question", answered: "answered before", ignored: "ignored", dead: "failed",
+    shed: "shed", emoji_only: "emoji only", information: "information", off_topic: "off topic", own_account: "own account",
+    too_long: "too long", rejected_before: "dismissed before", handed_over: "handed over",
+  },
+};
+
+/** A counter's name for people; dots, colons and slashes part a name from its reason. */
+export function counterName(key: string): string {
+  return key.split(/[.:/]/).map((part) => NAMES[lang.value][part] ?? part.replaceAll("_", " ")).join(" · ");
+}
+
+export function bytes(count: number): string {
+  const units = ["B", "KB", "MB", "GB"];
+  const at = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, count)) / 10));
+  return `${(count / 1024 ** at).toFixed(at === 0 ? 0 : 1)} ${units[at]}`;
+}
