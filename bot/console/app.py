@@ -1,0 +1,137 @@
+"""The console: every route and middleware in one list, and the small private listener beside it.
+
+In: `ConsoleParts`. Out: `make_app` (what people use) and `make_private_app` (metrics and health, for the house only).
+Called by `bot.app`, which gives each its own port.
+"""
+
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.console import feed, openapi, static
+from bot.console.asks import MAX_BODY
+from bot.console.auth import ROUTES, identify, refuse_open_http, refuse_other_sites
+from bot.console.broadcast import Broadcast
+from bot.console.headers import set_headers
+from bot.console.keys import PARTS, ConsoleParts
+from bot.console.metrics import METRICS, Metrics, count
+from bot.console.pages import desk, house, login
+from bot.console.passwords import Passwords
+from bot.console.problems import as_json, json_reply
+from bot.console.route import ADMINS, DECIDERS, EVERYBODY, LEADS, Route, get, post, raw
+from bot.console.wire import (
+    AccountList,
+    Decide,
+    Decided,
+    Done,
+    DraftList,
+    DraftsAsk,
+    Edit,
+    EventsAsk,
+    Invited,
+    Letters,
+    Login,
+    Look,
+    Me,
+    NewAccount,
+    NewPassword,
+    Nothing,
+    OneDraft,
+)
+from bot.core.lifecycle import Verb
+from bot.core.people import Health
+
+DESCRIPTION: Final = web.AppKey("description", bytes)
+
+
+async def describe(request: web.Request) -> web.StreamResponse:
+    """This description."""
+    return web.Response(body=request.app[DESCRIPTION], content_type="application/json")
+
+
+def decision(verb: Verb, ask: type[Decide] = Decide) -> Route:
+    """The row of one verb a person may use."""
+    path = f"/api/drafts/{{id}}/{verb.replace('_', '-')}"
+    return post(path, desk.deciding(verb), DECIDERS, ask, Decided, decides=True)
+
+
+LIST: Final[tuple[Route, ...]] = (
+    post("/api/login",                     login.login,         None,      Login,       Me),
+    get("/api/me",                         login.me,            EVERYBODY, Nothing,     Me),
+    post("/api/logout",                    login.logout,        EVERYBODY, Nothing,     Done),
+    post("/api/password",                  login.set_password,  EVERYBODY, NewPassword, Me),
+    get("/api/drafts",                     desk.list_drafts,    EVERYBODY, DraftsAsk,   DraftList),
+    get("/api/drafts/{id}",                desk.one_draft,      EVERYBODY, Nothing,     OneDraft),
+    decision(Verb.APPROVE),
+    decision(Verb.EDIT, Edit),
+    decision(Verb.REJECT),
+    decision(Verb.PROMPT),
+    decision(Verb.HAND_OVER),
+    decision(Verb.SAY),
+    decision(Verb.WITHDRAW),
+    decision(Verb.RESEND),
+    decision(Verb.CONFIRM),
+    raw("/api/events",                     feed.events,         EVERYBODY, "text/event-stream", EventsAsk),
+    post("/api/presence",                  desk.look,           EVERYBODY, Look,        Done, sign_of_life=False),
+    get("/api/health",                     house.health,        EVERYBODY, Nothing,     Health),
+    get("/api/dead-letters",               house.dead_letters,  EVERYBODY, Nothing,     Letters),
+    post("/api/dead-letters/{id}/replay",  house.replay,        LEADS,     Nothing,     Done),
+    post("/api/dead-letters/{id}/discard", house.discard,       LEADS,     Nothing,     Done),
+    get("/api/accounts",                   house.list_accounts, LEADS,     Nothing,     AccountList),
+    post("/api/accounts",                  house.put_account,   ADMINS,    NewAccount,  Invited),
+    raw("/api/openapi.json",               describe,            EVERYBODY, "application/json"),
+    raw("/",                               static.page,         None,      "text/html"),
+    raw(r"/assets/{name:[\w.-]+}",         static.asset,        None,      "application/octet-stream"),
+    raw(r"/{name:[\w-]+\.[\w.-]+}",        static.extra,        None,      "application/octet-stream"),
+)
+
+MIDDLEWARES: Final = (count, as_json, refuse_other_sites, identify)
+"""Outermost first."""
+
+
+def make_app(parts: ConsoleParts, built: Path = static.BUILT) -> web.Application:
+    """The console, for the port people use. Raises Misconfigured when it would send passwords over plain HTTP."""
+    refuse_open_http(parts.settings)
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=MAX_BODY)
+    app[PARTS] = parts
+    app[login.PASSWORDS] = Passwords()
+    app[feed.BROADCAST] = Broadcast(parts.feed, parts.presence, parts.clock)
+    app[feed.SCREENS] = set()
+    app[METRICS] = Metrics(parts.registry, app[feed.SCREENS])
+    app[static.FOLDER] = built
+    app[DESCRIPTION] = msgspec.json.encode(openapi.document(LIST, metadata.version("halfminute")))
+    app[ROUTES] = {_added(app, route): route for route in LIST}
+    app.on_response_prepare.append(set_headers)
+    app.cleanup_ctx.append(feed.broadcasting)
+    app.on_shutdown.append(feed.end_streams)
+    return app
+
+
+def _added(app: web.Application, route: Route) -> tuple[str, str]:
+    resource = app.router.add_route(route.method, route.path, route.call).resource
+    return route.method, resource.canonical if resource else route.path
+
+
+def make_private_app(parts: ConsoleParts) -> web.Application:
+    """Metrics and health without a login: for a port that only the house reaches."""
+
+    async def metrics(request: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(parts.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def health(request: web.Request) -> web.StreamResponse:
+        return json_reply(await parts.vitals.health())
+
+    async def ready(request: web.Request) -> web.Response:
+        await parts.vitals.health()
+        return web.Response(text="ready\n")
+
+    app = web.Application(middlewares=(as_json,), client_max_size=MAX_BODY)
+    app[PARTS] = parts
+    app.router.add_get("/metrics", metrics)
+    app.router.add_get("/health", health)
+    app.router.add_get("/ready", ready)
+    return app

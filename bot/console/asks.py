@@ -1,0 +1,72 @@
+"""What a request asks for, read with suspicion.
+
+In: a request. Out: a struct of bot/console/wire.py. Called by the routes. Refused: anything but JSON, compressed, slow
+or large bodies, duplicate keys, NaN, huge numbers, deep nesting, lone surrogates, unknown fields.
+"""
+
+import asyncio
+import json
+from typing import Final, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from bot.console.keys import PARTS
+from bot.console.problems import Problem
+from bot.console.texts import Code
+from bot.console.wire import Ask
+from bot.core.clock import Clock
+
+T = TypeVar("T", bound=Ask)
+
+MAX_BODY: Final = 64 * 1024
+READ_S: Final = 5.0
+"""A body that has not arrived after this long is given up."""
+
+
+def from_query(request: web.Request, cls: type[T]) -> T:
+    """The query string as `cls`."""
+    if len(request.query) != len(set(request.query)):
+        raise Problem(400, Code.BAD_REQUEST, "a query parameter is given twice")
+    try:
+        return msgspec.convert(dict(request.query), cls, strict=False)
+    except msgspec.ValidationError as error:
+        raise Problem(400, Code.BAD_REQUEST, str(error)) from error
+
+
+async def from_body(request: web.Request, cls: type[T]) -> T:
+    """The JSON body as `cls`; no body at all counts as no fields."""
+    if not request.body_exists:
+        return _decoded(b"{}", cls)
+    if request.content_type != "application/json" or request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Problem(415, Code.MEDIA)
+    if (request.content_length or 0) > MAX_BODY:
+        raise Problem(413, Code.TOO_LARGE)
+    return _decoded(await _read(request, request.app[PARTS].clock), cls)
+
+
+def _decoded(body: bytes, cls: type[T]) -> T:
+    try:
+        json.loads(body, object_pairs_hook=_once_each)
+        return msgspec.json.decode(body, type=cls)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, Code.BAD_REQUEST, str(error)[:200]) from error
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(names) != len(set(names)):
+        raise ValueError("a field is given twice")
+
+
+async def _read(request: web.Request, clock: Clock) -> bytes:
+    reading = asyncio.ensure_future(request.read())
+    limit = asyncio.ensure_future(clock.sleep(READ_S))
+    try:
+        await asyncio.wait((reading, limit), return_when=asyncio.FIRST_COMPLETED)
+        if not reading.done():
+            raise Problem(408, Code.SLOW)
+        return reading.result()
+    finally:
+        reading.cancel()
+        limit.cancel()

@@ -1,0 +1,29 @@
+"""What every answer carries so that a browser keeps strangers out.
+
+In: a response about to go. Out: its headers. Called by bot/console/app.py for every response, streams too.
+"""
+
+from typing import Final
+
+from aiohttp import web
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Signal `on_response_prepare`. What no page decided otherwise is never stored."""
+    response.headers.update(HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.pop("Server", None)

@@ -1,0 +1,42 @@
+"""What the console is given by the house, and the typed keys under which it is found.
+
+In: nothing. Out: `ConsoleParts` and the keys of application and request. Called by everything in bot/console; `bot.app`
+fills a `ConsoleParts`.
+"""
+
+from typing import Final
+
+import msgspec
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from bot.core.clock import Clock
+from bot.core.model import User
+from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
+from bot.core.ports import DeskFeed, Drafts
+from config.settings import ConsoleSettings
+
+
+class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the console needs, as ports."""
+
+    settings: ConsoleSettings
+    clock: Clock
+    drafts: Drafts
+    decisions: Decisions
+    feed: DeskFeed
+    letters: DeadLetters
+    presence: Presence
+    accounts: Accounts
+    sessions: Sessions
+    audit: Audit
+    vitals: Vitals
+    registry: CollectorRegistry
+
+
+PARTS: Final = web.AppKey("parts", ConsoleParts)
+
+USER: Final = web.RequestKey("user", User)
+SESSION: Final = web.RequestKey("session", Session)
+NEW_TOKEN: Final = web.RequestKey("new_token", str)
+"""Set by a page that opened a session (the token) or closed it (empty): the cookie to send along."""

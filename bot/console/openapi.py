@@ -1,0 +1,94 @@
+"""The API's description, made from the route list and its types.
+
+In: routes. Out: an OpenAPI 3.1 document. Called by bot/console/app.py, once at start.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from bot.console.auth import COOKIE
+from bot.console.route import Route
+from bot.console.wire import ConflictFault, Fault, Lookers, Nothing, RefusedFault
+from bot.core.desk import Changed, Joined, Opened
+
+Schema = dict[str, Any]
+
+FAULT: Final = "Not done; the code says why."
+CONFLICT: Final = "Somebody decided first."
+REFUSED: Final = "The guard says no."
+EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Lookers)
+
+
+def document(routes: Iterable[Route], version: str) -> Schema:
+    """The whole description."""
+    listed = [route for route in routes if route.path.startswith("/api/")]
+    answers: set[type[msgspec.Struct]] = {route.answer for route in listed if route.answer}
+    asks: set[type[msgspec.Struct]] = {route.ask for route in listed if route.method == "POST"}
+    found: set[type[msgspec.Struct]] = {*answers, *asks, *EVENTS, Fault, ConflictFault, RefusedFault}
+    types = sorted(found, key=_name)
+    references, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    known = dict(zip(types, references, strict=True))
+    paths: dict[str, Schema] = {}
+    for route in listed:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, known)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "HalfMinute console", "version": version},
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": COOKIE}},
+        },
+    }
+
+
+def _name(cls: type[msgspec.Struct]) -> str:
+    return cls.__name__
+
+
+def _operation(route: Route, known: dict[type[msgspec.Struct], Schema]) -> Schema:
+    operation: Schema = {
+        "operationId": route.name,
+        "summary": route.about,
+        "security": [] if route.roles is None else [{"session": []}],
+        "parameters": [*_from_path(route), *_from_query(route)],
+        "responses": _responses(route, known),
+    }
+    if route.roles is not None:
+        operation["x-roles"] = sorted(route.roles)
+    if route.method == "POST":
+        content = {"application/json": {"schema": known[route.ask]}}
+        operation["requestBody"] = {"required": route.ask is not Nothing, "content": content}
+    return operation
+
+
+def _responses(route: Route, known: dict[type[msgspec.Struct], Schema]) -> Schema:
+    def reply(about: str, cls: type[msgspec.Struct]) -> Schema:
+        return {"description": about, "content": {"application/json": {"schema": known[cls]}}}
+
+    if route.answer:
+        found: Schema = {"200": reply(route.about, route.answer)}
+    else:
+        schema: Schema = {"type": "string"} if route.media != "application/json" else {"type": "object"}
+        found = {"200": {"description": route.about, "content": {route.media: {"schema": schema}}}}
+    if route.decides:
+        found |= {"409": reply(CONFLICT, ConflictFault), "422": reply(REFUSED, RefusedFault)}
+    return {**found, "default": reply(FAULT, Fault)}
+
+
+def _from_path(route: Route) -> list[Schema]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in re.findall(r"{(\w+)", route.path)
+    ]
+
+
+def _from_query(route: Route) -> list[Schema]:
+    if route.method != "GET" or route.ask is Nothing:
+        return []
+    schema = msgspec.json.schema(route.ask)
+    (body,) = schema["$defs"].values()
+    return [{"name": name, "in": "query", "schema": field} for name, field in body["properties"].items()]

@@ -1,0 +1,59 @@
+"""The reply desk: what waits, what a person decides, who looks at what.
+
+In: asks of bot/console/wire.py. Out: drafts. Called by the route list. The cursor is read before the drafts, so whoever
+follows `/api/events` from it misses nothing.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.console import cursor
+from bot.console.auth import COOKIE
+from bot.console.feed import BROADCAST
+from bot.console.keys import PARTS, USER
+from bot.console.wire import Decide, Decided, Done, DraftList, DraftsAsk, Edit, Look, Nothing, OneDraft
+from bot.core.lifecycle import DraftState, Verb
+from bot.core.model import DraftId, Seen
+
+
+async def list_drafts(request: web.Request, ask: DraftsAsk) -> DraftList:
+    """Drafts in the given states: pending ones by urgency, others newest first."""
+    parts = request.app[PARTS]
+    at = await parts.feed.now_cursor()
+    states = tuple(dict.fromkeys(DraftState(name) for name in ask.state.split(",")))
+    drafts = await parts.drafts.listed(states, ask.limit)
+    return DraftList(drafts, cursor.packed(at), parts.clock.now())
+
+
+async def one_draft(request: web.Request, ask: Nothing) -> OneDraft:
+    """One draft and the messages it answers."""
+    drafts, identity = request.app[PARTS].drafts, _id(request)
+    return OneDraft(await drafts.get(identity), await drafts.messages(identity))
+
+
+def deciding(verb: Verb) -> Callable[[web.Request, Decide], Awaitable[Decided]]:
+    """The page that carries out `verb` for whoever is logged in."""
+
+    async def page(request: web.Request, ask: Decide) -> Decided:
+        parts, text = request.app[PARTS], ask.text if isinstance(ask, Edit) else ""
+        seen = Seen(ask.version, ask.hash)
+        return Decided(await parts.decisions.decide(verb, _id(request), seen, request[USER], text, ask.reason))
+
+    page.__name__ = f"{verb}_draft"
+    page.__doc__ = f"Decide: {verb.replace('_', ' ')}, exactly the text that was on screen."
+    return page
+
+
+async def look(request: web.Request, ask: Look) -> Done:
+    """Say what is on screen here; repeat every 10 s, it is forgotten after 15."""
+    parts = request.app[PARTS]
+    await parts.presence.look(request[USER].name, DraftId(ask.draft) if ask.draft else None)
+    if ask.draft:  # a hidden page looks at nothing, and must not keep the session alive
+        await parts.sessions.find(request.cookies[COOKIE], use=True)
+    await request.app[BROADCAST].refresh()
+    return Done()
+
+
+def _id(request: web.Request) -> DraftId:
+    return DraftId(request.match_info["id"])

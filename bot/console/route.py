@@ -1,0 +1,111 @@
+"""One row of the console's route list: what it answers to, who may, and what goes in and out.
+
+In: pages (functions from a typed ask to a typed answer). Out: `Route`, made by `get`, `post` and `raw`. Called by
+bot/console/app.py, which lists them all. The type checker holds each page to the types its row declares.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from bot.console.asks import from_body, from_query
+from bot.console.problems import json_reply
+from bot.console.wire import Ask, Nothing
+from bot.core.vocabulary import Role
+
+A = TypeVar("A", bound=Ask)
+R = TypeVar("R", bound=msgspec.Struct)
+
+Call = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+EVERYBODY: Final = frozenset(Role)
+DECIDERS: Final = EVERYBODY - {Role.VIEWER}
+LEADS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
+ADMINS: Final = frozenset({Role.ADMIN})
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """`roles` None: open to people who are not logged in. `answer` None: `media` is sent, not JSON.
+
+    `sign_of_life`: asking counts against the idle limit. `decides`: may answer 409 and 422.
+    """
+
+    method: str
+    path: str
+    call: Call
+    name: str
+    about: str
+    roles: frozenset[Role] | None
+    ask: type[Ask] = Nothing
+    answer: type[msgspec.Struct] | None = None
+    media: str = "application/json"
+    sign_of_life: bool = True
+    decides: bool = False
+
+
+Page = Callable[[web.Request, A], Awaitable[R]]
+
+
+def get(path: str, page: Page[A, R], roles: frozenset[Role] | None, ask: type[A], answer: type[R]) -> Route:
+    """A page that reads; its ask comes from the query string."""
+
+    async def call(request: web.Request) -> web.StreamResponse:
+        return json_reply(await page(request, from_query(request, ask)))
+
+    return Route(
+        method="GET", path=path, call=call, name=_name(page), about=_about(page), roles=roles, ask=ask, answer=answer
+    )
+
+
+def post(
+    path: str,
+    page: Page[A, R],
+    roles: frozenset[Role] | None,
+    ask: type[A],
+    answer: type[R],
+    *,
+    decides: bool = False,
+    sign_of_life: bool = True,
+) -> Route:
+    """A page that changes something; its ask comes from the JSON body."""
+
+    async def call(request: web.Request) -> web.StreamResponse:
+        return json_reply(await page(request, await from_body(request, ask)))
+
+    return Route(
+        method="POST",
+        path=path,
+        call=call,
+        name=_name(page),
+        about=_about(page),
+        roles=roles,
+        ask=ask,
+        answer=answer,
+        decides=decides,
+        sign_of_life=sign_of_life,
+    )
+
+
+def raw(path: str, page: Call, roles: frozenset[Role] | None, media: str, ask: type[Ask] = Nothing) -> Route:
+    """A page that answers by itself: a stream, a file."""
+    return Route(
+        method="GET",
+        path=path,
+        call=page,
+        name=_name(page),
+        about=_about(page),
+        roles=roles,
+        ask=ask,
+        media=media,
+        sign_of_life=False,
+    )
+
+
+def _name(page: Callable[..., object]) -> str:
+    return page.__name__
+
+
+def _about(page: Callable[..., object]) -> str:
+    return (page.__doc__ or "").strip().split("\n")[0]

@@ -1,0 +1,142 @@
+"""What the console says to people when something does not go as asked, in Chinese and English.
+
+In: a language, a code or a draft that somebody else decided. Out: one sentence. Called by bot/console.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from bot.core.clock import SECOND, Millis
+from bot.core.lifecycle import DraftState
+from bot.core.model import Draft, UserName
+
+
+class Language(StrEnum):
+    """Languages of the screen."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Code(StrEnum):
+    """Every `error` of the API."""
+
+    BAD_REQUEST = "bad-request"
+    UNAUTHORIZED = "unauthorized"
+    LOGIN_REFUSED = "login-refused"
+    FORBIDDEN = "forbidden"
+    CROSS_SITE = "cross-site"
+    NOT_FOUND = "not-found"
+    METHOD = "method-not-allowed"
+    SLOW = "too-slow"
+    CONFLICT = "conflict"
+    TOO_LARGE = "too-large"
+    MEDIA = "unsupported-media-type"
+    REFUSED = "refused"
+    WEAK = "weak-password"
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105 - the name of an error
+    OWN_ACCOUNT = "own-account"
+    TOO_MANY = "too-many"
+    UNAVAILABLE = "unavailable"
+    DOUBTFUL = "doubtful"
+    BUSY = "busy"
+    INTERNAL = "internal"
+
+
+SENTENCES: Final[dict[Code, tuple[str, str]]] = {
+    Code.BAD_REQUEST: ("请求内容不对，没有执行。", "The request is not as it should be; nothing was done."),
+    Code.UNAUTHORIZED: ("请先登录。", "Please log in first."),
+    Code.LOGIN_REFUSED: (
+        "账号或密码不对，或登录链接已失效。",
+        "Account or password is wrong, or the login link is used up.",
+    ),
+    Code.FORBIDDEN: ("您的角色不能做这个操作。", "Your role may not do this."),
+    Code.CROSS_SITE: ("请求来自别的网站，已拒绝。", "The request comes from another site and was refused."),
+    Code.NOT_FOUND: ("找不到，可能已经删除。", "There is no such thing; it may have been removed."),
+    Code.METHOD: ("这个地址不支持这种请求。", "This address does not take that kind of request."),
+    Code.SLOW: ("请求没有在时限内发完，请重试。", "The request did not arrive in time; please try again."),
+    Code.TOO_LARGE: ("内容太大，最多 64 KB。", "Too large; 64 KiB at most."),
+    Code.MEDIA: ("只接受 JSON 内容。", "Only JSON is accepted."),
+    Code.REFUSED: ("这段话不能发出，请按提示修改。", "This text must not go out; please change what is marked."),
+    Code.WEAK: (
+        "密码至少 10 个字，且不能和账号相同。",
+        "A password has at least 10 characters and is not the account's name.",
+    ),
+    Code.WRONG_PASSWORD: ("原密码不对。", "The old password is wrong."),
+    Code.OWN_ACCOUNT: ("不能停用或降级自己的账号。", "You cannot close or demote your own account."),
+    Code.TOO_MANY: ("尝试次数太多，请一分钟后再试。", "Too many tries; please wait a minute."),
+    Code.UNAVAILABLE: (
+        "数据存储暂时连不上，内容没有丢失，请稍后再试。",
+        "The store is away; nothing is lost, please try again.",
+    ),
+    Code.DOUBTFUL: (
+        "结果还不确定，请刷新查看，不要重复操作。",
+        "The outcome is not known yet; reload and look before repeating.",
+    ),
+    Code.BUSY: ("打开的页面太多，请关掉一些再试。", "Too many screens are open; please close some."),
+    Code.INTERNAL: (
+        "程序出错，已记录，请重试或联系管理员。",
+        "Something broke and was logged; try again or tell the admin.",
+    ),
+}
+
+_S = DraftState
+DECIDED: Final[dict[DraftState, tuple[str, str]]] = {
+    _S.PENDING: ("内容刚刚更新，请看过新版再决定", "The draft was just updated; look at the new text first"),
+    _S.APPROVED: ("{who}已在 {ago}前批准", "{who} approved it {ago} ago"),
+    _S.SENDING: ("{who}已经批准，正在发送", "{who} approved it; it is being sent"),
+    _S.SENT: ("{who}已经批准，{ago}前发出", "{who} approved it; it was sent {ago} ago"),
+    _S.FAILED: ("{who}已经批准，但 {ago}前发送失败", "{who} approved it; sending failed {ago} ago"),
+    _S.UNKNOWN: ("{who}已经批准，是否送达还不确定", "{who} approved it; whether it arrived is not known"),
+    _S.PROMPTED: ("{who}已在 {ago}前推到提词屏", "{who} pushed it to the prompter {ago} ago"),
+    _S.SAID: ("{who}已在 {ago}前标为念过", "{who} marked it as said {ago} ago"),
+    _S.REJECTED: ("{who}已在 {ago}前驳回", "{who} rejected it {ago} ago"),
+    _S.HANDED_OVER: ("{who}已在 {ago}前转交同事", "{who} handed it over {ago} ago"),
+    _S.EXPIRED: ("已在 {ago}前过期，没有发出", "It expired {ago} ago and was not sent"),
+    _S.WITHDRAWN: ("{who}已在 {ago}前撤回", "{who} withdrew it {ago} ago"),
+}
+
+
+def language(accepted: str) -> Language:
+    """The one the `Accept-Language` header likes best; Chinese when it names neither."""
+    best, weight = Language.ZH, 0.0
+    for part in accepted.split(","):
+        name, _, quality = part.partition(";q=")
+        known = next((one for one in Language if name.strip().lower().split("-")[0] == one), None)
+        if known and (liked := _quality(quality)) > weight:
+            best, weight = known, liked
+    return best
+
+
+def _quality(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+def sentence(code: Code, speak: Language) -> str:
+    return SENTENCES[code][speak is Language.EN]
+
+
+def who_won(draft: Draft, reader: UserName, now: Millis, speak: Language) -> str:
+    """「小李 已在 0.8 秒前批准」: who decided what how long ago, said to `reader`."""
+    chinese = speak is Language.ZH
+    if draft.decided_by == reader:
+        who = "您" if chinese else "You"
+    elif draft.decided_by:
+        who = f"{draft.decided_by} " if chinese else draft.decided_by
+    else:
+        who = "系统" if chinese else "The system"
+    return DECIDED[draft.state][speak is Language.EN].format(who=who, ago=_ago(now - draft.changed_at, speak))
+
+
+def _ago(millis: int, speak: Language) -> str:
+    seconds = max(0, millis) / SECOND
+    if seconds < 60:
+        number = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
+        return f"{number} 秒" if speak is Language.ZH else f"{number} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} 分钟" if speak is Language.ZH else f"{minutes} min"
+    return f"{minutes // 60} 小时" if speak is Language.ZH else f"{minutes // 60} h"

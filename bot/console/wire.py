@@ -1,0 +1,197 @@
+"""What the API takes and gives, as types: they decode what comes in and describe it in `/api/openapi.json`.
+
+In: nothing. Out: structs. Called by bot/console. What people type is bounded here; unknown fields are refused.
+"""
+
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from bot.core.clock import Millis
+from bot.core.lifecycle import DraftState
+from bot.core.model import Draft, DraftId, MessageId, Risk, UserName
+from bot.core.people import DeadLetter
+from bot.core.vocabulary import Role
+
+MAX_LISTED: Final = 500
+SHORTEST_PASSWORD: Final = 10
+
+AccountName = Annotated[
+    UserName,
+    Meta(
+        pattern=r"^[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,31}$(?!\n)",
+        description="Chinese characters, letters and digits, with . _ - between; 32 at most",
+    ),
+]
+Password = Annotated[str, Meta(max_length=200)]
+Text = Annotated[str, Meta(min_length=1, max_length=5_000)]
+Note = Annotated[str, Meta(max_length=500)]
+Version = Annotated[int, Meta(ge=0, le=2**53)]
+TextHash = Annotated[str, Meta(min_length=1, max_length=64, description="fingerprint of the text that was on screen")]
+States = Annotated[
+    str,
+    Meta(
+        pattern="^({0})(,({0}))*$(?!\n)".format("|".join(DraftState)),
+        max_length=200,
+        description="states, separated by commas",
+    ),
+]
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Root of everything that comes in."""
+
+
+class Nothing(Ask, frozen=True, kw_only=True):
+    """No fields."""
+
+
+class Login(Ask, frozen=True, kw_only=True):
+    """An account with its password, or the token of a one-time login."""
+
+    account: Annotated[str, Meta(max_length=64)] = ""
+    password: Password = ""
+    token: Annotated[str, Meta(max_length=128)] = ""
+
+
+class NewPassword(Ask, frozen=True, kw_only=True):
+    """`old` is needed unless the session was opened by a one-time login or there is no password yet."""
+
+    new: Password
+    old: Password = ""
+
+
+class DraftsAsk(Ask, frozen=True, kw_only=True):
+    """Which drafts."""
+
+    state: States = DraftState.PENDING.value
+    limit: Annotated[int, Meta(ge=1, le=MAX_LISTED)] = 100
+
+
+class EventsAsk(Ask, frozen=True, kw_only=True):
+    """Where to go on; `Last-Event-ID` wins."""
+
+    cursor: Annotated[str, Meta(max_length=4_096)] = ""
+
+
+class Decide(Ask, frozen=True, kw_only=True):
+    """A decision about exactly what was on screen."""
+
+    version: Version
+    hash: TextHash
+    reason: Note = ""
+
+
+class Edit(Decide, frozen=True, kw_only=True):
+    """Approve a changed text, in one step."""
+
+    text: Text
+
+
+class Look(Ask, frozen=True, kw_only=True):
+    """What the person looks at now; null when at nothing."""
+
+    draft: Annotated[str, Meta(max_length=128)] | None = None
+
+
+class NewAccount(Ask, frozen=True, kw_only=True):
+    """An account to open, change or (with `active` false) close."""
+
+    name: AccountName
+    role: Role
+    active: bool = True
+
+
+# ---- answers --------------------------------------------------------------------------------------------------------
+
+
+class Done(msgspec.Struct, frozen=True):
+    """It is done."""
+
+
+class Me(msgspec.Struct, frozen=True):
+    """Who is logged in; `has_password` is false until one was set."""
+
+    name: UserName
+    role: Role
+    has_password: bool
+
+
+class DraftList(msgspec.Struct, frozen=True):
+    """Drafts, the cursor to follow `/api/events` from, and the server's time."""
+
+    drafts: list[Draft]
+    cursor: str
+    now: Millis
+
+
+class OneDraft(msgspec.Struct, frozen=True):
+    """A draft and the ids of the messages it answers."""
+
+    draft: Draft
+    messages: tuple[MessageId, ...]
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """The draft as it stands after the decision."""
+
+    draft: Draft
+
+
+class Lookers(msgspec.Struct, frozen=True):
+    """Event `presence`: who looks at which draft."""
+
+    lookers: dict[DraftId, tuple[UserName, ...]]
+
+
+class Letters(msgspec.Struct, frozen=True):
+    """Messages that could not be processed, newest first."""
+
+    letters: list[DeadLetter]
+
+
+class AccountLine(msgspec.Struct, frozen=True):
+    """An account as others see it."""
+
+    name: UserName
+    role: Role
+    active: bool
+    has_password: bool
+
+
+class AccountList(msgspec.Struct, frozen=True):
+    """Every account."""
+
+    accounts: list[AccountLine]
+
+
+class Invited(msgspec.Struct, frozen=True):
+    """The path of a one-time login to hand to that person; empty when the account was closed."""
+
+    login: str
+
+
+class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What went wrong: a code for programs, a sentence for people; `detail` names the field."""
+
+    error: str
+    message: str
+    detail: str = ""
+
+
+class ConflictFault(msgspec.Struct, frozen=True):
+    """Somebody decided first."""
+
+    error: str
+    message: str
+    winner: UserName
+    draft: Draft
+
+
+class RefusedFault(msgspec.Struct, frozen=True):
+    """The guard says no."""
+
+    error: str
+    message: str
+    risks: tuple[Risk, ...]

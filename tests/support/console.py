@@ -1,0 +1,364 @@
+"""The console with its house in memory, on a real port, and a browser's manners to speak to it.
+
+In: a clock. Out: `House` (parts one can reach into), `running` (a real server), `Browser`. Called by console tests.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import aiohttp
+import msgspec
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from bot.console.app import make_app
+from bot.console.auth import COOKIE
+from bot.console.keys import ConsoleParts
+from bot.core.catalog import Limits
+from bot.core.clock import Clock, Millis
+from bot.core.desk import Changed, DeskChange, Opened
+from bot.core.errors import Conflict, NotFound, Unavailable
+from bot.core.lifecycle import DraftState, after
+from bot.core.model import (
+    Address,
+    Decision,
+    Draft,
+    DraftId,
+    MessageId,
+    Outbound,
+    Partition,
+    Risk,
+    Seen,
+    UserName,
+    text_hash,
+)
+from bot.core.people import Account, DeadLetter, Health
+from bot.core.ports import Capability, DeskItem
+from bot.core.vocabulary import RiskKind, Role, Rung
+from bot.stages.approval import Approvals
+from config.settings import ConsoleSettings
+from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
+
+ROOM = Address(channel="fake", conversation="room", public=True)
+
+
+def draft(clock: Clock, number: int = 1, **changes: Any) -> Draft:
+    """A pending draft as triage makes them."""
+    text = changes.pop("text", "亲，这款是纯棉的，机洗也不会变形～")
+    now = clock.now()
+    made = Draft(
+        id=DraftId(f"0-{number}"), address=ROOM, message=MessageId(f"m{number}"), question="纯棉的吗", asker="小鱼",
+        text=text, rung=Rung.APPROVED_ANSWER, playbook="presale", received_at=now, deadline=type(now)(now + 30_000),
+        expires_at=type(now)(now + 120_000), changed_at=now, hash=text_hash(text),
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+class MemoryFeed:
+    """A desk stream of one partition; `forget` trims it, `away` makes it fail."""
+
+    def __init__(self) -> None:
+        self.items: list[DeskItem] = []
+        self.away = False
+        self.followers = 0
+        self._number = 0
+        self._trimmed = 0
+        self._more = asyncio.Event()
+
+    def tell(self, *changes: DeskChange) -> None:
+        self.tell_raw(msgspec.json.encode(changes))
+
+    def tell_raw(self, changes: bytes) -> None:
+        self._number += 1
+        self.items.append(DeskItem(Partition(0), f"1760000000000-{self._number}", changes))
+        self._more.set()
+        self._more = asyncio.Event()
+
+    def forget(self) -> None:
+        """Everything so far is trimmed away."""
+        self.items.clear()
+        self._trimmed = self._number
+
+    async def now_cursor(self) -> dict[Partition, str]:
+        if self.away:
+            raise Unavailable("the store is away")
+        return {Partition(0): f"1760000000000-{self._number}" if self._number else "0-0"}
+
+    async def follow(self, cursor: Mapping[Partition, str]) -> AsyncIterator[DeskItem]:
+        self.followers += 1
+        try:
+            at = int((dict(cursor) or await self.now_cursor())[Partition(0)].split("-")[1])
+            while not self.away:
+                more = self._more
+                if at < self._trimmed:
+                    at = self._trimmed
+                    yield DeskItem(Partition(0), f"1760000000000-{at}", b"[]", gap=True)
+                for item in [one for one in self.items if int(one.id.split("-")[1]) > at]:
+                    at = int(item.id.split("-")[1])
+                    yield item
+                await more.wait()
+            raise Unavailable("the store is away", after=0.5)
+        finally:
+            self.followers -= 1
+
+    def fail(self) -> None:
+        """The store goes away under whoever follows."""
+        self.away = True
+        self._more.set()
+        self._more = asyncio.Event()
+
+
+class MemoryDrafts:
+    """Drafts with one compare-and-set, like the store's; every change is told on the feed."""
+
+    def __init__(self, feed: MemoryFeed) -> None:
+        self._feed = feed
+        self.drafts: dict[DraftId, Draft] = {}
+        self.sent: list[Outbound] = []
+        self.away = False
+
+    def open(self, one: Draft) -> Draft:
+        self.drafts[one.id] = one
+        self._feed.tell(Opened(one))
+        return one
+
+    async def get(self, draft: DraftId) -> Draft:
+        if self.away:
+            raise Unavailable("the store is away", after=2)
+        if draft not in self.drafts:
+            raise NotFound(f"no draft {draft}")
+        return self.drafts[draft]
+
+    async def listed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:
+        if self.away:
+            raise Unavailable("the store is away", after=2)
+        return [one for one in self.drafts.values() if one.state in states][:limit]
+
+    async def messages(self, draft: DraftId) -> tuple[MessageId, ...]:
+        return ((await self.get(draft)).message,)
+
+    async def decide(self, decision: Decision, outbound: Outbound | None) -> Draft:
+        current = await self.get(decision.draft)
+        state = after(current.state, decision.verb)
+        if state is None or decision.seen != Seen(current.version, current.hash):
+            raise Conflict("somebody was faster", current)
+        text = decision.text or current.text
+        decided = self.drafts[current.id] = msgspec.structs.replace(
+            current,
+            state=state,
+            version=current.version + 1,
+            text=text,
+            hash=text_hash(text),
+            decided_by=decision.by,
+            reason=decision.reason,
+            changed_at=decision.at,
+        )
+        if outbound:
+            self.sent.append(outbound)
+        self._feed.tell(changed(decided))
+        return decided
+
+    async def expire(self, now: Millis, limit: int) -> list[DraftId]:
+        raise NotImplementedError("the console never expires a draft")
+
+
+class OneWord:
+    """A guard that forbids one word."""
+
+    def check(self, text: str, limits: Limits) -> tuple[Risk, ...]:
+        found = "最便宜" in text
+        return (Risk(RiskKind.FORBIDDEN_WORD, "最便宜", "换成具体的优惠", blocking=True),) if found else ()
+
+
+class AtOnce:
+    """Memory is as safe as it gets at once."""
+
+    async def wait(self) -> None:
+        return None
+
+
+def anywhere(address: Address) -> Capability:
+    return Capability(can_post=True, idempotent=True, read_back=False, limits=Limits(200, 600, public=True))
+
+
+def changed(one: Draft) -> Changed:
+    return Changed(one.id, one.state, one.version, one.hash, one.text, one.decided_by, one.changed_at, one.reason)
+
+
+class MemoryLetters:
+    def __init__(self, clock: Clock) -> None:
+        self.letters = {"0-9": DeadLetter("0-9", MessageId("m9"), "not JSON", clock.now(), "…")}
+        self.replayed: list[tuple[str, UserName]] = []
+
+    async def listed(self, limit: int) -> list[DeadLetter]:
+        return list(self.letters.values())[:limit]
+
+    async def replay(self, letter: str, by: UserName) -> None:
+        await self.discard(letter, by)
+        self.replayed.append((letter, by))
+
+    async def discard(self, letter: str, by: UserName) -> None:
+        if self.letters.pop(letter, None) is None:
+            raise NotFound(f"no dead letter {letter}")
+
+
+class MemoryVitals:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.away = False
+
+    async def health(self) -> Health:
+        if self.away:
+            raise Unavailable("the store is away")
+        now = self._clock.now()
+        return Health("ok", "0.1.0", now, now, "embedded", 1, {"inbound:0": 0}, {}, (), {"drafted": 1}, 0, 1)
+
+
+class House:
+    """All parts of a console, within a test's reach."""
+
+    def __init__(self, clock: Clock, settings: ConsoleSettings | None = None) -> None:
+        self.clock = clock
+        self.settings = settings or ConsoleSettings()
+        self.feed = MemoryFeed()
+        self.desk = MemoryDrafts(self.feed)
+        self.letters = MemoryLetters(clock)
+        self.presence = MemoryPresence(clock)
+        self.accounts = MemoryAccounts(clock)
+        self.audit = MemoryAudit()
+        self.vitals = MemoryVitals(clock)
+        idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
+        self.sessions = MemorySessions(clock, idle, absolute)
+        self.parts = ConsoleParts(
+            settings=self.settings,
+            clock=clock,
+            drafts=self.desk,
+            decisions=Approvals(self.desk, OneWord(), AtOnce(), clock, anywhere),
+            feed=self.feed,
+            letters=self.letters,
+            presence=self.presence,
+            accounts=self.accounts,
+            sessions=self.sessions,
+            audit=self.audit,
+            vitals=self.vitals,
+            registry=CollectorRegistry(),
+        )
+
+
+class Answer(NamedTuple):
+    """What came back; `body` is the decoded JSON (or the bytes)."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+
+class Browser:
+    """One person's browser: keeps the cookie, says where it stands."""
+
+    def __init__(self, http: aiohttp.ClientSession, base: str) -> None:
+        self.http = http
+        self.base = base
+        self.cookie = ""
+        self.set_cookie = ""
+
+    async def get(self, path: str, **headers: str) -> Answer:
+        return await self.ask("GET", path, headers={"Sec-Fetch-Site": "same-origin", **headers})
+
+    async def post(self, path: str, body: Mapping[str, object] | None = None, **headers: str) -> Answer:
+        said = {"Origin": self.base, "Content-Type": "application/json", **headers}
+        return await self.ask("POST", path, headers=said, data=msgspec.json.encode(body or {}))
+
+    async def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, data: Any = None) -> Answer:
+        """A request exactly as given, but for the cookie."""
+        sent = {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
+        async with self.http.request(
+            method, self.base + path, headers={**sent, **(headers or {})}, data=data, allow_redirects=False
+        ) as answer:
+            if COOKIE in answer.cookies:
+                self.set_cookie = answer.headers["Set-Cookie"]
+                self.cookie = answer.cookies[COOKIE].value
+            raw = await answer.read()
+            is_json = answer.content_type == "application/json"
+            return Answer(answer.status, msgspec.json.decode(raw) if is_json else raw, answer.headers)
+
+    async def come_in(self, parts: ConsoleParts, name: str, role: Role) -> "Browser":
+        """Log in by a one-time login, opening the account where there is none."""
+        await parts.accounts.put(Account(UserName(name), role))
+        answer = await self.post("/api/login", {"token": await parts.accounts.issue_login(UserName(name), 60)})
+        assert answer.status == 200, answer
+        return self
+
+    @contextlib.asynccontextmanager
+    async def events(self, cursor: str = "", last_id: str = "") -> AsyncIterator["Events"]:
+        headers = {"Cookie": f"{COOKIE}={self.cookie}", "Sec-Fetch-Site": "same-origin"}
+        if last_id:
+            headers["Last-Event-ID"] = last_id
+        async with self.http.get(f"{self.base}/api/events", params={"cursor": cursor}, headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            yield Events(answer)
+
+
+class Event(NamedTuple):
+    """One server-sent event, or a comment (name "")."""
+
+    name: str
+    data: Any
+    id: str
+
+
+class Events:
+    """An event stream, read one event at a time; `None` at its end."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self.answer = answer
+
+    async def next(self, within_s: float = 5.0) -> Event | None:
+        name, data, identity = "", "", ""
+        async with asyncio.timeout(within_s):
+            while line := (await self.answer.content.readline()).decode():
+                field, _, value = line.rstrip("\n").partition(": ")
+                match field:
+                    case "event":
+                        name = value
+                    case "data":
+                        data += value
+                    case "id":
+                        identity = value
+                    case "" if line == "\n" and name:
+                        return Event(name, msgspec.json.decode(data), identity)
+                    case "" if line.startswith(":"):
+                        return Event("", None, "")
+        return None
+
+    async def until(self, name: str) -> Event:
+        """The next event of that name."""
+        while event := await self.next():
+            if event.name == name:
+                return event
+        raise AssertionError(f"the stream ended without {name}")
+
+
+@contextlib.asynccontextmanager
+async def running(app: web.Application) -> AsyncIterator[str]:
+    """The application on a real port of this machine; gives its address."""
+    runner = web.AppRunner(app, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = runner.addresses[0][1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def console(parts: ConsoleParts, built: Path | None = None) -> AsyncIterator[Browser]:
+    """A console on a real port, and a browser before it that is not logged in."""
+    app = make_app(parts, built) if built else make_app(parts)
+    async with running(app) as base, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        yield Browser(http, base)
