@@ -239,7 +239,8 @@ class FakePlatform:
             outbound.address, outbound.text, self._clock.now(), number, outbound.id, outbound.in_reply_to
         )
         self.received.append(received)
-        return self._delivered.setdefault(outbound.id, number)
+        self._delivered.setdefault(outbound.id, number)
+        return number
 
 
 def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:

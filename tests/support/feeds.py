@@ -132,11 +132,21 @@ class RoomClient:
             if line["type"] == "reply" and not await self._reply(line):
                 return
 
+    def hang_up(self) -> None:
+        """The connection breaks, without a goodbye."""
+        response = self.socket._response
+        assert response.connection is not None
+        assert response.connection.transport is not None
+        response.connection.transport.abort()
+
     async def _reply(self, line: dict[str, Any]) -> bool:
         if self.manner is Manner.LEAVE:
             await self.socket.close()
             return False
-        failed = {Manner.REFUSE: {"message": "禁言中"}, Manner.BUSY: {"message": "太快了", "retry_after": 3}}
+        failed: dict[Manner, dict[str, Any]] = {
+            Manner.REFUSE: {"message": "禁言中"},
+            Manner.BUSY: {"message": "太快了", "retry_after": 3},
+        }
         answer: dict[str, Any] = {"type": "receipt", "id": line["id"], "status": "failed"}
         if self.manner in failed:
             await self.socket.send_json(answer | failed[self.manner])
