@@ -1,0 +1,198 @@
+"""Equal and nearly equal questions of a room, so that one draft answers everyone who asks the same.
+
+In: readings as they come. Out: the draft that answers the same question, or None. Called by triage, once for each
+message worth an answer; lives in one worker's memory, filled again from the store after a take-over. A wrong merge
+gives somebody the wrong answer, a missed one costs an approval: where in doubt, nothing is merged.
+"""
+
+from collections import Counter, OrderedDict
+
+import msgspec
+
+from bot.core.clock import SECOND, Millis
+from bot.core.model import Address, DraftId, Reading
+from bot.core.ports import Facts
+from bot.core.vocabulary import EntityKind, Intent
+from bot.knowledge.wording import Wording, alike, wording
+from bot.reading.normalize import key, plain
+
+MAX_GROUPS = 512
+"""Open questions of one room; beyond, the one asked longest ago is dropped."""
+
+MAX_WORDINGS = 12
+"""Wordings of one question that are compared; equal texts are found beyond it."""
+
+LIFE = 5
+"""A question takes people for this many windows after it was opened, however often it is asked."""
+
+CLOSE = 0.8
+NEAR = 0.55
+"""How alike two questions must be: about the shop, and about anything else."""
+
+VAGUE = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM})
+TOPICS = frozenset({EntityKind.LINK_NO, EntityKind.PRODUCT})
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """What must be equal before wordings are compared: the product meant and all values named."""
+
+    topic: str
+    values: frozenset[tuple[EntityKind, str]]
+
+
+class Question(msgspec.Struct, frozen=True):
+    shape: Shape
+    key: str
+    intent: Intent
+
+
+class Wanted(msgspec.Struct):
+    """One question of a room, in the ways it was put."""
+
+    draft: DraftId
+    shape: Shape
+    opened_at: Millis
+    asked_at: Millis
+    intents: set[Intent]
+    keys: set[str]
+    wordings: list[Wording]
+
+
+class Room:
+    """The open questions of one room or private conversation, the longest silent first."""
+
+    def __init__(self) -> None:
+        self.wanted: OrderedDict[DraftId, Wanted] = OrderedDict()
+        self._exact: dict[tuple[Shape, str], DraftId] = {}
+        self._holding: dict[tuple[Shape, str], set[DraftId]] = {}
+
+    def find(self, question: Question) -> Wanted | None:
+        exact = self._exact.get((question.shape, question.key))
+        if exact is not None:
+            return self.wanted[exact]
+        asked = wording(question.key)
+        shared: Counter[DraftId] = Counter()
+        for char in asked.core:
+            shared.update(self._holding.get((question.shape, char), ()))
+        best: tuple[float, Wanted | None] = (0.0, None)
+        for draft, _ in shared.most_common(16):
+            wanted = self.wanted[draft]
+            score = max(alike(asked, known) for known in wanted.wordings)
+            if score > best[0] and score >= _bound(question.intent, wanted.intents):
+                best = (score, wanted)
+        return best[1]
+
+    def put(self, wanted: Wanted, question: Question) -> None:
+        """Let `wanted` be found by one more way to put it."""
+        self.wanted[wanted.draft] = wanted
+        self._exact.setdefault((question.shape, question.key), wanted.draft)
+        wanted.keys.add(question.key)
+        wanted.intents.add(question.intent)
+        if len(wanted.wordings) < MAX_WORDINGS:
+            asked = wording(question.key)
+            wanted.wordings.append(asked)
+            for char in asked.core:
+                self._holding.setdefault((question.shape, char), set()).add(wanted.draft)
+
+    def drop(self, draft: DraftId) -> None:
+        wanted = self.wanted.pop(draft)
+        for text in wanted.keys:
+            if self._exact.get((wanted.shape, text)) == draft:
+                del self._exact[wanted.shape, text]
+        for char in frozenset[str]().union(*(known.core for known in wanted.wordings)):
+            holders = self._holding[wanted.shape, char]
+            holders.discard(draft)
+            if not holders:
+                del self._holding[wanted.shape, char]
+
+
+def _bound(intent: Intent, known: set[Intent]) -> float:
+    """How alike is alike enough: for the shop's own business strictly, never across two different intents."""
+    if intent in VAGUE and known <= VAGUE:
+        return NEAR
+    return CLOSE if intent in known or intent in VAGUE or known & VAGUE else 2.0
+
+
+class QuestionClusters:
+    """The port `Clusters`. `facts` tells which product a question is about: the same words about another product on
+    the shelf are another question."""
+
+    def __init__(self, window_s: float, facts: Facts) -> None:
+        self._window = round(window_s * SECOND)
+        self._facts = facts
+        self._rooms: dict[tuple[str, str], Room] = {}
+        self._room_of: dict[DraftId, tuple[str, str]] = {}
+        self._swept_at = Millis(0)
+
+    def match(self, address: Address, reading: Reading, now: Millis) -> DraftId | None:
+        room = self._rooms.get(_scope(address))
+        question = self._question(address, reading)
+        if room is None or question is None:
+            return None
+        self._sweep(room, now)
+        wanted = room.find(question)
+        if wanted is None:
+            return None
+        if now - wanted.opened_at > LIFE * self._window:
+            self.forget(wanted.draft)
+            return None
+        wanted.asked_at = max(wanted.asked_at, now)
+        room.wanted.move_to_end(wanted.draft)
+        if question.key not in wanted.keys:
+            room.put(wanted, question)
+        return wanted.draft
+
+    def add(self, address: Address, reading: Reading, draft: DraftId, now: Millis) -> None:
+        question = self._question(address, reading)
+        if question is None or draft in self._room_of:
+            return
+        scope = _scope(address)
+        room = self._rooms.setdefault(scope, Room())
+        room.put(Wanted(draft, question.shape, now, now, set(), set(), []), question)
+        self._room_of[draft] = scope
+        if len(room.wanted) > MAX_GROUPS:
+            self.forget(next(iter(room.wanted)))
+        if now - self._swept_at > self._window:
+            self._swept_at = now
+            for other in list(self._rooms.values()):
+                self._sweep(other, now)
+
+    def forget(self, draft: DraftId) -> None:
+        scope = self._room_of.pop(draft, None)
+        if scope is not None:
+            self._rooms[scope].drop(draft)
+            if not self._rooms[scope].wanted:
+                del self._rooms[scope]
+
+    def _sweep(self, room: Room, now: Millis) -> None:
+        """Drop what nobody asked within the window."""
+        while room.wanted:
+            longest = next(iter(room.wanted.values()))
+            if now - longest.asked_at <= self._window:
+                return
+            self.forget(longest.draft)
+
+    def _question(self, address: Address, reading: Reading) -> Question | None:
+        """None where nothing is left to compare."""
+        product = self._facts.product(reading, address)
+        entities = [entity for entity in reading.entities if not (product and entity.kind in TOPICS)]
+        values = frozenset((entity.kind, entity.value) for entity in entities)
+        text = key(_without(reading, (product.name, *product.aliases) if product else ()))
+        if not text and not values:
+            return None
+        return Question(Shape(product.id if product else "", values), text, reading.intent)
+
+
+def _without(reading: Reading, names: tuple[str, ...]) -> str:
+    """The text without what is compared by value: entities and names of the product meant."""
+    text = reading.text
+    for entity in reversed(reading.entities):
+        text = text[: entity.start] + " " + text[entity.end :]
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(plain(name), " ")
+    return text
+
+
+def _scope(address: Address) -> tuple[str, str]:
+    """A room is shared by all who are in it; a private conversation belongs to one customer."""
+    return address.key, "" if address.public else address.customer
