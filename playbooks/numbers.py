@@ -18,8 +18,8 @@ _CARD_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _HOST: Final = re.compile(r"[a-z0-9][a-z0-9.\-]*")
 _SCHEME: Final = re.compile(r"[a-z]{2,8}://")
 _TOP: Final = frozenset(
-    """com cn net org top xyz vip shop store site online club live link info io co cc me tv app wang ltd pro ink fun mobi
-    biz asia hk tw dev ai so la im gg pw ws""".split()  # noqa: SIM905
+    """com cn net org top xyz vip shop store site online club live link info io co cc me tv app wang ltd pro ink fun
+    mobi biz asia hk tw dev ai so la im gg pw ws""".split()  # noqa: SIM905
 )
 _LONGEST: Final = 19
 _SCATTERED: Final = 25

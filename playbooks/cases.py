@@ -1,0 +1,121 @@
+"""Every case that has wordings, with what a wording of it may fill in.
+
+In: nothing. Out: `Case`, `FIELDS` and `Finding`. Called by the writer, which checks the content files against it,
+and by the playbooks. Every wording may also use {shop}; one for private conversations also {hello}.
+"""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Case(StrEnum):
+    """What a wording says; the name of its table in config/playbooks."""
+
+    PRICE = "price"
+    PRICE_SAVED = "price_saved"
+    WHICH_LINK = "which_link"
+    WHICH_LINK_FIT = "which_link_fit"
+    FACT = "fact"
+    IN_STOCK = "in_stock"
+    FEW_LEFT = "few_left"
+    SIZE_IN_STOCK = "size_in_stock"
+    COLOR_IN_STOCK = "color_in_stock"
+    ALL_IN_STOCK = "all_in_stock"
+    MOST_IN_STOCK = "most_in_stock"
+    SOLD_OUT_OFFER = "sold_out_offer"
+    SOLD_OUT_ALL = "sold_out_all"
+    NOT_MADE = "not_made"
+    FIT = "fit"
+    FIT_SOLD_OUT = "fit_sold_out"
+    FIT_ONE_SIZE = "fit_one_size"
+    ASK_BODY = "ask_body"
+    ASK_HEIGHT = "ask_height"
+    ASK_WEIGHT = "ask_weight"
+    SIZES = "sizes"
+    SIZE_RANGE = "size_range"
+    TO_PRIVATE = "to_private"
+    ORDER_UNPAID = "order_unpaid"
+    ORDER_PREPARING = "order_preparing"
+    ORDER_LATE = "order_late"
+    ORDER_SHIPPED = "order_shipped"
+    ORDER_SLOW = "order_slow"
+    ORDER_OUT = "order_out"
+    ORDER_DELIVERED = "order_delivered"
+    ORDER_SIGNED = "order_signed"
+    ORDER_REFUNDING = "order_refunding"
+    ORDER_REFUNDED = "order_refunded"
+    ORDER_CANCELLED = "order_cancelled"
+    ORDER_CHANGE = "order_change"
+    ORDER_CHANGE_SENT = "order_change_sent"
+    ORDER_WHICH = "order_which"
+    ORDER_NOT_FOUND = "order_not_found"
+    ORDER_OTHERS = "order_others"
+    HOLDING = "holding"
+    HOLDING_SORRY = "holding_sorry"
+    HUMAN = "human"
+    COMPLAINT = "complaint"
+    UPSET = "upset"
+
+
+PRESSING: Final = frozenset(
+    {Case.ORDER_LATE, Case.ORDER_SLOW, Case.HOLDING_SORRY, Case.HUMAN, Case.COMPLAINT, Case.UPSET}
+)
+"""Cases that promise an answer within the urgent time, however the message itself was read."""
+
+_PARCEL: Final = frozenset({"tail", "carrier", "tracking"})
+
+FIELDS: Final[dict[Case, frozenset[str]]] = {
+    Case.PRICE: frozenset({"name", "price"}),
+    Case.PRICE_SAVED: frozenset({"name", "price", "list_price", "saved"}),
+    Case.WHICH_LINK: frozenset(),
+    Case.WHICH_LINK_FIT: frozenset(),
+    Case.FACT: frozenset({"name", "fact"}),
+    Case.IN_STOCK: frozenset({"name", "item"}),
+    Case.FEW_LEFT: frozenset({"name", "item", "count"}),
+    Case.SIZE_IN_STOCK: frozenset({"name", "size", "colors"}),
+    Case.COLOR_IN_STOCK: frozenset({"name", "color", "sizes"}),
+    Case.ALL_IN_STOCK: frozenset({"name", "range"}),
+    Case.MOST_IN_STOCK: frozenset({"name", "missing"}),
+    Case.SOLD_OUT_OFFER: frozenset({"name", "item", "offer"}),
+    Case.SOLD_OUT_ALL: frozenset({"name"}),
+    Case.NOT_MADE: frozenset({"name", "wanted", "range"}),
+    Case.FIT: frozenset({"name", "size", "body"}),
+    Case.FIT_SOLD_OUT: frozenset({"name", "size", "body"}),
+    Case.FIT_ONE_SIZE: frozenset({"name", "size", "body"}),
+    Case.ASK_BODY: frozenset({"name"}),
+    Case.ASK_HEIGHT: frozenset({"name"}),
+    Case.ASK_WEIGHT: frozenset({"name"}),
+    Case.SIZES: frozenset({"name", "sizes"}),
+    Case.SIZE_RANGE: frozenset({"name", "size", "body"}),
+    Case.TO_PRIVATE: frozenset(),
+    Case.ORDER_UNPAID: frozenset({"tail"}),
+    Case.ORDER_PREPARING: frozenset({"tail", "day"}),
+    Case.ORDER_LATE: frozenset({"tail", "day", "minutes"}),
+    Case.ORDER_SHIPPED: _PARCEL | {"day"},
+    Case.ORDER_SLOW: _PARCEL | {"day", "minutes"},
+    Case.ORDER_OUT: _PARCEL,
+    Case.ORDER_DELIVERED: _PARCEL,
+    Case.ORDER_SIGNED: frozenset({"tail"}),
+    Case.ORDER_REFUNDING: frozenset({"tail"}),
+    Case.ORDER_REFUNDED: frozenset({"tail"}),
+    Case.ORDER_CANCELLED: frozenset({"tail"}),
+    Case.ORDER_CHANGE: frozenset({"tail", "minutes"}),
+    Case.ORDER_CHANGE_SENT: _PARCEL | {"minutes"},
+    Case.ORDER_WHICH: frozenset(),
+    Case.ORDER_NOT_FOUND: frozenset({"number"}),
+    Case.ORDER_OTHERS: frozenset({"count"}),
+    Case.HOLDING: frozenset({"minutes"}),
+    Case.HOLDING_SORRY: frozenset({"minutes"}),
+    Case.HUMAN: frozenset({"minutes"}),
+    Case.COMPLAINT: frozenset({"minutes"}),
+    Case.UPSET: frozenset({"minutes"}),
+}
+
+
+class Finding(NamedTuple):
+    """What the tables answer: a case, its facts and why; `weight` lowers the confidence of an indirect answer."""
+
+    case: Case
+    facts: dict[str, str]
+    because: str
+    weight: float = 1.0

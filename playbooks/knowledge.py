@@ -1,0 +1,141 @@
+"""Approved answers: what the shop has written down and allowed.
+
+In: an ask with the entries found for it. Out: the entry's text with its blanks filled, or the reason to pass. Called by
+the ladder: `Knowledge` first, for sure hits; `Near` last, for likely ones of the same intent, marked as unsure.
+A blank that cannot be filled from the tables is a reason to pass: nothing is invented.
+"""
+
+import re
+from collections.abc import Mapping
+from string import Formatter
+from typing import Final
+
+from bot.core.catalog import Ask, Hit, Pass, Product, Proposal
+from bot.core.model import Source
+from bot.core.vocabulary import EntityKind, Intent, Rung, SourceKind
+from playbooks import facts
+from playbooks.orders import own_business
+from playbooks.presale import fits_by_guide
+from playbooks.writer import Writer, fits
+
+SURE: Final = 0.62
+LIKELY: Final = 0.45
+"""Calibrated scores from which an entry is taken as the answer, and from which it is offered as a guess."""
+
+_STOCK: Final = "{product.stock}"
+_AMOUNT: Final = re.compile(r"[0-9]\s{0,2}(?:元|块)")
+_PIECES: Final = re.compile(r"(?:还有|还剩|仅剩|只剩|库存)\s{0,2}[0-9]")
+
+
+class Knowledge:
+    """The approved answer of the best entry that fits."""
+
+    name = "knowledge"
+    low, high = SURE, 1.01
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def propose(self, ask: Ask) -> Proposal | Pass:
+        why = f"知识库没有把握到 {self.low:.2f} 的答案"
+        for hit in ask.hits:
+            if not self.low <= hit.score < self.high:
+                continue
+            why = unfit(ask, hit)
+            if not why:
+                filled = self.text(ask, hit)
+                if isinstance(filled, str):
+                    return self._proposal(hit, filled)
+                why = filled.because
+        return Pass(self.name, why)
+
+    def text(self, ask: Ask, hit: Hit) -> str | Pass:
+        """The entry's text for this channel with every blank filled."""
+        template = hit.live or hit.answer if ask.limits.public else hit.answer
+        try:
+            text = fill(template, blanks(ask, self._writer.name(ask)))
+        except LookupError as error:
+            return Pass(self.name, f"答案 {hit.entry} 里的 {error.args[0]} 填不上")
+        except ValueError:
+            return Pass(self.name, f"答案 {hit.entry} 的花括号不成对")
+        if not fits(text, ask.limits):
+            return Pass(self.name, f"答案 {hit.entry} 超出渠道长度")
+        return text
+
+    def _proposal(self, hit: Hit, text: str) -> Proposal:
+        return Proposal(
+            text=text,
+            rung=Rung.APPROVED_ANSWER,
+            playbook=self.name,
+            confidence=round(min(hit.score, 1.0), 2),
+            because=f"和已批准的问法“{hit.matched}”一致",
+            sources=(source(hit),),
+            media=hit.media,
+            authority=hit.authority,
+        )
+
+
+class Near(Knowledge):
+    """A likely entry, for a person to look at twice."""
+
+    name = "near"
+    low, high = LIKELY, SURE
+
+    def propose(self, ask: Ask) -> Proposal | Pass:
+        if not any(hit.intent is ask.reading.intent for hit in ask.hits if self.low <= hit.score < self.high):
+            return Pass(self.name, "没有意图相同的相近答案")
+        return super().propose(ask)
+
+
+def source(hit: Hit) -> Source:
+    return Source(SourceKind.KNOWLEDGE, hit.entry, hit.matched, hit.place)
+
+
+def unfit(ask: Ask, hit: Hit) -> str:
+    """Why a hit should not speak although it is near: another product, or the tables know better. Empty: it may."""
+    reading, product = ask.reading, ask.product
+    template = hit.answer + hit.live
+    if hit.product and (product is None or hit.product != product.id):
+        return f"答案 {hit.entry} 说的是另一款商品"
+    if hit.intent is Intent.PRICE and _AMOUNT.search(template):
+        return f"答案 {hit.entry} 里写死了金额，价格只取商品表"
+    if hit.intent is Intent.STOCK and _PIECES.search(template):
+        return f"答案 {hit.entry} 里写死了件数，库存只取库存表"
+    if _STOCK in template and product is not None:
+        return "库存按尺码颜色查表更准"
+    named = reading.values(EntityKind.SIZE) or reading.values(EntityKind.COLOR)
+    if reading.intent is Intent.STOCK and product is not None and product.stock and named:
+        return "客户点名了尺码或颜色，库存查表更准"
+    if reading.intent is Intent.SIZE and hit.intent is Intent.SIZE and fits_by_guide(ask):
+        return "有身高体重，按尺码表推荐更准"
+    if own_business(ask):
+        return "查得到客户自己的订单，按订单回答更准"
+    return ""
+
+
+def blanks(ask: Ask, name: str) -> Mapping[str, str]:
+    """What an entry may leave blank: {name} is the customer's, the rest comes from the product."""
+    return {"name": name, **(_of_product(ask.product) if ask.product else {})}
+
+
+def _of_product(product: Product) -> dict[str, str]:
+    values = {
+        "product.name": product.name,
+        "product.price": facts.money(product.price),
+        "product.list_price": facts.money(product.list_price),
+        "product.link": product.link,
+        "product.sizes": facts.sizes_listed(product.sizes),
+        "product.colors": facts.listed(product.colors),
+        "product.highlights": product.highlights,
+    }
+    return {blank: value for blank, value in values.items() if value}
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """`template` with its blanks filled. Raises LookupError for an unknown blank, ValueError for a lone brace."""
+    parts = []
+    for literal, field, _, _ in Formatter().parse(template):
+        parts.append(literal)
+        if field is not None:
+            parts.append(values[field])
+    return "".join(parts)

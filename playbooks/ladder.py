@@ -1,0 +1,159 @@
+"""The ladder: the best text there is for a message, and never none.
+
+In: an ask. Out: `Guarded`: the first proposal that passes the guard, its risks, and what was tried before it. Called by
+triage through `bot.core.ports.Writer`; `load` by the composition root.
+
+    a person is needed? ── yes ──────────────────────────────────────────────> hand over, with an apology
+     └ no ─> approved answer ─> playbooks in order ─> holding line with a promise of time ─> fixed last line
+
+A complaint, abuse with a matter behind it, strong feeling or the wish for a person never meets a ready-made cheerful
+line: the text acknowledges, and a person takes over.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import Final
+
+from bot.core.catalog import Ask, Guarded, Pass, Proposal
+from bot.core.model import Reading, Risk, Source
+from bot.core.ports import Playbook
+from bot.core.vocabulary import Authority, Intent, RiskKind, Rung, SourceKind, Urgency
+from playbooks import words, writer
+from playbooks.cases import Case
+from playbooks.guard import TextGuard
+from playbooks.knowledge import SURE, Knowledge, source, unfit
+from playbooks.writer import Writer
+
+MakePlaybook = Callable[[Writer], Playbook]
+
+UNSURE_BELOW: Final = 0.6
+STRONG: Final = -0.6
+DISPLEASED: Final = -0.3
+"""Sentiment (−1 … 1) from which a person takes over, and from which a holding line apologises."""
+
+_TROUBLE: Final = frozenset({Intent.REFUND, Intent.EXCHANGE, Intent.ACCOUNT})
+LAST_HOLDING: Final = ("已收到，正在为您核实，马上回复您。", "已收到，马上回复您。", "已收到", "收到")
+LAST_HAND_OVER: Final = ("抱歉让您久等，客服同事马上来处理。", "抱歉，马上为您转人工。", "马上转人工", "转人工")
+"""Said when every wording fails: needs no content file and fits any channel that takes three characters."""
+
+
+class Ladder:
+    """Implements `bot.core.ports.Writer`; `guard` is also approval's, `faults` names what is wrong in the content."""
+
+    def __init__(self, playbooks: Sequence[MakePlaybook], wordings: Writer, guard: TextGuard) -> None:
+        self.guard = guard
+        self.faults = wordings.faults
+        self._writer = wordings
+        self._playbooks = tuple(make(wordings) for make in playbooks)
+        self._approved = Knowledge(wordings)
+
+    def write(self, ask: Ask) -> Guarded:
+        """The best text; always one."""
+        tried: list[Pass] = []
+        for outcome in self._steps(ask):
+            if isinstance(outcome, Pass):
+                tried.append(outcome)
+                continue
+            risks = self.guard.check(outcome.text, ask.limits, outcome.authority)
+            blocking = next((risk for risk in risks if risk.blocking), None)
+            if blocking is None:
+                return Guarded(outcome, (*risks, *_doubts(outcome)), tuple(tried))
+            tried.append(Pass(outcome.playbook, f"没通过检查：{blocking.found}，{blocking.advice}"))
+        last = self._last(ask)
+        return Guarded(last, self.guard.check(last.text, ask.limits), tuple(tried))
+
+    def _steps(self, ask: Ask) -> Iterator[Proposal | Pass]:
+        """What is tried, best first."""
+        needed = person_needed(ask.reading)
+        if needed:
+            case, because = needed
+            yield from self._apology(ask, because)
+            yield self._line(ask, case, Rung.HAND_OVER, because, 0.9)
+            return
+        for playbook in self._playbooks:
+            yield playbook.propose(ask)
+        sorry = ask.reading.sentiment <= DISPLEASED or ask.reading.intent in _TROUBLE
+        case = Case.HOLDING_SORRY if sorry else Case.HOLDING
+        yield self._line(ask, case, Rung.HOLDING, "还没有可靠的答案，先应一声再核实", 0.3)
+
+    def _apology(self, ask: Ask, because: str) -> Iterator[Proposal | Pass]:
+        """An approved answer to exactly this complaint, if there is one: its words, but a person takes over."""
+        for hit in ask.hits:
+            if hit.intent is Intent.COMPLAINT and hit.score >= SURE and not unfit(ask, hit):
+                text = self._approved.text(ask, hit)
+                if isinstance(text, Pass):
+                    yield text
+                    continue
+                because = f"{because}；用已批准的安抚答复"
+                yield Proposal(
+                    text,
+                    Rung.HAND_OVER,
+                    "hand_over",
+                    round(min(hit.score, 0.9), 2),
+                    because,
+                    (source(hit),),
+                    hit.media,
+                    hit.authority,
+                )
+
+    def _line(self, ask: Ask, case: Case, rung: Rung, because: str, confidence: float) -> Proposal | Pass:
+        text = self._writer.say(case, ask)
+        if text is None:
+            return Pass(rung.value, f"没有放得下的话术：{case}")
+        return Proposal(text, rung, rung.value, confidence, because, (_wording(case),))
+
+    def _last(self, ask: Ask) -> Proposal:
+        """The longest fixed line the channel takes."""
+        needed = person_needed(ask.reading)
+        lines = LAST_HAND_OVER if needed else LAST_HOLDING
+        rung = Rung.HAND_OVER if needed else Rung.HOLDING
+        text = next((line for line in lines if writer.fits(line, ask.limits)), lines[-1])
+        return Proposal(text, rung, rung.value, 0.3, needed[1] if needed else "话术都不可用，用固定的一句")
+
+
+def person_needed(reading: Reading) -> tuple[Case, str] | None:
+    """Why a person must take this one, with the case of the words that say so."""
+    if reading.intent is Intent.HUMAN:
+        return Case.HUMAN, "客户要找人工"
+    if reading.intent is Intent.COMPLAINT:
+        return Case.COMPLAINT, "客户在投诉，交给人处理"
+    if reading.abuse:
+        return Case.UPSET, "言辞激烈但有事要办，交给人处理"
+    if reading.sentiment <= STRONG:
+        return Case.UPSET, "情绪很强烈，交给人处理"
+    return None
+
+
+def _doubts(proposal: Proposal) -> Iterator[Risk]:
+    """What a person should look at before approving."""
+    answers = proposal.rung in (Rung.APPROVED_ANSWER, Rung.PLAYBOOK)
+    if answers and proposal.confidence < UNSURE_BELOW:
+        yield Risk(RiskKind.UNSURE, f"把握 {proposal.confidence:.0%}", "请核对问题和答案是否说的是同一件事")
+    if proposal.authority is Authority.LEAD:
+        yield Risk(RiskKind.BEYOND_AUTHORITY, "主管权限", "这条答案要主管同意才能发")
+
+
+def _wording(case: Case) -> Source:
+    return Source(SourceKind.PLAYBOOK, case, "话术", f"话术 {case}")
+
+
+def load(
+    playbooks: Sequence[MakePlaybook],
+    *,
+    wordings: Path,
+    lists: Path,
+    shop: str,
+    minutes: Mapping[Urgency, int],
+    zone: tzinfo,
+    links: Sequence[str] = (),
+) -> Ladder:
+    """The ladder of one shop: folders of wordings and word lists, minutes promised by urgency, hosts allowed in links.
+
+    Raises Misconfigured when the word lists are missing or broken: without them nothing may go out.
+    """
+    lexicon = words.load(lists)
+    guard = TextGuard(lexicon, links)
+    ladder = Ladder(playbooks, writer.load(wordings, guard, shop, minutes, zone), guard)
+    ladder.faults = (*lexicon.faults, *ladder.faults)
+    return ladder
