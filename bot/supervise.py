@@ -29,7 +29,7 @@ async def forever(name: str, work: Callable[[], Awaitable[None]], clock: Clock) 
         try:
             await work()
             return
-        except Exception as error:  # noqa: BLE001 - a loop of the house survives anything but a wrong setting
+        except Exception as error:
             if _among(error, Misconfigured):
                 log.error("%s stops: %s", name, _first(error))
                 return

@@ -12,6 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -118,6 +119,15 @@ class ShopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     timezone: str = "Asia/Shanghai"
 
 
+class Part(StrEnum):
+    """What a process does. One process does everything by default; more share the work on one store."""
+
+    INTAKE = "intake"
+    TRIAGE = "triage"
+    DELIVERY = "delivery"
+    CONSOLE = "console"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file. `adapters` keeps one raw table an adapter, decoded by that adapter's own settings class."""
 
@@ -128,6 +138,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     console: ConsoleSettings = ConsoleSettings()
     shop: ShopSettings = ShopSettings()
     adapters: dict[str, dict[str, Any]] = {}
+    parts: tuple[Part, ...] = tuple(Part)
     log_level: str = "info"
     folder: str = str(PACKAGED)
 

@@ -19,7 +19,7 @@ from bot.store import keys
 from bot.store.client import Client, speaking
 
 
-class House(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True):
     """What this process knows of itself: its version, its feeds, its own counters and remarks."""
 
     version: str
@@ -31,7 +31,7 @@ class House(msgspec.Struct, frozen=True):
 class HouseVitals:
     """The port `Vitals`. With the store away it still answers, and says so."""
 
-    def __init__(self, client: Client, partitions: int, house: House, clock: Clock) -> None:
+    def __init__(self, client: Client, partitions: int, house: Known, clock: Clock) -> None:
         self._client = client
         self._partitions = [Partition(number) for number in range(partitions)]
         self._house = house

@@ -1,0 +1,60 @@
+"""Everything people write: loaded once, with what is wrong in it.
+
+In: `Settings`. Out: `Content`. Called by bot/app/house.py and by `halfminute check-config`.
+"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.core.clock import Clock
+from bot.core.errors import Misconfigured
+from bot.core.ports import Guard, PlaybooksSpec, Voice, VoiceSettings, Writer
+from bot.discovery import PLAYBOOKS, found, installed
+from bot.knowledge import catalog, entries
+from bot.knowledge.catalog import Catalog
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.vectors import SentenceEncoder
+from bot.reading import reader as reading
+from bot.reading.reader import RuleReader
+from config.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What the house has learned from its files, and what was wrong in them (each with file and line)."""
+
+    reader: RuleReader
+    knowledge: KnowledgeIndex
+    catalog: Catalog
+    writer: Writer
+    guard: Guard
+    notes: tuple[str, ...]
+
+
+def read_content(settings: Settings, clock: Clock) -> Content:
+    """Load everything people write; takes a second or two, so call it in a thread. Raises Misconfigured."""
+    shop = settings.shop
+    tables = catalog.load(settings.path(shop.tables))
+    knowledge = entries.load(settings.path(shop.knowledge), tables.product_ids)
+    voice = _voice(settings)
+    encoder = SentenceEncoder() if shop.sentence_vectors else None
+    faults = (*map(str, knowledge.faults), *map(str, tables.faults), *voice.faults)
+    return Content(
+        reader=reading.load(settings.path(shop.words)),
+        knowledge=KnowledgeIndex(knowledge.entries, ZoneInfo(shop.timezone), clock, encoder),
+        catalog=tables,
+        writer=voice.writer,
+        guard=voice.guard,
+        notes=faults,
+    )
+
+
+def _voice(settings: Settings) -> Voice:
+    """The playbooks of the one set that is installed."""
+    specs = found(installed(PLAYBOOKS), PlaybooksSpec)
+    if len(specs) != 1:
+        raise Misconfigured(f"one set of playbooks is needed, installed are: {', '.join(specs) or 'none'}")
+    (spec,) = specs.values()
+    shop, times = settings.shop, settings.triage
+    promises = VoiceSettings(shop.name, times.live_s, times.urgent_s, times.general_s, times.not_urgent_s)
+    return spec.load(settings.path(shop.wordings), settings.path(shop.words), promises)

@@ -1,0 +1,55 @@
+"""The adapters in use, and the way to the one that serves an address.
+
+In: `Settings`. Out: adapters by name, `Senders`. Called by bot/app/house.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.catalog import Limits
+from bot.core.clock import Clock
+from bot.core.errors import Misconfigured, Permanent
+from bot.core.model import Address
+from bot.core.ports import Adapter, AdapterSpec, Capability, Sender
+from bot.discovery import ADAPTERS, found, installed
+from config.settings import Settings, SettingsError, convert
+
+NOWHERE: Final = Capability(can_post=False, idempotent=False, read_back=False, limits=Limits(60, 240, public=True))
+"""What holds for a channel without a sending side."""
+
+
+def make_adapters(settings: Settings, clock: Clock) -> dict[str, Adapter]:
+    """The adapters that have a table in the settings. Raises Misconfigured for an unknown one or a wrong key."""
+    specs = found(installed(ADAPTERS), AdapterSpec)
+    made = {}
+    for name, table in settings.adapters.items():
+        if name not in specs:
+            raise Misconfigured(f"[adapters.{name}]: no such adapter; installed are {', '.join(specs)}")
+        try:
+            made[name] = specs[name].make(convert(table, specs[name].settings, f"[adapters.{name}]"), clock)
+        except SettingsError as error:
+            raise Misconfigured(str(error)) from error
+    return made
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The sending halves, by channel."""
+
+    adapters: Mapping[str, Adapter]
+
+    def to(self, address: Address) -> Sender:
+        """Raises Permanent for a channel nobody serves."""
+        adapter = self.adapters.get(address.channel)
+        if adapter is None or adapter.sender is None:
+            raise Permanent(f"no adapter sends to {address.channel}; add [adapters.{address.channel}] to the settings")
+        return adapter.sender
+
+    def capability(self, address: Address) -> Capability:
+        """What that address can take now."""
+        adapter = self.adapters.get(address.channel)
+        return adapter.sender.capability(address) if adapter and adapter.sender else NOWHERE
+
+    def limits(self, address: Address) -> Limits:
+        return self.capability(address).limits

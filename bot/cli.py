@@ -1,0 +1,110 @@
+"""The command line: what it takes, what it prints.
+
+In: arguments. Out: calls of what `bot/__main__.py` hands in. An error a person can mend is printed in one line,
+without a traceback, and ends with status 1.
+"""
+
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
+
+import cyclopts
+import msgspec
+import uvloop
+from cyclopts import Parameter
+from rich.console import Console
+from rich.markup import escape
+
+from bot.core.errors import HalfMinuteError
+from bot.core.model import UserName
+from bot.core.vocabulary import Role
+from config.settings import Settings, SettingsError, load
+
+ROOM: Final = "demo/room.ndjson.gz"
+"""The recorded room of the demo, in the packaged content."""
+
+T = TypeVar("T")
+FEED_HELP: Final = "A recorded room: open feed lines, .ndjson or .jsonl, also .gz."
+Config = Annotated[Path | None, Parameter(name=["--config", "-c"], help="Settings file; the packaged one if left out.")]
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What the commands do, put in by `bot/__main__.py`."""
+
+    run: Callable[[Settings], Coroutine[Any, Any, None]]
+    check: Callable[[Settings], Coroutine[Any, Any, list[str]]]
+    audit: Callable[[Settings], Coroutine[Any, Any, list[str]]]
+    login: Callable[[Settings, UserName, Role | None], Coroutine[Any, Any, str]]
+
+
+def build(doing: Doing) -> cyclopts.App:
+    """The command `halfminute`."""
+    app = cyclopts.App(name="halfminute", help="HalfMinute (半分钟): a checked reply in half a minute.")
+    store = cyclopts.App(name="store", help="Look after the store.")
+    app.command(store)
+
+    @app.command
+    def run(*, config: Config = None) -> None:
+        """Run the house: store, adapters, drafts, delivery, console."""
+        _do(doing.run(load(config)))
+
+    @app.command
+    def demo(
+        *,
+        feed: Annotated[Path | None, Parameter(help=FEED_HELP)] = None,
+        speed: Annotated[float, Parameter(help="1 replays in real time, 0 as fast as it can.")] = 1.0,
+        config: Config = None,
+    ) -> None:
+        """Run the demo shop with a recorded live room, in a folder of its own."""
+        _do(doing.run(demo_settings(load(config), feed, speed)))
+
+    @app.command(name="check-config")
+    def check_config(*, config: Config = None) -> None:
+        """Read settings and content, and say what is wrong, with file and line."""
+        faults = _do(doing.check(load(config)))
+        for fault in faults:
+            print(fault)
+        print(f"{len(faults)} faults" if faults else "Settings and content are in order.")
+        sys.exit(1 if faults else 0)
+
+    @app.command
+    def login(name: str = "admin", *, role: Role | None = None, config: Config = None) -> None:
+        """Print a one-time login for NAME; with --role the account is made or changed."""
+        print(_do(doing.login(load(config), UserName(name), role)))
+
+    @store.command(name="audit")
+    def audit(*, config: Config = None) -> None:
+        """Check the chain of the audit; any line that was changed or left out is named."""
+        breaks = _do(doing.audit(load(config)))
+        for line in breaks:
+            print(line)
+        sys.exit(1 if breaks else 0)
+
+    return app
+
+
+def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settings:
+    """The demo shop: the recorded room in place of real adapters, data in a folder of its own."""
+    room = feed.resolve() if feed else settings.path(ROOM)
+    if not room.is_file():
+        raise SettingsError(f"{room}: no such recording; name a file of open feed lines with --feed")
+    table = {"name": "demo", "file": str(room), "speed": speed, "loop": feed is None, "reply": "record"}
+    return msgspec.structs.replace(
+        settings,
+        adapters={"open_feed": {"feeds": [table]}},
+        store=msgspec.structs.replace(settings.store, data_dir=str(Path(settings.store.data_dir).parent / "demo")),
+    )
+
+
+def _do(work: Coroutine[Any, Any, T]) -> T:
+    """Run it on the fast event loop; what a person can mend is told in one line."""
+    try:
+        return uvloop.run(work)
+    except (HalfMinuteError, SettingsError) as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]halfminute:[/red] {escape(str(error))}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(0)
