@@ -1,0 +1,112 @@
+"""A real store for a test: the bundled server on a folder of its own, with the function library loaded.
+
+In: a folder. Out: `Store`: clients, and the store's ports made for one partition. Called by fixtures.
+"""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.clock import Clock, Millis, SystemClock
+from bot.core.effects import Entry, Open
+from bot.core.model import Address, Draft, DraftId, Inbound, MessageId, Partition, text_hash
+from bot.core.vocabulary import Rung
+from bot.store import client, functions, server
+from bot.store.client import Client
+from bot.store.drafts import StoredDrafts
+from bot.store.durable import DiskSync
+from bot.store.server import Endpoint
+from bot.store.stream import Inbox, Lease, Outbox, Work, Worklist
+from config.settings import IngestSettings, StoreSettings
+
+ROOM = Address("fake", "room-1", "u-1", public=True)
+P0 = Partition(0)
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Store:
+    """One running store and what tests make on it."""
+
+    endpoint: Endpoint
+    client: Client
+    settings: StoreSettings
+    clock: Clock
+    stack: AsyncExitStack
+
+    @property
+    def drafts(self) -> StoredDrafts:
+        return StoredDrafts(self.client, self.settings)
+
+    def reader(self) -> Client:
+        made = client.reader(self.endpoint)
+        self.stack.push_async_callback(made.aclose)
+        return made
+
+    def inbox(self, **settings: float) -> Inbox:
+        return Inbox(self.client, IngestSettings(**settings), self.clock)  # type: ignore[arg-type]
+
+    def durable(self, timeout_s: float = 3.0) -> DiskSync:
+        return DiskSync(self.reader(), timeout_s)
+
+    def lease(self, work: Work, worker: str = "w-1") -> Lease:
+        return Lease(self.client, P0, work, worker, SystemClock())
+
+    async def worklist(self, worker: str = "w-1") -> tuple[Lease, Worklist]:
+        """The inbound stream of the partition, its lease not yet taken."""
+        lease = self.lease("inbound", worker)
+        work = Worklist(self.client, self.reader(), lease)
+        await work.prepare()
+        return lease, work
+
+    async def outbox(self, worker: str = "w-1") -> tuple[Lease, Outbox]:
+        lease = self.lease("outbound", worker)
+        outbox = Outbox(self.client, self.reader(), lease, self.settings, self.clock)
+        await outbox.prepare()
+        return lease, outbox
+
+
+@asynccontextmanager
+async def running_store(folder: Path, clock: Clock, partitions: int = 1) -> AsyncIterator[Store]:
+    """A store on `folder`, which keeps what earlier ones left there."""
+    settings = StoreSettings(data_dir=str(folder), partitions=partitions)
+    async with (
+        AsyncExitStack() as stack,
+        server.serve(settings, SystemClock()) as endpoint,
+        client.opened(endpoint, partitions) as made,
+        AsyncExitStack() as inner,
+    ):
+        await functions.load(made)
+        yield Store(endpoint, made, settings, clock, inner)
+        await stack.aclose()
+
+
+def message(text: str = "M码还有吗", *, clock: Clock, address: Address = ROOM, ident: str = "") -> Inbound:
+    """A comment with an id of its own."""
+    return Inbound(MessageId(ident or f"m-{next(_numbers)}"), address, text, "小林", clock.now())
+
+
+def draft_of(entry: Entry, clock: Clock, text: str = "有的，M码还有货～", expires_s: float = 120) -> Draft:
+    """A draft that answers an entry."""
+    assert entry.item is not None
+    now = clock.now()
+    return Draft(
+        id=DraftId(f"0-{entry.id}"),
+        address=entry.item.address,
+        message=entry.item.id,
+        question=entry.item.text,
+        asker=entry.item.author,
+        text=text,
+        hash=text_hash(text),
+        rung=Rung.APPROVED_ANSWER,
+        playbook="presale",
+        received_at=entry.item.received_at,
+        deadline=Millis(now + 30_000),
+        expires_at=Millis(now + round(expires_s * 1000)),
+    )
+
+
+def opens(entry: Entry, clock: Clock) -> Open:
+    return Open(entry.id, draft_of(entry, clock))
