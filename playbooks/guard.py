@@ -14,7 +14,7 @@ proposal and by approval for every edited text. Pure, linear in the length of th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from bot.core.catalog import Limits
@@ -39,11 +39,10 @@ _JOINED: Final = re.compile(
 
 
 class TextGuard:
-    """The guard over one shop's word lists; `allowed` are the hosts that links may name."""
+    """The guard over one shop's word lists."""
 
-    def __init__(self, lexicon: Lexicon, allowed: Iterable[str] = ()) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._allowed = frozenset(host.casefold() for host in allowed)
 
     def check(self, text: str, limits: Limits, authority: Authority = Authority.AGENT) -> tuple[Risk, ...]:
         """What is wrong with `text`; in private a lead's authority covers promises."""
@@ -63,7 +62,7 @@ class TextGuard:
             yield Risk(_KIND[word.kind], word.text, word.advice, blocking)
 
     def _links(self, spelling: str, public: bool) -> Iterator[Risk]:
-        for host in links(spelling, self._allowed):
+        for host in links(spelling, self._lexicon.hosts):
             yield Risk(RiskKind.LINK, host[:60], "只放名单内的链接，请删除这个地址", public)
 
 

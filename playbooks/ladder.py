@@ -10,15 +10,14 @@ A complaint, abuse with a matter behind it, strong feeling or the wish for a per
 line: the text acknowledges, and a person takes over.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import tzinfo
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from bot.core.catalog import Ask, Guarded, Pass, Proposal
 from bot.core.model import Reading, Risk, Source
-from bot.core.ports import Playbook
-from bot.core.vocabulary import Authority, Intent, RiskKind, Rung, SourceKind, Urgency
+from bot.core.ports import Playbook, Voice, VoiceSettings
+from bot.core.vocabulary import Authority, Intent, RiskKind, Rung, SourceKind
 from playbooks import words, writer
 from playbooks.cases import Case
 from playbooks.guard import TextGuard
@@ -39,11 +38,10 @@ LAST_HAND_OVER: Final = ("抱歉让您久等，客服同事马上来处理。", 
 
 
 class Ladder:
-    """Implements `bot.core.ports.Writer`; `guard` is also approval's, `faults` names what is wrong in the content."""
+    """Implements `bot.core.ports.Writer`."""
 
     def __init__(self, playbooks: Sequence[MakePlaybook], wordings: Writer, guard: TextGuard) -> None:
-        self.guard = guard
-        self.faults = wordings.faults
+        self._guard = guard
         self._writer = wordings
         self._playbooks = tuple(make(wordings) for make in playbooks)
         self._approved = Knowledge(wordings)
@@ -55,13 +53,13 @@ class Ladder:
             if isinstance(outcome, Pass):
                 tried.append(outcome)
                 continue
-            risks = self.guard.check(outcome.text, ask.limits, outcome.authority)
+            risks = self._guard.check(outcome.text, ask.limits, outcome.authority)
             blocking = next((risk for risk in risks if risk.blocking), None)
             if blocking is None:
                 return Guarded(outcome, (*risks, *_doubts(outcome)), tuple(tried))
             tried.append(Pass(outcome.playbook, f"没通过检查：{blocking.found}，{blocking.advice}"))
         last = self._last(ask)
-        return Guarded(last, self.guard.check(last.text, ask.limits), tuple(tried))
+        return Guarded(last, self._guard.check(last.text, ask.limits), tuple(tried))
 
     def _steps(self, ask: Ask) -> Iterator[Proposal | Pass]:
         """What is tried, best first."""
@@ -138,22 +136,12 @@ def _wording(case: Case) -> Source:
     return Source(SourceKind.PLAYBOOK, case, "话术", f"话术 {case}")
 
 
-def load(
-    playbooks: Sequence[MakePlaybook],
-    *,
-    wordings: Path,
-    lists: Path,
-    shop: str,
-    minutes: Mapping[Urgency, int],
-    zone: tzinfo,
-    links: Sequence[str] = (),
-) -> Ladder:
-    """The ladder of one shop: folders of wordings and word lists, minutes promised by urgency, hosts allowed in links.
+def load(playbooks: Sequence[MakePlaybook], wordings: Path, lists: Path, settings: VoiceSettings) -> Voice:
+    """The ladder and the guard of one shop, from its folders of wordings and of word lists.
 
     Raises Misconfigured when the word lists are missing or broken: without them nothing may go out.
     """
     lexicon = words.load(lists)
-    guard = TextGuard(lexicon, links)
-    ladder = Ladder(playbooks, writer.load(wordings, guard, shop, minutes, zone), guard)
-    ladder.faults = (*lexicon.faults, *ladder.faults)
-    return ladder
+    guard = TextGuard(lexicon)
+    written = writer.load(wordings, guard, settings)
+    return Voice(Ladder(playbooks, written, guard), guard, (*lexicon.faults, *written.faults))

@@ -37,10 +37,17 @@ class Word(NamedTuple):
 
 
 class Lexicon:
-    """All listed words, ready to be searched for."""
+    """All listed words, ready to be searched for, and the `hosts` that links may name."""
 
-    def __init__(self, words: Iterable[Word], exceptions: Iterable[str], faults: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        words: Iterable[Word],
+        exceptions: Iterable[str],
+        hosts: Iterable[str] = (),
+        faults: tuple[str, ...] = (),
+    ) -> None:
         self.words = tuple(word for word in words if _key(word.text))
+        self.hosts = frozenset(fold.plain(host) for host in hosts)
         self.faults = faults
         self._keys = tuple(_key(word.text) for word in self.words)
         fine = sorted({_key(phrase) for phrase in exceptions} - {""})
@@ -106,7 +113,8 @@ def load(folder: Path) -> Lexicon:
             faults.append(content.fault(content.line(f'"{word}"'), f"“{word}” needs a better wording as text"))
     if not any(word.kind is WordClass.ABSOLUTE for word in listed):
         raise Misconfigured(f"{content.path}:1: lists no words under [absolute] words; put the list back")
-    return Lexicon(listed, words("exceptions", "phrases"), tuple(faults))
+    exceptions, hosts = words("exceptions", "phrases"), words("links", "allowed")
+    return Lexicon(listed, exceptions, hosts, tuple(faults))
 
 
 def _key(text: str) -> str:

@@ -6,16 +6,17 @@ the same message always gets the same text. A wording with a mistake is named wi
 """
 
 import difflib
+import math
 import zlib
 from collections.abc import Iterator, Mapping
-from datetime import tzinfo
 from pathlib import Path
 from string import Formatter
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.core.catalog import Ask, Limits
 from bot.core.errors import Misconfigured
-from bot.core.ports import Guard
+from bot.core.ports import Guard, VoiceSettings
 from bot.core.vocabulary import Urgency
 from playbooks.cases import FIELDS, PRESSING, Case
 from playbooks.lines import Content, read
@@ -35,22 +36,24 @@ class Wording(NamedTuple):
 
 
 class Writer:
-    """The wordings of one shop; `minutes` promises an answer by urgency, `zone` is where its days begin."""
+    """The wordings of one shop; `zone` is where its days begin."""
 
     def __init__(
         self,
         wordings: Mapping[tuple[Case, bool], tuple[Wording, ...]],
         guard: Guard,
-        shop: str,
-        minutes: Mapping[Urgency, int],
-        zone: tzinfo,
+        settings: VoiceSettings,
         faults: tuple[str, ...] = (),
     ) -> None:
         self._wordings = wordings
         self._guard = guard
-        self._shop = shop
-        self._minutes = minutes
-        self.zone = zone
+        self._shop = settings.shop
+        self._minutes = {
+            Urgency.URGENT: math.ceil(settings.urgent_s / 60),
+            Urgency.GENERAL: math.ceil(settings.general_s / 60),
+            Urgency.NOT_URGENT: math.ceil(settings.not_urgent_s / 60),
+        }
+        self.zone = ZoneInfo(settings.timezone)
         self.faults = faults
 
     def say(self, case: Case, ask: Ask, facts: Mapping[str, str] | None = None) -> str | None:
@@ -83,7 +86,7 @@ def fits(text: str, limits: Limits) -> bool:
     return len(text) <= limits.max_chars and len(text.encode("utf-8", "surrogatepass")) <= limits.max_bytes
 
 
-def load(folder: Path, guard: Guard, shop: str, minutes: Mapping[Urgency, int], zone: tzinfo) -> Writer:
+def load(folder: Path, guard: Guard, settings: VoiceSettings) -> Writer:
     """Every wording below `folder`; what is wrong stands in `faults` and the rest is used."""
     wordings: dict[tuple[Case, bool], list[Wording]] = {}
     faults: list[str] = []
@@ -96,10 +99,10 @@ def load(folder: Path, guard: Guard, shop: str, minutes: Mapping[Urgency, int], 
         except Misconfigured as error:
             faults.append(str(error))
             continue
-        for case, public, wording in _wordings(content, guard, shop, faults):
+        for case, public, wording in _wordings(content, guard, settings.shop, faults):
             wordings.setdefault((case, public), []).append(wording)
     ready = {key: tuple(texts) for key, texts in wordings.items()}
-    return Writer(ready, guard, shop, minutes, zone, tuple(faults))
+    return Writer(ready, guard, settings, tuple(faults))
 
 
 def _wordings(content: Content, guard: Guard, shop: str, faults: list[str]) -> Iterator[tuple[Case, bool, Wording]]:

@@ -56,5 +56,7 @@ def _voice(settings: Settings) -> Voice:
         raise Misconfigured(f"one set of playbooks is needed, installed are: {', '.join(specs) or 'none'}")
     (spec,) = specs.values()
     shop, times = settings.shop, settings.triage
-    promises = VoiceSettings(shop.name, times.live_s, times.urgent_s, times.general_s, times.not_urgent_s)
+    promises = VoiceSettings(
+        shop.name, times.live_s, times.urgent_s, times.general_s, times.not_urgent_s, shop.timezone
+    )
     return spec.load(settings.path(shop.wordings), settings.path(shop.words), promises)

@@ -189,13 +189,15 @@ class Writer(Protocol):
 
 
 class VoiceSettings(msgspec.Struct, frozen=True):
-    """What the wording depends on: whose voice it is, and the promises of time (seconds) a holding line may make."""
+    """What the wording depends on: whose voice it is, the promises of time (seconds) a holding line may make, and the
+    zone in which the shop's days begin."""
 
     shop: str
     live_s: float
     urgent_s: float
     general_s: float
     not_urgent_s: float
+    timezone: str = "Asia/Shanghai"
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -207,10 +209,13 @@ class Voice(msgspec.Struct, frozen=True):
 
 
 class PlaybooksSpec(msgspec.Struct, frozen=True):
-    """What the entry point in `halfminute.playbooks` names. `load` takes the folders of wordings and of word lists."""
+    """What the entry point in `halfminute.playbooks` names: playbooks in order of priority, and what makes them ready.
+
+    `load` takes the folders of wordings and of word lists.
+    """
 
     name: str
-    playbooks: tuple[Playbook, ...]
+    playbooks: tuple[type[Playbook], ...]
     load: Callable[[Path, Path, VoiceSettings], Voice]
 
 
