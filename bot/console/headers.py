@@ -7,6 +7,8 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.console.keys import PARTS
+
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
@@ -25,5 +27,7 @@ HEADERS: Final = {
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`. What no page decided otherwise is never stored."""
     response.headers.update(HEADERS)
+    if request.secure or any(origin.startswith("https://") for origin in request.app[PARTS].settings.origins):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.pop("Server", None)

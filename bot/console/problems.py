@@ -44,7 +44,7 @@ class Problem(Exception):
 
 def where(error: BaseException) -> dict[str, str]:
     """What a log may know of an unexpected error: kind and place. Its message and values may hold personal data."""
-    return {"error": type(error).__name__, "stack": "".join(traceback.format_tb(error.__traceback__))}
+    return {"error": type(error).__name__, "exception": "".join(traceback.format_tb(error.__traceback__))}
 
 
 def json_reply(answer: msgspec.Struct, status: int = 200) -> web.Response:
