@@ -214,7 +214,7 @@ class WebsocketFeed:
         visitor.dropped += dropped
         await self._answer(batch, visitor)
         visitor.lines += len(piece)
-        await asyncio.sleep(0)
+        await self._clock.sleep(0)
 
     async def _answer(self, batch: Batch, visitor: Visitor) -> None:
         """Tell the client what was lost, within bounds, and hear what it says about itself and its receipts."""
