@@ -35,6 +35,7 @@ class Intent(StrEnum):
     INVOICE = "invoice"
     ACCOUNT = "account"
     COMPLAINT = "complaint"
+    GREETING = "greeting"
     PRAISE = "praise"
     HUMAN = "human"
     INFORM = "inform"

@@ -58,7 +58,9 @@ def _plain_character(code: int) -> str:
     if len(folded) > 4:
         return char
     return "".join(
-        VARIANTS.get(ord(part), part) for part in folded if unicodedata.category(part) != "Mn" and not _hidden(ord(part))
+        VARIANTS.get(ord(part), part)
+        for part in folded
+        if unicodedata.category(part) != "Mn" and not _hidden(ord(part))
     )
 
 
@@ -111,17 +113,26 @@ _OPENING = re.compile(
     r"|姐姐|小姐姐|姐|哥哥|小哥哥|家人们|你好|您好|在吗|hi|hello|哈[喽啰]|那个|就是)(?=.)"
 )
 _CLOSING = re.compile(
-    r"(?<=.)(?:[啊呀呢吗嘛么哦噢喔吧哈啦呐哎诶欸额嗯哒哟]|主播(?:看看我|看我|回一下|回我|理我|快回)?|看看我|看我|回一下|回我|理理我|求回复?"
+    r"(?<=.)(?:[啊呀哦噢喔哈啦哎诶欸额哒哟]|主播(?:看看我|看我|回一下|回我|理我|快回)?|看看我|看我|回一下|回我|理我|理理我|求回复?"
     r"|求解答?|求告知|谢谢(?:你|您|了)?|多谢|快快?|急+|很着急|在线等|亲亲?|宝宝?|老板)$"
 )
+_PARTICLE = re.compile(r"(?<=.)[吗嘛么呢呐吧嗯]+$")
 _TWICE = re.compile(r"(\D{2,20}?)\1+")
 
 
-def key(text: str) -> str:
-    """What equal questions share: the normal form without punctuation, symbols, forms of address at the front and
-    particles or calls for attention at the end; a text said twice counts once. Empty when nothing is left."""
-    bare = _NOT_WORD.sub("", plain(text))
+def said(text: str) -> str:
+    """The words of a normal form alone: without punctuation, symbols, forms of address at the front, calls for
+    attention at the end; a text said twice counts once. Empty when nothing is left."""
+    bare = _NOT_WORD.sub("", text)
     while (shorter := _CLOSING.sub("", _OPENING.sub("", bare))) != bare:
         bare = shorter
     twice = _TWICE.fullmatch(bare)
     return twice[1] if twice else bare
+
+
+def key(text: str) -> str:
+    """What equal questions share: the words of any text, without the particles at their end."""
+    bare = said(plain(text))
+    while (shorter := _CLOSING.sub("", _PARTICLE.sub("", bare))) != bare:
+        bare = shorter
+    return bare

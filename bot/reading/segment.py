@@ -16,7 +16,9 @@ with warnings.catch_warnings():
 try:
     import rjieba
 except ImportError:  # no wheel for this machine
-    rjieba = None
+    FAST = False
+else:
+    FAST = True
 
 _JOINED = re.compile(r"[a-zA-Z0-9+#&._%-]*[._%&#+-][a-zA-Z0-9+#&._%-]*")
 _SPLIT = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
@@ -45,7 +47,7 @@ def _split_again(token: str) -> list[str]:
     return [piece for piece in _SPLIT.split(token) if piece]
 
 
-cut: Callable[[str], list[str]] = _cut_slowly if rjieba is None else _cut_fast
+cut: Callable[[str], list[str]] = _cut_fast if FAST else _cut_slowly
 """All tokens in order: joined they are the text again. The text must not hold lone surrogates."""
 
 

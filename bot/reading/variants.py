@@ -1,7 +1,7 @@
 """Single characters that are another character in disguise: traditional forms, look-alikes, unusual digits.
 
-In: nothing. Out: `VARIANTS`, code point → plain character. Called by `bot.reading.normalize`. Traditional characters with
-two simplified readings are given the one met in shop talk (髮→发, 後→后).
+In: nothing. Out: `VARIANTS`, code point → plain character. Called by `bot.reading.normalize`. Traditional characters
+with two simplified readings are given the one met in shop talk (髮→发, 後→后).
 """
 
 TRADITIONAL = (

@@ -1,0 +1,151 @@
+"""What a message wants, decided from its hits and the things it names.
+
+In: a normal form, its `Hits`, its entities. Out: a `Verdict`. Called by the reader. Pure. The order of the questions:
+is it asked at all, what is it about, and if nothing of the trade: is it a full question that somebody may want
+answered, or talk that nobody needs to answer.
+"""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.core.model import Entity
+from bot.core.vocabulary import EntityKind, Intent, Stage
+from bot.reading.lexicon import ASKED, FACTS, PER_CHARACTER, SHORT, WORD, Form, Hits, Lexicon
+
+SHORT_TEXT = 8
+ENOUGH = 0.9
+"""Score from which an intent stands: one whole word, or two hints."""
+_TAIL = re.compile(r"[\W_]+$")
+_OBVIOUS = 0.75
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_OF_KIND = {kind: name for name, kind in FACTS.items()}
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """The intent with its reasons; `asks` from 0 (a statement) to 1 (surely a question)."""
+
+    intent: Intent
+    stage: Stage
+    is_question: bool
+    confidence: float
+    because: str
+
+
+def asking(text: str, hits: Hits, endings: tuple[str, ...]) -> float:
+    """How much a text is a question by its form: 1 by an interrogative, .8 by its last word, .4 by half a sign."""
+    forms = hits.forms
+    rhetoric = forms.get(Form.RHETORIC, ())
+    asked = [place for place in forms.get(Form.ASK, ()) if not _inside(place, rhetoric)]
+    if asked:
+        return 1.0
+    if not rhetoric and _TAIL.sub("", text).endswith(endings):
+        return 0.8
+    return 0.4 if Form.WEAK_ASK in forms else 0.0
+
+
+def _inside(place: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place[0] and place[1] <= end for start, end in others)
+
+
+def decide(text: str, words: str, hits: Hits, entities: Sequence[Entity], lexicon: Lexicon) -> Verdict:
+    """`words` is the text without punctuation and forms of address (`normalize.said`)."""
+    asks = asking(text, hits, lexicon.endings)
+    parts = hits.parts | {_OF_KIND[entity.kind] for entity in entities if entity.kind in _OF_KIND}
+    if asks >= _OBVIOUS or (asks > 0 and len(words) <= SHORT_TEXT):
+        parts.add(ASKED)
+    if len(words) <= SHORT_TEXT:
+        parts.add(SHORT)
+    scores, proofs = _scores(text, hits, parts, lexicon)
+    if scores:
+        verdict = _of_the_trade(words, asks, scores, proofs, hits, entities, lexicon)
+        if verdict:
+            return verdict
+    return _otherwise(words, asks, hits, entities)
+
+
+def _scores(text: str, hits: Hits, parts: set[str], lexicon: Lexicon) -> tuple[dict[Intent, float], dict[Intent, str]]:
+    """Weight per intent and its best phrase; a phrase inside a longer one of the same intent counts once."""
+    scores: dict[Intent, float] = {}
+    proofs: dict[Intent, tuple[float, str]] = {}
+    for intent, phrases in hits.phrases.items():
+        reach = -1
+        for start, end, weight in sorted(phrases, key=lambda phrase: (phrase[0], -phrase[1])):
+            if end <= reach:
+                continue
+            reach = end
+            scores[intent] = scores.get(intent, 0.0) + weight
+            proofs[intent] = max(proofs.get(intent, (0.0, "")), (weight, text[start:end]))
+    for combination in set(lexicon.combined(parts)):
+        named = [_shown(part, parts) for part in combination.parts]
+        weight = WORD + PER_CHARACTER * sum(min(len(name), 3) for name in named)
+        scores[combination.intent] = scores.get(combination.intent, 0.0) + weight
+        proofs[combination.intent] = max(
+            proofs.get(combination.intent, (0.0, "")), (weight, "”和“".join(filter(None, named)))
+        )
+    return scores, {intent: phrase for intent, (_, phrase) in proofs.items()}
+
+
+_SHOWN = {
+    "<size>": "尺码", "<height>": "身高", "<weight>": "体重", "<link>": "链接号", "<color>": "颜色", "<amount>": "金额",
+    "<order>": "订单号", "<tracking>": "运单号", "<date>": "日期", ASKED: "", SHORT: "",
+}  # fmt: skip
+
+
+def _shown(part: frozenset[str], found: set[str]) -> str:
+    present = min(part & found)
+    return _SHOWN.get(present, present)
+
+
+def _of_the_trade(
+    words: str,
+    asks: float,
+    scores: dict[Intent, float],
+    proofs: dict[Intent, str],
+    hits: Hits,
+    entities: Sequence[Entity],
+    lexicon: Lexicon,
+) -> Verdict | None:
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    intent, best = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    rule = lexicon.intents[intent]
+    stage_talk = len(hits.forms.get(Form.STAGE, ())) + len(hits.forms.get(Form.HOST, ()))
+    if best < ENOUGH and not (asks >= _OBVIOUS and len(words) <= SHORT_TEXT and best >= ENOUGH / 2):
+        return None
+    if stage_talk and best < 1.0 + stage_talk:
+        return None
+    wishes = Form.WISH in hits.forms
+    bare_noun = len(words) <= 4 and not (Form.PRAISE in hits.forms or Form.GOOD in hits.forms)
+    measured = any(entity.kind in (EntityKind.HEIGHT_CM, EntityKind.WEIGHT_KG) for entity in entities)
+    wants = asks >= 0.4 or wishes or rule.statement or bare_noun or (measured and len(words) <= 14)
+    confidence = round(best / (best + 0.7 * second) * min(1.0, 0.45 + 0.25 * best), 2)
+    because = f"因为出现“{proofs[intent]}”，判断为{rule.title}"
+    if not wants:
+        if Form.PRAISE in hits.forms:
+            return None
+        return Verdict(Intent.INFORM, rule.stage, False, confidence, f"提到“{proofs[intent]}”，但没有在问")
+    return Verdict(intent, rule.stage, True, confidence, because)
+
+
+def _otherwise(words: str, asks: float, hits: Hits, entities: Sequence[Entity]) -> Verdict:
+    """Nothing of the trade: talk of the room, or a full question about anything."""
+    forms = hits.forms
+    talk = len(forms.get(Form.STAGE, ())) + 2 * len(forms.get(Form.HOST, ())) + 2 * len(forms.get(Form.ABUSE, ()))
+    if talk:
+        return Verdict(Intent.CHITCHAT, Stage.NONE, False, 0.7, "聊直播间里的事，没有在问商品")
+    length = len(_CHINESE.findall(words))
+    wants = asks == 1.0 or (asks >= _OBVIOUS and length >= 7) or Form.WISH in forms or Form.TROUBLE in forms
+    if wants and length >= 6 and Form.RHETORIC not in forms:
+        return Verdict(Intent.OTHER, Stage.NONE, True, 0.35, "是一个完整的问题，但不在已知的业务里")
+    if Form.PRAISE in forms and asks < _OBVIOUS:
+        return Verdict(Intent.PRAISE, Stage.NONE, False, 0.7, "在夸奖，不需要回答")
+    if Form.GREETING in forms:
+        return Verdict(Intent.GREETING, Stage.NONE, False, 0.7, "在打招呼")
+    if any(entity.kind in _INFORMING for entity in entities):
+        return Verdict(Intent.INFORM, Stage.NONE, False, 0.6, "只留下了信息，没有在问")
+    return Verdict(Intent.CHITCHAT, Stage.NONE, False, 0.5, "没有出现任何业务用语")
+
+
+_INFORMING = (EntityKind.ORDER_NO, EntityKind.TRACKING_NO, EntityKind.PHONE, EntityKind.DATE, EntityKind.AMOUNT)

@@ -1,0 +1,46 @@
+"""Names of people, where a contact word or a number beside them says that they are names.
+
+In: a plain text and the places of numbers and addresses in it. Out: places of names. Called by `bot.reading.privacy`.
+A name alone is never guessed: half of all two-character words begin with a surname.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江"
+    "尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤司查佘焦牛齐易梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫屈鲍位覃霍翁隋植"
+    "甘景薄单包柏宁柯阮桂闵解强柴华车冉房边净阴闻申屠温颜倪季俞章鲁葛伍樊兰洪殷施洛安常康伏贝明臧计戚娄岑滕邢应丛简饶聂晏瞿乔褚骆蒙练喻麦池党楚萧傅翟井谈戴宣权仇容邬敖巩聂晁勾匡鞠阚储寇狄尤"
+)
+_NAME = rf"(?:欧阳|上官|司马|诸葛|皇甫|令狐|慕容|司徒|夏侯|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
+_SAID = re.compile(
+    r"(?:(?:收货|收件|联系|寄件|经办|订货)人|配送员|快递员|客户|收货信息|姓名|名字|户名|开户名|账户名|抬头|我叫|本人)(?:姓名|名字)?"
+    r"(?:改成|改为|换成|写成|填|写|是|为|叫|[ :,])*"
+    rf"({_NAME})(?=$|[^\u4e00-\u9fff]|手机|电话|地址|收|的|身份证|先生|女士|谢谢|联系|号码)"
+)
+_BANK = re.compile(rf"银行[ ,:]{{1,2}}({_NAME})(?![\u4e00-\u9fff])")
+_BEFORE = re.compile(rf"(?<![\u4e00-\u9fff])({_NAME})(?:收|先生|女士|的?(?:电话|手机号?))?[\s,.:;、/|+-]{{0,3}}$")
+_AFTER = re.compile(rf"[\s,.:;、/|+-]{{0,3}}(?:收(?:货|件)?人?[: ]?)?({_NAME})(?=$|[ ,]|收|先生|女士|谢谢)")
+_NOT_A_NAME = re.compile(
+    r"万一|万元|万能|上海|乔迁|于是|任何|任意|何况|何必|何时|余下|余额|党员|全部|关于|关注|关闭|冯氏|包括|"
+    r"包裹|包邮|华为|单价|单位|单号|单子|单独|向上|向您|季节|宁波|安全|安徽|安心|安排|安装|安静|宝贝|小米|"
+    r"左右|常州|常用|常见|平台|广东|应付|应急|应该|康复|康师傅|强制|强烈|成为|成交|成功|成本|成都|房间|方便|"
+    r"方式|方案|方法|方面|施工|时候|时间|明天|明日|明明|明白|明细|易碎|易购|曲线|杭州|林园|查一|查下|查询|"
+    r"柯桥|武器|武汉|段时间|毛巾|毛衣|江南|江宁|江苏|江西|江阴|池塘|汤锅|海南|温州|温度|田园|白天|白色|白酒|"
+    r"盛夏|石家庄|祝你|祝您|程序|程度|章节|童装|童鞋|简单|管家|管理|纪念|经理|能否|舒服|花园|莫非|解决|解答|"
+    r"解释|解除|计价|计划|计算|谢谢|贝贝|费用|贺卡|路上|路由|路过|车上|车牌|边上|金华|金属|金色|金融|金额|"
+    r"钱款|雷锋|项目|顾客|马上|高兴|高度|高档|高级|高速|麦片|黄色|黄金|龙头"
+)
+"""Common words that begin with a surname."""
+
+
+def names(text: str, beside: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Places of names: after a contact word, and right before or after the pieces in `beside`."""
+    for pattern in (_SAID, _BANK):
+        for said in pattern.finditer(text):
+            if not _NOT_A_NAME.match(said[1]):
+                yield said.span(1)
+    for start, end in beside:
+        for found in (_BEFORE.search(text, max(0, start - 12), start), _AFTER.match(text, end)):
+            if found and not _NOT_A_NAME.match(found[1]):
+                yield found.span(1)
