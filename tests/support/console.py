@@ -40,6 +40,7 @@ from bot.core.ports import Capability, DeskItem
 from bot.core.vocabulary import RiskKind, Role, Rung
 from bot.stages.approval import Approvals
 from config.settings import ConsoleSettings
+from tests.support.clock import FakeClock
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
 
 ROOM = Address(channel="fake", conversation="room", public=True)
@@ -220,7 +221,7 @@ class MemoryVitals:
 class House:
     """All parts of a console, within a test's reach."""
 
-    def __init__(self, clock: Clock, settings: ConsoleSettings | None = None) -> None:
+    def __init__(self, clock: FakeClock, settings: ConsoleSettings | None = None) -> None:
         self.clock = clock
         self.settings = settings or ConsoleSettings()
         self.feed = MemoryFeed()
