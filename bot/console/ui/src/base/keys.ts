@@ -1,5 +1,5 @@
 // The keyboard. Screens lay a map over the one below; the topmost that knows the key gets it.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 interface Layer {
@@ -15,7 +15,7 @@ let leaderAt = 0;
 export function useKeys(keys: KeyMap): void {
   const layer = useRef<Layer>({ keys });
   layer.current.keys = keys;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const mine = layer.current;
     layers.push(mine);
     return () => {

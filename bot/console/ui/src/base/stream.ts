@@ -6,7 +6,7 @@ export interface Message {
   readonly data: string;
 }
 
-const SILENCE_MS = 40_000;
+const SILENCE_MS = 25_000; // the server is heard every ten seconds at least
 
 /** Reads until the connection ends or is silent for too long; resolves never, throws Away or LoggedOut. */
 export async function listen(path: string, stop: AbortSignal, heard: (message: Message) => void): Promise<never> {

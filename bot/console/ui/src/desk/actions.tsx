@@ -10,20 +10,21 @@ import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
 import { decide } from "./decide";
 import { sendEdited } from "./editor";
-import { advance, isOpen, mode, settled, type Mode } from "./focus";
+import { advance, edit, isOpen, mode, settled, type Mode } from "./focus";
 
 interface ActProps {
   readonly name: string;
   readonly hint: string;
   readonly act: () => void;
-  readonly tone?: "primary" | "quiet";
+  readonly tone?: "primary" | "quiet" | undefined;
+  readonly wide?: boolean;
   readonly off?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Act({ name, hint, act, tone, off, children }: ActProps): JSX.Element {
+export function Act({ name, hint, act, tone, wide, off, children }: ActProps): JSX.Element {
   return (
-    <button type="button" class={`act ${tone ?? ""}`} data-act={name} disabled={off ?? false} onClick={act} aria-keyshortcuts={hint}>
+    <button type="button" class={`act ${tone ?? ""}${wide ? " wide" : ""}`} data-act={name} disabled={off ?? false} onClick={act} aria-keyshortcuts={hint}>
       <span>{children}</span><kbd>{hint}</kbd>
     </button>
   );
@@ -50,19 +51,19 @@ function ReadBar({ draft }: { draft: Draft }): JSX.Element {
   const surely = (act: () => void) => () => { if (settled()) act(); };
   const approve = surely(() => {
     if (!draft.text) toast("caution", texts.noAnswer, texts.noAnswerHint);
-    else if (mustEdit) to("edit");
+    else if (mustEdit) edit(draft);
     else void decide(draft, "approve");
   });
   const prompt = surely(() => { if (draft.text && draft.address.public) void decide(draft, "prompt"); });
   useKeys({
-    enter: approve, e: surely(() => to("edit")), p: prompt, h: surely(() => to("hand-over")), r: surely(() => to("reject")),
+    enter: approve, e: surely(() => edit(draft)), p: prompt, h: surely(() => to("hand-over")), r: surely(() => to("reject")),
   });
   return (
     <footer class="actions">
-      <Act name="approve" hint="Enter" act={approve} tone="primary" off={mustEdit}>{texts.send}</Act>
-      <Act name="edit" hint="E" act={() => to("edit")}>{texts.edit}</Act>
+      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} wide>{texts.send}</Act>
+      <Act name="edit" hint="E" act={() => edit(draft)} tone={draft.text && mustEdit ? "primary" : undefined}>{texts.edit}</Act>
       <Act name="prompt" hint="P" act={prompt} off={!draft.text || !draft.address.public}>{texts.prompt}</Act>
-      <Act name="hand-over" hint="H" act={() => to("hand-over")}>{texts.handOver}</Act>
+      <Act name="hand-over" hint="H" act={() => to("hand-over")} tone={draft.text ? undefined : "primary"}>{texts.handOver}</Act>
       <Act name="reject" hint="R" act={() => to("reject")}>{texts.reject}</Act>
     </footer>
   );
@@ -72,7 +73,7 @@ function EditBar(): JSX.Element {
   const texts = say(desk);
   return (
     <footer class="actions two">
-      <Act name="send-edit" hint="Ctrl Enter" act={() => sendEdited()} tone="primary">{texts.sendChanged}</Act>
+      <Act name="send-edit" hint="Ctrl Enter" act={() => sendEdited()} tone="primary" wide>{texts.sendChanged}</Act>
       <Act name="back" hint="Esc" act={() => to("read")}>{texts.back}</Act>
     </footer>
   );
@@ -86,10 +87,12 @@ function RejectBar({ draft }: { draft: Draft }): JSX.Element {
   return (
     <footer class="actions reasons" aria-label={texts.why}>
       <p class="bar-note">{texts.why}</p>
-      {texts.reasons.map((reason, at) => (
-        <Act key={reason} name={`reason-${at + 1}`} hint={String(at + 1)} act={because(reason)}>{reason}</Act>
-      ))}
-      <Act name="reject-plain" hint="Enter" act={because("")}>{texts.noReason}</Act>
+      <div class="reason-list">
+        {texts.reasons.map((reason, at) => (
+          <Act key={reason} name={`reason-${at + 1}`} hint={String(at + 1)} act={because(reason)}>{reason}</Act>
+        ))}
+      </div>
+      <Act name="reject-plain" hint="Enter" act={because("")} tone="quiet">{texts.noReason}</Act>
       <Act name="back" hint="Esc" act={() => to("read")} tone="quiet">{texts.back}</Act>
     </footer>
   );

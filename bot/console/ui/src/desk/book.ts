@@ -7,6 +7,7 @@ const KEPT = 40; // decided drafts that stay readable on this page
 const OUT: ReadonlySet<DraftState> = new Set(["approved", "sending", "sent", "failed", "unknown", "prompted", "said"]);
 
 const drafts = new Map<string, Draft>();
+const since = new Map<string, number>(); // when this page first saw a draft decided: its place among the recent
 const revision = signal(0);
 
 export const lookers = signal<Lookers>({});
@@ -20,7 +21,19 @@ function listed(wanted: (draft: Draft) => boolean, order: (a: Draft, b: Draft) =
   });
 }
 
-const newest = (a: Draft, b: Draft) => b.changed_at - a.changed_at || (a.id < b.id ? 1 : -1);
+/** When a draft was decided, as far as this page knows; later news about its delivery do not move it. */
+export function decidedAt(draft: Draft): number {
+  return since.get(draft.id) ?? draft.changed_at;
+}
+
+function newest(a: Draft, b: Draft): number {
+  return decidedAt(b) - decidedAt(a) || (a.id < b.id ? 1 : -1);
+}
+
+function keep(draft: Draft): void {
+  if (draft.state !== "pending" && !since.has(draft.id)) since.set(draft.id, draft.changed_at);
+  drafts.set(draft.id, draft);
+}
 
 export const pending = listed((draft) => draft.state === "pending", byUrgency);
 export const prompted = listed((draft) => draft.state === "prompted", byFreshness);
@@ -36,19 +49,19 @@ export function draftOf(id: string | null): Draft | undefined {
 export function record(draft: Draft): void {
   const known = drafts.get(draft.id);
   if (known && known.version > draft.version) return;
-  drafts.set(draft.id, draft);
+  keep(draft);
   revision.value += 1;
 }
 
 /** Replaces everything: what was pending here and is not there has been decided meanwhile. */
-export function restart(all: readonly Draft[], keep: string | null): void {
+export function restart(all: readonly Draft[], held: string | null): void {
   const there = new Set(all.map((draft) => draft.id));
   for (const [id, draft] of drafts) {
     if (there.has(id)) continue;
-    if (id === keep && draft.state === "pending") drafts.set(id, { ...draft, state: "withdrawn", decided_by: "" });
-    else drafts.delete(id);
+    if (id === held && draft.state === "pending") drafts.set(id, { ...draft, state: "withdrawn", decided_by: "" });
+    else forget(id);
   }
-  for (const draft of all) drafts.set(draft.id, draft);
+  all.forEach(keep);
   batch(() => {
     loaded.value = true;
     revision.value += 1;
@@ -66,7 +79,7 @@ export function apply(events: readonly DeskEvent[]): void {
 function applyOne(event: DeskEvent): void {
   if (event.type === "presence") lookers.value = event.lookers;
   else if (event.type === "opened") {
-    if (!drafts.has(event.draft.id)) drafts.set(event.draft.id, event.draft);
+    if (!drafts.has(event.draft.id)) keep(event.draft);
   } else if (event.type === "joined") {
     const { id, count, late, expires_at } = event;
     const known = drafts.get(id);
@@ -74,7 +87,7 @@ function applyOne(event: DeskEvent): void {
   } else if (event.type === "changed") {
     const { type: _, ...news } = event;
     const known = drafts.get(event.id);
-    if (known && known.version <= event.version) drafts.set(event.id, { ...known, ...news });
+    if (known && known.version <= event.version) keep({ ...known, ...news });
   }
 }
 
@@ -82,5 +95,10 @@ function applyOne(event: DeskEvent): void {
 function prune(): void {
   const over = [...drafts.values()].filter((draft) => !["pending", "prompted", "failed", "unknown"].includes(draft.state));
   if (over.length <= KEPT * 2) return;
-  for (const draft of over.sort(newest).slice(KEPT)) drafts.delete(draft.id);
+  for (const draft of over.sort(newest).slice(KEPT)) forget(draft.id);
+}
+
+function forget(id: string): void {
+  drafts.delete(id);
+  since.delete(id);
 }

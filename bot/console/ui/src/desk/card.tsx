@@ -12,7 +12,7 @@ import { Actions } from "./actions";
 import { draftOf } from "./book";
 import { Editor } from "./editor";
 import { Empty } from "./empty";
-import { flying, mode, refusals, selected } from "./focus";
+import { flying, mode, refusals, selected, wording } from "./focus";
 import { Faces, Marked, othersAt } from "./marks";
 import { Ring } from "./ring";
 
@@ -64,6 +64,7 @@ function CardHead({ draft }: { draft: Draft }) {
         {others.length > 0 && (
           <span class="others" role="status"><Faces names={others} />{texts.looking(others.join("、"))}</span>
         )}
+        {draft.urgency === "urgent" && <span class="tag-urgent">{texts.urgent}</span>}
         <span class={`rung rung-${draft.rung}`}>{word(rungs, draft.rung)}</span>
       </div>
     </header>
@@ -95,17 +96,22 @@ function Risks({ found }: { found: readonly Risk[] }) {
   return (
     <ul class="risks" aria-label={texts.risks}>
       {found.map((risk, at) => (
-        <li key={at} class={risk.blocking ? "blocking" : ""}>
-          <Icon name="warn" round />
+        <li key={at} class={cured(risk) ? "done" : ""}>
+          <Icon name={cured(risk) ? "sent" : "warn"} round />
           <span>
             <b>{word(risks, risk.kind)}</b>
             {risk.found && <q>{risk.found}</q>} {risk.advice}
-            {risk.blocking && <em>{texts.mustChange}</em>}
+            {risk.blocking && <em>{cured(risk) ? texts.changedNow : texts.mustChange}</em>}
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** While editing: the piece the guard named is gone from the text. Whether all is well the guard says when it is sent. */
+function cured(risk: Risk): boolean {
+  return mode.value === "edit" && risk.found !== "" && !wording.value.includes(risk.found);
 }
 
 function Grounds({ draft }: { draft: Draft }) {

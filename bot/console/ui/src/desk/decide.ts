@@ -6,7 +6,7 @@ import { say } from "../base/prefs";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
 import { draftOf, record } from "./book";
-import { advance, flying, mode, refusals, select, selected, unsent } from "./focus";
+import { advance, edit, flying, mode, refusals, select, selected, unsent } from "./focus";
 
 export interface Extra {
   readonly text?: string;
@@ -55,6 +55,7 @@ function failed(draft: Draft, verb: Verb, extra: Extra, error: unknown): void {
 function lost(conflict: Conflict): void {
   record(conflict.draft);
   const { draft } = conflict;
+  if (draft.state === "pending") return toast("news", say(desk).changed, draft.text, draft.question);
   const winner = conflict.winner || draft.decided_by;
   if (winner === me.value?.name) return;
   const texts = say(desk);
@@ -65,9 +66,10 @@ function lost(conflict: Conflict): void {
 function refused(draft: Draft, extra: Extra, error: Refused): void {
   unsent.set(draft.id, extra.text ?? draft.text);
   refusals.value = new Map(refusals.value).set(draft.id, error.risks);
-  toast("caution", say(desk).refused, error.risks.map((risk) => risk.advice).join(" ") || error.message, draft.question);
-  if (mode.value !== "edit" && draftOf(draft.id)?.state === "pending") {
-    select(draft.id);
-    mode.value = "edit";
+  if (mode.value === "edit" || draftOf(draft.id)?.state !== "pending") {
+    const advice = error.risks.map((risk) => risk.advice).join(" ");
+    return toast("caution", say(desk).refused, advice || error.message, draft.question);
   }
+  select(draft.id);
+  edit(draft);
 }

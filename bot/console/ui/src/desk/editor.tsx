@@ -1,11 +1,10 @@
 // The answer as a text to change. What the guard objected to is marked behind the words as they are typed.
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Draft, Risk } from "../base/model";
 import { say } from "../base/prefs";
 import { desk } from "../texts/desk";
 import { decide } from "./decide";
-import { isOpen, mode, unsent } from "./focus";
+import { isOpen, mode, unsent, wording } from "./focus";
 import { Marked } from "./marks";
 
 /** Sends what stands in the editor now; set while one is open. */
@@ -13,18 +12,17 @@ export let sendEdited: () => void = () => undefined;
 
 export function Editor({ draft, risks }: { draft: Draft; risks: readonly Risk[] }) {
   const texts = say(desk);
-  const text = useSignal(unsent.get(draft.id) ?? draft.text);
   const seen = useRef(draft);
   const area = useRef<HTMLTextAreaElement>(null);
   const back = () => { mode.value = "read"; };
   const send = () => {
-    const wording = text.value.trim();
-    if (!wording || !isOpen(draft)) return;
+    const text = wording.value.trim();
+    if (!text || !isOpen(draft)) return;
     const { version, hash } = seen.current;
-    void decide({ ...draft, version, hash }, "edit", { text: wording });
+    void decide({ ...draft, version, hash }, "edit", { text });
   };
-  useEffect(() => {
-    const { length } = text.value;
+  useLayoutEffect(() => {
+    const { length } = wording.value;
     area.current?.focus({ preventScroll: true });
     area.current?.setSelectionRange(length, length);
     sendEdited = send;
@@ -32,7 +30,7 @@ export function Editor({ draft, risks }: { draft: Draft; risks: readonly Risk[] 
   }, []);
   sendEdited = send;
   const typed = (value: string) => {
-    text.value = value;
+    wording.value = value;
     if (value === draft.text) unsent.delete(draft.id);
     else unsent.set(draft.id, value);
   };
@@ -47,14 +45,14 @@ export function Editor({ draft, risks }: { draft: Draft; risks: readonly Risk[] 
   return (
     <div class="answer editing">
       <div class="editor">
-        <div class="behind" aria-hidden="true"><Marked text={text.value} risks={risks} />{"\n"}</div>
+        <div class="behind" aria-hidden="true"><Marked text={wording.value} risks={risks} />{"\n"}</div>
         <textarea
-          ref={area} value={text.value} aria-label={texts.answer} spellcheck={false} rows={3} data-testid="editor"
+          ref={area} value={wording.value} aria-label={texts.answer} spellcheck={false} rows={3} data-testid="editor"
           readOnly={draft.state !== "pending"}
           onInput={(event) => typed(event.currentTarget.value)} onKeyDown={pressed}
         />
       </div>
-      <small class="length" aria-live="off">{texts.chars([...text.value.trim()].length)}</small>
+      <small class="length" aria-live="off">{texts.chars([...wording.value.trim()].length)}</small>
     </div>
   );
 }

@@ -8,6 +8,8 @@ export type Mode = "read" | "edit" | "reject" | "hand-over";
 
 export const selected = signal<string | null>(null);
 export const mode = signal<Mode>("read");
+/** What stands in the open editor. */
+export const wording = signal("");
 /** Texts begun and not sent, by draft; and what the guard said about them. */
 export const unsent = new Map<string, string>();
 export const refusals = signal<ReadonlyMap<string, readonly Risk[]>>(new Map());
@@ -37,6 +39,12 @@ export function select(id: string | null): void {
 /** On to the most urgent question nobody has decided. */
 export function advance(): void {
   select(pending.value.find((draft) => isOpen(draft))?.id ?? null);
+}
+
+/** Opens the editor on the draft in front, with what was begun before. */
+export function edit(draft: Draft): void {
+  wording.value = unsent.get(draft.id) ?? draft.text;
+  mode.value = "edit";
 }
 
 export function step(by: 1 | -1, ids: readonly string[]): void {

@@ -49,10 +49,17 @@ export function othersAt(draft: Draft): readonly string[] {
   return (lookers.value[draft.id] ?? []).filter((name) => name !== me.value?.name);
 }
 
+/** One person: the last character of a Chinese name, the first letter of another. */
+export function Face({ name }: { name: string }): JSX.Element {
+  const letters = [...name];
+  const han = /\p{Script=Han}/u.test(letters.at(-1) ?? "");
+  return <span class="face">{(han ? letters.at(-1) : letters[0])?.toUpperCase()}</span>;
+}
+
 export function Faces({ names }: { names: readonly string[] }): JSX.Element {
   return (
     <span class="faces" title={names.join("、")}>
-      {names.slice(0, 3).map((name) => <span key={name} class="face">{[...name].slice(-1)}</span>)}
+      {names.slice(0, 3).map((name) => <Face key={name} name={name} />)}
     </span>
   );
 }

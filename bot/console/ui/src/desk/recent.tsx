@@ -6,7 +6,7 @@ import { say } from "../base/prefs";
 import { mayDecide } from "../base/session";
 import { span } from "../texts/common";
 import { desk } from "../texts/desk";
-import { doubtful, recent } from "./book";
+import { decidedAt, doubtful, recent } from "./book";
 import { decide } from "./decide";
 import { flying } from "./focus";
 import { StateMark } from "./marks";
@@ -46,7 +46,7 @@ function Past({ draft }: { draft: Draft }) {
 
 function By({ draft }: { draft: Draft }) {
   const texts = say(desk);
-  const ago = useComputed(() => texts.ago(span(tick.value - draft.changed_at)));
+  const ago = useComputed(() => texts.ago(span(tick.value - decidedAt(draft))));
   return <span class="by">{draft.decided_by} · <span class="figure">{ago}</span></span>;
 }
 

@@ -1,6 +1,6 @@
 // The countdown of the card in front: a ring that empties evenly by the server's clock, and the seconds inside it.
 import { useEffect, useRef } from "preact/hooks";
-import { serverNow } from "../base/clock";
+import { serverNow, tick } from "../base/clock";
 import type { Draft } from "../base/model";
 import { calmMotion, say } from "../base/prefs";
 import { figure, span } from "../texts/common";
@@ -22,9 +22,11 @@ export function Ring({ draft }: { draft: Draft }) {
       const now = serverNow();
       const left = draft.deadline - now;
       const share = Math.max(0, Math.min(1, shareLeft(draft, now)));
-      const shown = calmMotion.matches ? Math.ceil(share * 30) / 30 : share;
-      arc.current?.setAttribute("stroke-dashoffset", (AROUND * (1 - shown)).toFixed(2));
-      put(number.current, figure(left));
+      const drawn = calmMotion.matches ? Math.ceil(share * 30) / 30 : share;
+      arc.current?.setAttribute("stroke-dashoffset", (AROUND * (1 - drawn)).toFixed(2));
+      const shown = figure(draft.deadline - tick.peek()); // by the tick, so that card and queue show the same figure
+      put(number.current, shown);
+      number.current?.classList.toggle("long", shown.length > 3);
       put(word.current, left < 0 ? texts.late : texts.left);
       root.current?.classList.toggle("late", left < 0);
       const label = left < 0 ? texts.lateLong(span(-left)) : texts.leftLong(span(left));

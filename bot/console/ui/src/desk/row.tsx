@@ -30,7 +30,7 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
     >
       <Left draft={draft} />
       <span class="row-text">
-        <b>{draft.question}</b>
+        <b>{draft.urgency === "urgent" && <i>{texts.urgent}</i>}{draft.question}</b>
         <span>{flying ? texts.flying : over ? word(states, draft.state) : draft.text || texts.noAnswer}</span>
       </span>
       <span class="row-side">

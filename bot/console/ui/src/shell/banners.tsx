@@ -26,7 +26,7 @@ export function Banners() {
   const texts = say(common);
   const lost = useLostForLong();
   const house = health.value;
-  const away = house !== null && (healthLost.value || (house.store !== "ok" && house.store !== "up"));
+  const away = house?.status === "store_away" || healthLost.value;
   const gone = house?.feeds.find((feed) => !feed.connected);
   const said = lost.value ? texts.lostBanner : away ? texts.storeAway : gone ? texts.feedGone(gone.feed) : "";
   return (

@@ -2,6 +2,7 @@
 import { otherLanguage, otherTheme, say, shownTheme } from "../base/prefs";
 import { logout, me, screen, type Screen } from "../base/session";
 import { close, line } from "../desk/link";
+import { Face } from "../desk/marks";
 import { common } from "../texts/common";
 import { roles, word } from "../texts/words";
 import { Icon } from "./icons";
@@ -44,7 +45,7 @@ function Who() {
   };
   return (
     <details class="menu">
-      <summary aria-label={`${texts.account}: ${person.name}`}><span class="face">{[...person.name].slice(-1)}</span></summary>
+      <summary aria-label={`${texts.account}: ${person.name}`}><Face name={person.name} /></summary>
       <div class="menu-list">
         <p><b>{person.name}</b><small>{word(roles, person.role)}</small></p>
         <a href="#/accounts">{texts.screens.accounts}</a>

@@ -77,7 +77,7 @@ export function span(ms: number): string {
 
 /** A countdown's figure: seconds below 100, else minutes and seconds; a minus when late. */
 export function figure(ms: number): string {
-  const seconds = ms >= 0 ? Math.ceil(ms / 1000) : Math.floor(-ms / 1000);
+  const seconds = ms >= 0 ? Math.ceil(ms / 1000) : Math.max(1, Math.floor(-ms / 1000));
   const sign = ms < 0 ? "+" : "";
   if (seconds < 100) return `${sign}${seconds}`;
   const minutes = Math.floor(seconds / 60);
