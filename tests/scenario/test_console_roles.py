@@ -1,0 +1,98 @@
+"""Every route × method × role (ASVS V8.2.1, V8.3.1), asked of a real server; a route without a row here fails."""
+
+from collections.abc import Set
+
+import aiohttp
+import pytest
+from aiohttp import hdrs, web
+
+from bot.console.app import make_app
+from bot.console.auth import COOKIE
+from bot.core.model import UserName
+from bot.core.people import Account
+from bot.core.vocabulary import Role
+from tests.support.clock import FakeClock
+from tests.support.console import House, running
+
+NOBODY = None
+
+PUBLIC: Set[Role | None] = {NOBODY, *Role}
+READS: Set[Role | None] = {*Role}
+DECIDES: Set[Role | None] = READS - {Role.VIEWER}
+LEADS: Set[Role | None] = {Role.SUPERVISOR, Role.ADMIN}
+ADMINS: Set[Role | None] = {Role.ADMIN}
+
+WHO = {
+    ("POST", "/api/login"): PUBLIC,
+    ("GET", "/"): PUBLIC,
+    ("GET", "/assets/{name}"): PUBLIC,
+    ("GET", "/{name}"): PUBLIC,
+    ("GET", "/api/me"): READS,
+    ("POST", "/api/logout"): READS,
+    ("POST", "/api/password"): READS,
+    ("GET", "/api/drafts"): READS,
+    ("GET", "/api/drafts/{id}"): READS,
+    ("GET", "/api/events"): READS,
+    ("POST", "/api/presence"): READS,
+    ("GET", "/api/health"): READS,
+    ("GET", "/api/dead-letters"): READS,
+    ("GET", "/api/openapi.json"): READS,
+    ("POST", "/api/drafts/{id}/approve"): DECIDES,
+    ("POST", "/api/drafts/{id}/edit"): DECIDES,
+    ("POST", "/api/drafts/{id}/reject"): DECIDES,
+    ("POST", "/api/drafts/{id}/prompt"): DECIDES,
+    ("POST", "/api/drafts/{id}/hand-over"): DECIDES,
+    ("POST", "/api/drafts/{id}/say"): DECIDES,
+    ("POST", "/api/drafts/{id}/withdraw"): DECIDES,
+    ("POST", "/api/drafts/{id}/resend"): DECIDES,
+    ("POST", "/api/drafts/{id}/confirm"): DECIDES,
+    ("POST", "/api/dead-letters/{id}/replay"): LEADS,
+    ("POST", "/api/dead-letters/{id}/discard"): LEADS,
+    ("GET", "/api/accounts"): LEADS,
+    ("POST", "/api/accounts"): ADMINS,
+}
+"""Who may do what, written down a second time, by hand."""
+
+PATHS = {path for _, path in WHO}
+METHODS = sorted(hdrs.METH_ALL - {hdrs.METH_CONNECT, hdrs.METH_TRACE})
+REFUSED = {401, 403, 405}
+
+
+def routed(app: web.Application) -> set[tuple[str, str]]:
+    """What the router really answers to."""
+    return {(route.method, route.resource.canonical) for route in app.router.routes() if route.resource}
+
+
+def test_every_route_has_its_row_and_every_row_its_route() -> None:
+    assert routed(make_app(House(FakeClock()).parts)) == set(WHO)
+    assert len(WHO) >= 27
+
+
+@pytest.mark.parametrize("role", [NOBODY, *Role])
+async def test_asvs_8_2_1_each_role_may_do_what_its_rows_say_and_nothing_else(role: Role | None) -> None:
+    house, wrong, asked = House(FakeClock()), [], 0
+    if role:
+        await house.accounts.put(Account(UserName("小李"), role))
+    async with running(make_app(house.parts)) as base, aiohttp.ClientSession() as http:
+        for path in sorted(PATHS):
+            for method in METHODS:
+                headers = {"Origin": base, "Content-Type": "application/json"}
+                if role:
+                    headers["Cookie"] = f"{COOKIE}={await house.sessions.open(UserName('小李'))}"
+                body = None if method in {"GET", "HEAD"} else b"{}"
+                url = base + path.format(id="0-1", name="app.js")
+                async with http.request(method, url, headers=headers, data=body) as answer:
+                    status, asked = answer.status, asked + 1
+                if not as_expected(method, path, role, status):
+                    wrong.append((method, path, status))
+    assert wrong == []
+    assert asked == len(PATHS) * len(METHODS)
+
+
+def as_expected(method: str, path: str, role: Role | None, status: int) -> bool:
+    allowed = WHO.get((method, path))
+    if allowed is None:
+        return status == 405
+    if role in allowed:
+        return status not in REFUSED
+    return status == (401 if role is NOBODY else 403)
