@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.catalog import Ask, Guarded, Pass, Proposal
-from bot.core.model import Reading, Risk, Source
+from bot.core.model import Reading, Risk
 from bot.core.ports import Playbook, Voice, VoiceSettings
-from bot.core.vocabulary import Authority, Intent, RiskKind, Rung, SourceKind
+from bot.core.vocabulary import Authority, Intent, RiskKind, Rung
 from playbooks import words, writer
 from playbooks.cases import Case
 from playbooks.guard import TextGuard
@@ -99,7 +99,7 @@ class Ladder:
         text = self._writer.say(case, ask)
         if text is None:
             return Pass(rung.value, f"没有放得下的话术：{case}")
-        return Proposal(text, rung, rung.value, confidence, because, (_wording(case),))
+        return Proposal(text, rung, rung.value, confidence, because, (self._writer.source(case),))
 
     def _last(self, ask: Ask) -> Proposal:
         """The longest fixed line the channel takes."""
@@ -130,10 +130,6 @@ def _doubts(proposal: Proposal) -> Iterator[Risk]:
         yield Risk(RiskKind.UNSURE, f"把握 {proposal.confidence:.0%}", "请核对问题和答案是否说的是同一件事")
     if proposal.authority is Authority.LEAD:
         yield Risk(RiskKind.BEYOND_AUTHORITY, "主管权限", "这条答案要主管同意才能发")
-
-
-def _wording(case: Case) -> Source:
-    return Source(SourceKind.PLAYBOOK, case, "话术", f"话术 {case}")
 
 
 def load(playbooks: Sequence[MakePlaybook], wordings: Path, lists: Path, settings: VoiceSettings) -> Voice:

@@ -23,12 +23,17 @@ class Content(NamedTuple):
         numbered = enumerate(self.lines[after:], after + 1)
         return next((number for number, line in numbered if text in line), max(after, 1))
 
+    def line_of(self, item: object, after: int = 0) -> int:
+        """The first line after line `after` that holds a value of the table as it was written."""
+        return self.line(f'"{item}"' if isinstance(item, str) else str(item), after)
+
     def fault(self, line: int, what: str) -> str:
         return f"{self.path}:{line}: {what}"
 
 
 def read(path: Path) -> Content:
     """Raises Misconfigured, naming file and line, when the file is missing or not TOML."""
+    source = ""
     try:
         source = path.read_text("utf-8")
         return Content(path, tuple(source.splitlines()), tomllib.loads(source))
@@ -37,11 +42,12 @@ def read(path: Path) -> Content:
     except UnicodeDecodeError as error:
         raise Misconfigured(f"{path}:1: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        line = error.lineno if hasattr(error, "lineno") else _line_in(str(error))
+        line = _line_in(str(error)) or len(source.splitlines())
         raise Misconfigured(f"{path}:{line}: is not valid TOML: {error}; correct that line") from error
 
 
 def _line_in(message: str) -> int:
+    """The line a TOML error names; 0 for "at end of document"."""
     _, _, tail = message.partition("at line ")
     number = tail.partition(",")[0]
-    return int(number) if number.isdigit() else 1
+    return int(number) if number.isdigit() else 0

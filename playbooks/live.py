@@ -7,8 +7,7 @@ private service desk; or the reason to pass. Called by the ladder. Never a name,
 from typing import Final
 
 from bot.core.catalog import Ask, Pass, Proposal
-from bot.core.model import Source
-from bot.core.vocabulary import EntityKind, Intent, Rung, SourceKind, Stage
+from bot.core.vocabulary import EntityKind, Intent, Rung, Stage
 from playbooks.cases import Case
 from playbooks.presale import look, put
 from playbooks.writer import Writer
@@ -46,7 +45,7 @@ class Live:
         text = self._writer.say(Case.TO_PRIVATE, ask)
         if text is None:
             return Pass(self.name, "没有放得下的话术：to_private")
-        source = Source(SourceKind.PLAYBOOK, Case.TO_PRIVATE, "订单问题请到私信", "话术 to_private")
+        source = self._writer.source(Case.TO_PRIVATE)
         return Proposal(text, Rung.PLAYBOOK, self.name, 0.85, "订单和账户的事不在公开场合说", (source,))
 
 

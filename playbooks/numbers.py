@@ -62,7 +62,7 @@ def _in_run(run: str) -> Iterator[Number]:
             if len(joined) > _LONGEST:
                 break
             whole = joined + tail if last == len(groups) - 1 else joined
-            kind = _kind(whole) if _written_as_one(groups[first : last + 1]) else None
+            kind = _kind(whole, last > first) if _written_as_one(groups[first : last + 1]) else None
             if kind:
                 yield Number(kind, f"{whole[:3]}{'*' * (len(whole) - 5)}{whole[-2:]}")
                 step = last - first + 1
@@ -75,14 +75,13 @@ def _written_as_one(groups: list[str]) -> bool:
     return (
         len(groups) == 1
         or all(len(group) == 1 for group in groups)
-        or (len(groups) <= 6 and min(map(len, groups)) >= 2 and len(groups[-1]) >= 2)
+        or (len(groups) <= 6 and (min(map(len, groups)) >= 2 or max(map(len, groups)) >= 6))
     )
 
 
-def _kind(number: str) -> NumberKind | None:
-    if _MOBILE.fullmatch(number):
-        return NumberKind.PHONE
-    if _LANDLINE.fullmatch(number):
+def _kind(number: str, split: bool) -> NumberKind | None:
+    """What a number is; a landline shows its area code apart, or it is an order number."""
+    if _MOBILE.fullmatch(number) or (split and _LANDLINE.fullmatch(number)):
         return NumberKind.PHONE
     if len(number) == 18 and _is_id_card(number):
         return NumberKind.ID_CARD

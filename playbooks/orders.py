@@ -124,8 +124,7 @@ class Orders:
         text = self._writer.say(case, ask, filled)
         if text is None:
             return Pass(self.name, f"没有放得下的话术：{case}")
-        source = Source(SourceKind.PLAYBOOK, case, "先问订单号", f"话术 {case}")
-        return Proposal(text, Rung.PLAYBOOK, self.name, 0.8, because, (source,))
+        return Proposal(text, Rung.PLAYBOOK, self.name, 0.8, because, (self._writer.source(case),))
 
 
 def own_business(ask: Ask) -> bool:

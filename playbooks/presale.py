@@ -62,8 +62,11 @@ def put(name: str, writer: Writer, ask: Ask, found: Finding | str) -> Proposal |
     because, confidence = found.because, NAMED * found.weight
     if product and not _names(ask, product):
         because, confidence = f"{because}；客户没点名，按当前展示的商品", SHOWN * found.weight
-    sources = (Source(SourceKind.PRODUCT, product.id, product.name, f"商品表 {product.id}"),) if product else ()
-    return Proposal(text, Rung.PLAYBOOK, name, round(confidence, 2), because, sources)
+    if product:
+        source = Source(SourceKind.PRODUCT, product.id, product.name, f"商品表 {product.id}")
+    else:
+        source = writer.source(found.case)
+    return Proposal(text, Rung.PLAYBOOK, name, round(confidence, 2), because, (source,))
 
 
 def _names(ask: Ask, product: Product) -> bool:

@@ -131,7 +131,7 @@ def _strings(content: Content, items: object, section: str, faults: list[str]) -
     listed = items if isinstance(items, list) else [items]
     for item in listed:
         if not isinstance(item, str) or not _key(item):
-            where = content.line(str(item), content.line(f"[{section}"))
+            where = content.line_of(item, content.line(f"[{section}"))
             faults.append(content.fault(where, f"[{section}] holds {item!r}, which is not a word; quote or remove it"))
     return [item for item in listed if isinstance(item, str) and _key(item)]
 

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from bot.core.catalog import Ask, Limits
 from bot.core.errors import Misconfigured
+from bot.core.model import Source
 from bot.core.ports import Guard, VoiceSettings
-from bot.core.vocabulary import Urgency
+from bot.core.vocabulary import SourceKind, Urgency
 from playbooks.cases import FIELDS, PRESSING, Case
 from playbooks.lines import Content, read
 from playbooks.names import address
@@ -66,6 +67,11 @@ class Writer:
             if fits(text, ask.limits):
                 return text
         return None
+
+    @staticmethod
+    def source(case: Case) -> Source:
+        """Where the words of a case come from, for texts that state no fact."""
+        return Source(SourceKind.PLAYBOOK, case, "话术", f"话术 [{case}]")
 
     def hello(self, ask: Ask) -> str:
         """The greeting of a private conversation, 张女士，您好！ — in public nothing."""
@@ -124,7 +130,7 @@ def _wordings(content: Content, guard: Guard, shop: str, faults: list[str]) -> I
                 if wording:
                     yield known[name], _FORMS[form], wording
                 else:
-                    faults.append(content.fault(content.line(str(text), head), f"[{name}] {form}: {wrong}"))
+                    faults.append(content.fault(content.line_of(text, head), f"[{name}] {form}: {wrong}"))
 
 
 def _compile(text: object, case: Case, public: bool, guard: Guard, shop: str) -> tuple[Wording | None, str]:
