@@ -12,8 +12,8 @@ import msgspec
 from bot.core.clock import SECOND, Millis
 from bot.core.model import Address, DraftId, Reading
 from bot.core.ports import Facts
-from bot.core.vocabulary import EntityKind, Intent
-from bot.knowledge.wording import Wording, alike, wording
+from bot.core.vocabulary import EntityKind, Intent, Urgency
+from bot.knowledge.wording import Wording, alike, same_matter, wording
 from bot.reading.normalize import key, plain
 
 MAX_GROUPS = 512
@@ -25,18 +25,19 @@ MAX_WORDINGS = 12
 LIFE = 5
 """A question takes people for this many windows after it was opened, however often it is asked."""
 
-CLOSE = 0.8
 NEAR = 0.55
-"""How alike two questions must be: about the shop, and about anything else."""
+CLOSE = 0.6
+"""How alike two questions must be: about anything, and about the shop's own business."""
 
 VAGUE = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM})
 TOPICS = frozenset({EntityKind.LINK_NO, EntityKind.PRODUCT})
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """What must be equal before wordings are compared: the product meant and all values named."""
+    """What must be equal before wordings are compared: the product meant, how much it presses, all values named."""
 
     topic: str
+    urgent: bool
     values: frozenset[tuple[EntityKind, str]]
 
 
@@ -77,8 +78,8 @@ class Room:
         best: tuple[float, Wanted | None] = (0.0, None)
         for draft, _ in shared.most_common(16):
             wanted = self.wanted[draft]
-            score = max(alike(asked, known) for known in wanted.wordings)
-            if score > best[0] and score >= _bound(question.intent, wanted.intents):
+            score = max(_likeness(question.intent, wanted.intents, asked, known) for known in wanted.wordings)
+            if score > best[0]:
                 best = (score, wanted)
         return best[1]
 
@@ -106,11 +107,19 @@ class Room:
                 del self._holding[wanted.shape, char]
 
 
-def _bound(intent: Intent, known: set[Intent]) -> float:
-    """How alike is alike enough: for the shop's own business strictly, never across two different intents."""
-    if intent in VAGUE and known <= VAGUE:
-        return NEAR
-    return CLOSE if intent in known or intent in VAGUE or known & VAGUE else 2.0
+def _likeness(intent: Intent, intents: set[Intent], asked: Wording, known: Wording) -> float:
+    """How alike two questions are, 0 where that is not enough."""
+    score = alike(asked, known)
+    if {intent, *intents} <= VAGUE:
+        return score if score >= NEAR else 0.0
+    return score if score >= CLOSE and _may_meet({intent, *intents}) and same_matter(asked, known) else 0.0
+
+
+def _may_meet(intents: set[Intent]) -> bool:
+    """Two intents of the shop never meet; a complaint meets complaints only, it wants another tone."""
+    if Intent.COMPLAINT in intents:
+        return len(intents) == 1
+    return len(intents - VAGUE) <= 1
 
 
 class QuestionClusters:
@@ -180,7 +189,8 @@ class QuestionClusters:
         text = key(_without(reading, (product.name, *product.aliases) if product else ()))
         if not text and not values:
             return None
-        return Question(Shape(product.id if product else "", values), text, reading.intent)
+        shape = Shape(product.id if product else "", reading.urgency is Urgency.URGENT, values)
+        return Question(shape, text, reading.intent)
 
 
 def _without(reading: Reading, names: tuple[str, ...]) -> str:

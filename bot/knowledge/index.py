@@ -21,6 +21,7 @@ from bot.reading.normalize import key
 
 BEST = 3
 CANDIDATES = 24
+PROMISING = 8
 MAX_VARIANTS = 50_000
 """How many variants get a vector; beyond, each entry's first ones do."""
 
@@ -122,7 +123,7 @@ class KnowledgeIndex:
         promising = np.where(self._scope(ask.product, now), nearest + 0.7 * answer, -np.inf)
         wanted = terms(ask.key)
         found = []
-        for entry in np.argsort(-promising)[:CANDIDATES]:
+        for entry in np.argsort(-promising)[:PROMISING]:
             if promising[entry] == -np.inf:
                 break
             found.append(self._weigh(ask, wanted, int(entry), variants, float(answer[entry])))

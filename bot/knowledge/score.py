@@ -9,10 +9,10 @@ import math
 
 from bot.core.vocabulary import Intent
 
-ANSWERED = 0.35
+ANSWERED = 0.45
 """Below this an entry is not offered: "I don't know" is a result."""
 
-SURE = 0.85
+SURE = 0.75
 """From here on words alone are enough and no vector is made."""
 
 VAGUE = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM, Intent.FLOOD, Intent.PRAISE})
@@ -28,7 +28,7 @@ def agreement(asked: Intent, entry: Intent) -> float:
 
 def by_words(likeness: float, intent: float, own: bool) -> float:
     """From the share of words in common, the agreement of intents, and whether the entry is about the very product."""
-    return _sigmoid(-6.0 + 9.0 * likeness + 1.0 * intent + 0.5 * own)
+    return _sigmoid(6.4 * (likeness + 0.05 * own + 0.1 * intent - 0.415))
 
 
 def by_sense(
@@ -36,8 +36,8 @@ def by_sense(
 ) -> float:
     """From the cosines of the two nearest variants and of the answer, the words in common with the nearest variant and
     with the answer, the agreement of intents, and whether the entry is about the very product."""
-    sense = nearest + 0.5 * second + 0.7 * answer + 0.1 * likeness + 0.3 * coverage + 0.2 * own + 0.1 * intent
-    return _sigmoid(6.0 * (sense - 1.7))
+    sense = nearest + 0.5 * second + 0.7 * answer + 0.5 * likeness + 0.3 * coverage + 0.2 * own + 0.1 * intent
+    return _sigmoid(4.7 * (sense - 1.31))
 
 
 def _sigmoid(logit: float) -> float:

@@ -22,7 +22,9 @@ _WAYS: dict[str, str] = {
     "因": "为什么 为何 为啥 为嘛 为毛 怎么回事儿 怎么回事 怎么回是 咋回事 什么原因 啥原因 凭什么 凭啥 干嘛",
     "法": "怎么样才能 怎么样 怎样才能 怎么才能 如何才能 怎样做 怎么做 怎么弄 咋弄 怎么办 咋办 咋整 怎样 如何 怎么 "
     "咋样 咋 有什么办法 有什么方法 用什么方法",
-    "何": "哪一个 哪个 哪一种 哪种 哪款 哪些 哪家 哪 是什么 什么样的 什么样 什么 啥 甚么 何 什麽 那个好",
+    "哪": "哪一个 哪个 哪一种 哪种 哪款 哪家 哪 那个好",
+    "荐": "推荐 介绍",
+    "何": "哪些 是什么 什么样的 什么样 什么 啥 甚么 何 什麽",
     "数": "多少",
     "能": "能不能够 能不能 可不可以 行不行 可否 能否 是否可以 是否能 可以 能够 能",
     "有": "有没有 有木有 有无 有",
@@ -59,22 +61,29 @@ _A_NOT_A = re.compile(r"([\u4e00-\u9fff])[不没]\1")
 _ASKING_NOT = re.compile(r"(?<=.)(?:不|没|没有|了没|了没有|了吗|了么)$")
 _NOT = re.compile(r"[不没无未别非" + _SIGNS["非"] + "]")
 _EMPTY = frozenset(
-    "的了是在和与跟及给把就都也还又再请问想要会吗么呢啊呀吧哦嘛啦哈我你您他她它们咱这那此该个只件条款种些点下一到去来被让对为着过得地之而且或很太最更较比好像看求谁帮推荐介绍几大神告诉知道跪谢急现自己"
+    "的了是在和与跟及给把就都也还又再请问想要会吗么呢啊呀吧哦嘛啦哈我你您他她它们咱这那此该个只件条款种些点下一到去来被让对为着过得地之而且或很太最更较比好像看求谁帮几大神告诉知道跪谢急现自己"
 )
 _LIGHT = 0.15
-_WEIGHT = {
-    _SIGNS[sign]: weight
-    for sign, weight in {"何": 0.2, "法": 0.35, "能": 0.3, "有": 0.25, "因": 0.5, "用": 0.6}.items()
-}
+_LIGHTER = {"何": 0.2, "哪": 0.2, "荐": 0.2, "法": 0.35, "能": 0.3, "有": 0.25, "因": 0.5, "用": 0.6}
+_WEIGHT = {_SIGNS[sign]: weight for sign, weight in _LIGHTER.items()}
+LONG = 5
+OTHERWISE = 4
+"""Characters of meaning that make a question long, and how many of a long one may differ."""
+
+_MANNERS = frozenset("法因哪荐")
+"""Signs that make another question of the same words: whether, how, why, which."""
+_NEUTRAL = frozenset("家店东西宝贝现咱直播间款式商品产还")
 
 
 class Wording(msgspec.Struct, frozen=True):
-    """One question. `weights` holds characters and pairs of neighbours; `numbers` every run of digits and letters."""
+    """One question. `weights` holds characters and pairs of neighbours; `numbers` every run of digits and letters;
+    `core` the characters that carry the meaning, `manner` how it is asked."""
 
     asks: frozenset[str]
     negative: bool
     numbers: frozenset[str]
     core: frozenset[str]
+    manner: frozenset[str]
     weights: dict[str, float]
     total: float
 
@@ -84,10 +93,8 @@ def wording(text: str) -> Wording:
     """The wording of a key (see `bot.reading.normalize.key`)."""
     body = _ASKING_NOT.sub("", _DOUBT.sub("", text)) or text
     body = _A_NOT_A.sub(r"\1", _WAY.sub(lambda way: _BY_WAY[way[0]], body))
-    weights: dict[str, float] = {}
+    weights = {char: _LIGHT if char in _EMPTY else _WEIGHT.get(char, 1.0) for char in body}
     heavy = [char for char in body if char not in _EMPTY]
-    for char in body:
-        weights[char] = _LIGHT if char in _EMPTY else _WEIGHT.get(char, 1.0)
     for one, other in pairwise(heavy):
         weights[one + other] = min(_WEIGHT.get(one, 1.0), _WEIGHT.get(other, 1.0))
     return Wording(
@@ -95,6 +102,7 @@ def wording(text: str) -> Wording:
         negative=bool(_NOT.search(body)),
         numbers=frozenset(re.findall(r"[0-9]+|[a-z]+", body)),
         core=frozenset(char for char in heavy if _WEIGHT.get(char, 1.0) >= 0.6),
+        manner=frozenset(sign for sign in _MANNERS if _SIGNS[sign] in weights),
         weights=weights,
         total=sum(weights.values()),
     )
@@ -106,3 +114,15 @@ def alike(one: Wording, other: Wording) -> float:
         return 0.0
     common = sum(weight for term, weight in one.weights.items() if term in other.weights)
     return 2 * common / (one.total + other.total) if common else 0.0
+
+
+def same_matter(one: Wording, other: Wording) -> bool:
+    """Whether what carries meaning is the same. In a short question every word counts ("能取消吗" and "付款了能取消吗"
+    want two answers); a long one may say a little more or put a word or two otherwise."""
+    if one.manner != other.manner:
+        return False
+    added, missing = one.core - other.core - _NEUTRAL, other.core - one.core - _NEUTRAL
+    if not added and not missing:
+        return True
+    long = min(len(one.core), len(other.core)) >= LONG
+    return long and (not added or not missing or len(added) + len(missing) <= OTHERWISE)

@@ -1,0 +1,26 @@
+"""What every bench prints beside its figures: on which machine they were measured.
+
+In: figures. Out: one JSON object, or a line a figure, on standard output. Called by the benches.
+"""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping
+
+Figure = int | float | str
+
+
+def machine() -> str:
+    """Processors, Python and system in one line."""
+    return f"{os.cpu_count()} cores {platform.machine()}, Python {platform.python_version()}, {platform.system()}"
+
+
+def show(figures: Mapping[str, Figure], *, as_json: bool) -> None:
+    """Print the figures with the machine they hold for."""
+    whole = {**figures, "machine": machine()}
+    if as_json:
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.writelines(f"{name:>18}  {figure}\n" for name, figure in whole.items())
