@@ -34,23 +34,25 @@ class PipeFeed:
 
     async def run(self, intake: Intake) -> None:
         """Until cancelled; the standard input until its end. Raises Misconfigured where there is no pipe."""
-        again = True
-        while again:
-            again = self._settings.pipe != STDIN
-            file = self._open()
-            blocking = os.get_blocking(file.fileno())
-            try:
-                if not await self._read(file, intake) and again:
-                    await self._clock.sleep(REOPEN_S)
-            finally:
-                if not again and not file.closed:  # the shell's own terminal or pipe must stay as it was
-                    os.set_blocking(file.fileno(), blocking)
-                file.close()
+        if self._settings.pipe == STDIN:
+            await self._run_stdin(intake)
+            return
+        while True:
+            with self._open() as pipe:
+                heard = await self._read(pipe, intake)
+            if not heard:
+                await self._clock.sleep(REOPEN_S)
+
+    async def _run_stdin(self, intake: Intake) -> None:
+        blocking = os.get_blocking(0)
+        try:
+            with os.fdopen(os.dup(0), "rb", buffering=0) as file:
+                await self._read(file, intake)
+        finally:
+            os.set_blocking(0, blocking)  # the shell's own terminal must stay as it was
         self._ear.note = "the input has ended"
 
     def _open(self) -> IO[bytes]:
-        if self._settings.pipe == STDIN:
-            return os.fdopen(os.dup(0), "rb", buffering=0)
         path = self._settings.pipe
         try:
             file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)

@@ -197,7 +197,7 @@ class WebsocketFeed:
                 self._ear.lose([Fault(0, "frame")])
                 return
             frame = message.data if isinstance(message.data, bytes) else str(message.data).encode()
-            for piece in parts(frame.split(b"\n"), PIECE):
+            for piece in parts(frame.removesuffix(b"\n").split(b"\n"), PIECE):
                 await self._take(piece, visitor, intake)
 
     async def _take(self, piece: Sequence[bytes], visitor: Visitor, intake: Intake) -> None:
