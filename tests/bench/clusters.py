@@ -1,19 +1,21 @@
 """How well equal questions of a room find together: python -m tests.bench.clusters --stream FILE [--json]
 
-In: a file of JSON lines, plain or gzip, with `stream, t` (seconds), `uid, text, cluster`; messages with one `cluster` ask
-the same, null is noise. Out: pairwise precision, recall and F1 and what they mean in approvals.
+In: a file of JSON lines, plain or gzip, with `stream, t` (seconds), `uid, text, cluster`; messages with one `cluster`
+ask the same, null is noise. Out: pairwise precision, recall and F1 and what they mean in approvals.
 
 Protocol. Each stream is one public room, replayed in order of `t` through the real reader, gate and clusters with the
 demo shop's word lists and tables, exactly as triage does: what the gate ignores is gone; a message that matches joins
 that draft; one that does not opens a draft of its own. Nobody decides anything meanwhile. A pair of messages counts as
 said to be equal when both are in one draft. Precision: of those pairs that hold at least one planted message, how many
-share its `cluster` — a noise message in a planted question's draft is an error. Recall: of all pairs with one `cluster`
-in one stream, how many are in one draft; a planted message that the gate ignored is in none. `approvals` is the number of
-drafts a person must decide so that every planted message that passed the gate is answered.
+share its `cluster`; a noise message in a planted question's draft is an error. Recall: of all pairs with one `cluster`
+in one stream, how many are in one draft; a planted message that the gate ignored is in none. `recall_of_passed` leaves
+those out and so measures the clusters alone. `approvals` is the number of drafts a person must decide so that every
+planted message that passed the gate is answered.
 """
 
 import argparse
 import gzip
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
@@ -86,14 +88,17 @@ def score(placed: list[Placed]) -> dict[str, Figure]:
     drafted = [item for item in planted if item.draft is not None]
     equal = pairs((item.line.stream, item.line.cluster) for item in planted)
     right = pairs((item.draft, item.line.cluster) for item in drafted)
+    reachable = pairs((item.line.stream, item.line.cluster) for item in drafted)
     noise = Counter(item.draft for item in placed if item.draft is not None and item.line.cluster is None)
-    said = pairs(item.draft for item in drafted) + sum(noise[item.draft] for item in drafted)
+    said = pairs(item.draft for item in drafted)
+    said += sum(noise[item.draft] for item in drafted if item.draft is not None)
     precision = right / said if said else 1.0
     recall = right / equal if equal else 1.0
     return {
         "precision": round(precision, 4),
         "recall": round(recall, 4),
         "f1": round(2 * precision * recall / (precision + recall), 4) if precision + recall else 0.0,
+        "recall_of_passed": round(right / reachable, 4) if reachable else 1.0,
         "planted": len(planted),
         "planted_questions": len({(item.line.stream, item.line.cluster) for item in planted}),
         "planted_ignored": len(planted) - len(drafted),
@@ -129,11 +134,7 @@ def main() -> None:
     figures["us_per_message"] = round(spent / max(1, len(messages)) * 1e6, 1)
     show(figures, as_json=chosen.json)
     if chosen.mixed:
-        show(dict(enumerate_texts(mixed(placed))), as_json=False)
-
-
-def enumerate_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return ((str(number), text) for number, text in enumerate(texts, 1))
+        sys.stdout.writelines(f"{text}\n" for text in mixed(placed))
 
 
 if __name__ == "__main__":
