@@ -13,6 +13,7 @@ class Case(StrEnum):
 
     PRICE = "price"
     PRICE_SAVED = "price_saved"
+    LINK = "link"
     WHICH_LINK = "which_link"
     WHICH_LINK_FIT = "which_link_fit"
     FACT = "fact"
@@ -32,6 +33,7 @@ class Case(StrEnum):
     ASK_HEIGHT = "ask_height"
     ASK_WEIGHT = "ask_weight"
     SIZES = "sizes"
+    COLORS = "colors"
     SIZE_RANGE = "size_range"
     TO_PRIVATE = "to_private"
     ORDER_UNPAID = "order_unpaid"
@@ -67,6 +69,7 @@ _PARCEL: Final = frozenset({"tail", "carrier", "tracking"})
 FIELDS: Final[dict[Case, frozenset[str]]] = {
     Case.PRICE: frozenset({"name", "price"}),
     Case.PRICE_SAVED: frozenset({"name", "price", "list_price", "saved"}),
+    Case.LINK: frozenset({"name", "link"}),
     Case.WHICH_LINK: frozenset(),
     Case.WHICH_LINK_FIT: frozenset(),
     Case.FACT: frozenset({"name", "fact"}),
@@ -86,6 +89,7 @@ FIELDS: Final[dict[Case, frozenset[str]]] = {
     Case.ASK_HEIGHT: frozenset({"name"}),
     Case.ASK_WEIGHT: frozenset({"name"}),
     Case.SIZES: frozenset({"name", "sizes"}),
+    Case.COLORS: frozenset({"name", "colors"}),
     Case.SIZE_RANGE: frozenset({"name", "size", "body"}),
     Case.TO_PRIVATE: frozenset(),
     Case.ORDER_UNPAID: frozenset({"tail"}),

@@ -15,12 +15,21 @@ from bot.core.model import Source
 from bot.core.vocabulary import EntityKind, Intent, Rung, SourceKind
 from playbooks import facts
 from playbooks.orders import own_business
-from playbooks.presale import fits_by_guide
+from playbooks.presale import asks_for_link, tells_a_body
 from playbooks.writer import Writer, fits
 
 SURE: Final = 0.62
 LIKELY: Final = 0.45
 """Calibrated scores from which an entry is taken as the answer, and from which it is offered as a guess."""
+
+ELSEWHERE: Final = 0.8
+"""From here on an entry may answer although the question was read as wanting something else, or named no product."""
+
+CERTAIN: Final = 0.97
+"""Only such an entry answers in place of the tables, for what the tables know."""
+
+_IN_TABLES: Final = frozenset({Intent.PRICE, Intent.STOCK, Intent.SIZE})
+_VAGUE: Final = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM, Intent.FLOOD, Intent.PRAISE})
 
 _STOCK: Final = "{product.stock}"
 _AMOUNT: Final = re.compile(r"[0-9]\s{0,2}(?:元|块)")
@@ -95,7 +104,9 @@ def unfit(ask: Ask, hit: Hit) -> str:
     """Why a hit should not speak although it is near: another product, or the tables know better. Empty: it may."""
     reading, product = ask.reading, ask.product
     template = hit.answer + hit.live
-    if hit.product and (product is None or hit.product != product.id):
+    if hit.score < _bar(ask, hit):
+        return f"答案 {hit.entry} 和问题的意图或商品对不上"
+    if hit.product and product is not None and hit.product != product.id:
         return f"答案 {hit.entry} 说的是另一款商品"
     if hit.intent is Intent.PRICE and _AMOUNT.search(template):
         return f"答案 {hit.entry} 里写死了金额，价格只取商品表"
@@ -106,11 +117,24 @@ def unfit(ask: Ask, hit: Hit) -> str:
     named = reading.values(EntityKind.SIZE) or reading.values(EntityKind.COLOR)
     if reading.intent is Intent.STOCK and product is not None and product.stock and named:
         return "客户点名了尺码或颜色，库存查表更准"
-    if reading.intent is Intent.SIZE and hit.intent is Intent.SIZE and fits_by_guide(ask):
-        return "有身高体重，按尺码表推荐更准"
+    if reading.intent is Intent.SIZE and hit.intent is Intent.SIZE and tells_a_body(ask):
+        return "客户报了身高体重，按尺码表推荐更准"
+    if asks_for_link(ask):
+        return "问的是链接号，商品表更准"
     if own_business(ask):
         return "查得到客户自己的订单，按订单回答更准"
     return ""
+
+
+def _bar(ask: Ask, hit: Hit) -> float:
+    """The score a hit needs: more where it speaks of something else than was asked, most where the tables know."""
+    wanted = ask.reading.intent
+    agrees = hit.intent is wanted or wanted in _VAGUE or hit.intent in _VAGUE
+    if not agrees and wanted in _IN_TABLES and ask.product is not None:
+        return CERTAIN
+    if not agrees or (hit.product and ask.product is None):
+        return ELSEWHERE
+    return 0.0
 
 
 def blanks(ask: Ask, name: str) -> Mapping[str, str]:

@@ -27,9 +27,25 @@ from playbooks.writer import Writer
 MakePlaybook = Callable[[Writer], Playbook]
 
 UNSURE_BELOW: Final = 0.6
-STRONG: Final = -0.6
+STRONG: Final = -0.8
 DISPLEASED: Final = -0.3
 """Sentiment (−1 … 1) from which a person takes over, and from which a holding line apologises."""
+
+_A_PERSON: Final = ("转人工", "人工客服", "人工服务", "找人工", "要人工", "真人客服")
+"""Whoever says so gets a person, whatever else the message was read as."""
+
+_SHOPPING: Final = frozenset(
+    {
+        Intent.PRICE,
+        Intent.DISCOUNT,
+        Intent.GIFT,
+        Intent.STOCK,
+        Intent.SIZE,
+        Intent.PRODUCT,
+        Intent.AUTHENTICITY,
+    }
+)
+"""Doubts before buying ("会不会很难看") sound negative and want an answer, not a person."""
 
 _TROUBLE: Final = frozenset({Intent.REFUND, Intent.EXCHANGE, Intent.ACCOUNT})
 LAST_HOLDING: Final = ("已收到，正在为您核实，马上回复您。", "已收到，马上回复您。", "已收到", "收到")
@@ -112,13 +128,13 @@ class Ladder:
 
 def person_needed(reading: Reading) -> tuple[Case, str] | None:
     """Why a person must take this one, with the case of the words that say so."""
-    if reading.intent is Intent.HUMAN:
+    if reading.intent is Intent.HUMAN or any(phrase in reading.text for phrase in _A_PERSON):
         return Case.HUMAN, "客户要找人工"
     if reading.intent is Intent.COMPLAINT:
         return Case.COMPLAINT, "客户在投诉，交给人处理"
     if reading.abuse:
         return Case.UPSET, "言辞激烈但有事要办，交给人处理"
-    if reading.sentiment <= STRONG:
+    if reading.sentiment <= STRONG and reading.intent not in _SHOPPING:
         return Case.UPSET, "情绪很强烈，交给人处理"
     return None
 

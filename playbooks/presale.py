@@ -25,7 +25,7 @@ _GENERAL: Final = (
     "特点",
     "卖点",
     "怎么样",
-    "好不好",
+    "好不好用",
     "什么材质",
     "什么面料",
     "啥材质",
@@ -33,6 +33,9 @@ _GENERAL: Final = (
     "参数",
     "有什么功能",
     "什么样",
+)
+_WHERE: Final = tuple(
+    "几号 链接在哪 连接在哪 链接是哪 哪个链接 哪个连接 在哪拍 哪里拍 怎么拍 在哪买 哪里买 找不到".split()  # noqa: SIM905
 )
 _VAGUE: Final = frozenset({"可以", "合适", "都合", "单次", "一个", "不易", "自带的", "含有"})
 
@@ -82,11 +85,13 @@ def look(ask: Ask) -> Finding | str:
     intent, product = ask.reading.intent, ask.product
     if intent in (Intent.GIFT, Intent.AUTHENTICITY):
         return "赠品和真伪只用已批准的答案，商品表里没有"
+    if product is not None and asks_for_link(ask):
+        return Finding(Case.LINK, {"name": product.name, "link": product.link}, "链接号取自商品表")
     if intent not in ABOUT_A_PRODUCT:
         return "不是商品问题"
     if product is None:
         case = Case.WHICH_LINK_FIT if intent is Intent.SIZE and not any(_body(ask)) else Case.WHICH_LINK
-        return Finding(case, {}, "没说是哪一款，先问链接号", 0.85)
+        return Finding(case, {}, "没说是哪一款，先问链接号", 0.6 if intent is Intent.PRODUCT else 0.85)
     match intent:
         case Intent.PRICE:
             return _price(product)
@@ -121,9 +126,17 @@ def _body(ask: Ask) -> tuple[float | None, float | None]:
     return height, facts.measure(reading.values(EntityKind.WEIGHT_KG), 10, 200)
 
 
-def fits_by_guide(ask: Ask) -> bool:
-    """Whether height, weight and a size guide are there: then the guide answers better than any general text."""
-    return ask.product is not None and bool(ask.product.size_rules) and None not in _body(ask)
+def tells_a_body(ask: Ask) -> bool:
+    """Whether height or weight is given and a size guide may know: then it answers better than any general text."""
+    return any(_body(ask)) and (ask.product is None or bool(ask.product.size_rules))
+
+
+def asks_for_link(ask: Ask) -> bool:
+    """Whether a product's shelf number is wanted, and nothing about an order."""
+    product, reading = ask.product, ask.reading
+    if product is None or not product.link or reading.intent not in ABOUT_A_PRODUCT | {Intent.OTHER}:
+        return False
+    return any(phrase in reading.text for phrase in _WHERE)
 
 
 def _size(ask: Ask, product: Product) -> Finding | str:

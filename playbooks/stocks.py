@@ -25,13 +25,25 @@ def stock(ask: Ask, product: Product) -> Finding | str:
     size = facts.size_of(product, sizes[0]) if sizes else None
     if (colors and not color) or (sizes and not size and facts.sizes_listed(product.sizes)):
         wanted = colors[0] if colors and not color else facts.size_word(sizes[0])
-        filled = {"name": product.name, "wanted": wanted, "range": facts.choices(product)}
+        made = facts.listed(product.colors) if colors and not color else facts.sizes_listed(product.sizes)
+        filled = {"name": product.name, "wanted": wanted, "range": made or facts.choices(product)}
         return Finding(Case.NOT_MADE, filled, f"商品表里没有{wanted}")
     if not facts.in_stock(product):
         return Finding(Case.SOLD_OUT_ALL, {"name": product.name}, "库存表：全部售完")
     if color or size:
         return _named(product, size, color)
-    return _whole(product)
+    return _choice(ask, product) or _whole(product)
+
+
+def _choice(ask: Ask, product: Product) -> Finding | None:
+    """Which colours, or which sizes: what is in stock of them."""
+    left, text = facts.in_stock(product), ask.reading.text
+    colors, sizes = facts.listed(line.color for line in left), facts.sizes_listed([line.size for line in left])
+    if "色" in text and colors:
+        return Finding(Case.COLORS, {"name": product.name, "colors": colors}, "库存表里有货的颜色")
+    if "码" in text and sizes:
+        return Finding(Case.SIZES, {"name": product.name, "sizes": sizes}, "库存表里有货的尺码")
+    return None
 
 
 def _named(product: Product, size: str | None, color: str | None) -> Finding:

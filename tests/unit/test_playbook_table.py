@@ -49,6 +49,29 @@ TABLE = {
         "live",
         ("米白M码", "3件"),
     ),
+    "where to find it": Row(ask("风衣是几号链接", W.PRICE, product=COAT), R.PLAYBOOK, "live", ("7号链接",)),
+    "which colours": Row(ask("风衣有什么颜色", W.STOCK, product=COAT), R.PLAYBOOK, "live", ("雾灰、米白",)),
+    "a doubt before buying": Row(
+        ask("风衣好不好看呀", W.PRODUCT, product=COAT, sentiment=-0.8), R.HOLDING, "holding", ()
+    ),
+    "an entry near in words, about something else": Row(
+        ask("风衣多少钱", W.PRICE, product=COAT, hits=[hit("风衣请手洗～", 0.9, intent=W.PRODUCT, product="coat")]),
+        R.PLAYBOOK,
+        "live",
+        ("259元",),
+    ),
+    "a body told, no product": Row(
+        ask(
+            "165 110斤穿多大",
+            W.SIZE,
+            entities=[(K.HEIGHT_CM, "165"), (K.WEIGHT_KG, "55")],
+            hits=[hit("报身高体重，马上帮您选码～", intent=W.SIZE)],
+        ),
+        R.PLAYBOOK,
+        "live",
+        ("链接",),
+        ("身高",),
+    ),
     "sold out, offer the other colour": Row(
         ask("米白S码有没有", W.STOCK, product=COAT, entities=[(K.SIZE, "S"), (K.COLOR, "白色")]),
         R.PLAYBOOK,
@@ -148,6 +171,9 @@ TABLE = {
     ),
     "a person asked for": Row(
         private("转人工", W.HUMAN, product=COAT), R.HAND_OVER, "hand_over", ("10 分钟",), ("机器",)
+    ),
+    "a person asked for among other things": Row(
+        private("转人工 我的订单要改", W.ORDER_CHANGE, orders=[order("paid")]), R.HAND_OVER, "hand_over", ("10 分钟",)
     ),
     "a complaint": Row(
         ask("我要投诉，三天了没人理", W.COMPLAINT, product=COAT), R.HAND_OVER, "hand_over", ("抱歉",), ("～", "元")
