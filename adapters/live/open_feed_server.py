@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import msgspec
 from aiohttp import WSCloseCode, web
-from aiohttp.web_protocol import RequestHandler
 
 from adapters.live.open_feed_codec import MAX_LINE, VERSION, Answer, Batch, Fault, Hello, parts, read, short
 from adapters.live.open_feed_ear import Bucket, Ear
@@ -95,7 +94,6 @@ class WebsocketFeed:
         self._poster = poster
         self._clock = clock
         self._visitors: list[Visitor] = []
-        self._arrived: set[RequestHandler] = set()
 
     async def run(self, intake: Intake) -> None:
         """Serve until cancelled. Raises Misconfigured where nothing can listen there."""
@@ -105,45 +103,28 @@ class WebsocketFeed:
 
         app = web.Application()
         app.router.add_get(self._settings.path, enter)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=GOODBYE_S, keepalive_timeout=GOODBYE_S)
+        # keepalive_timeout also bounds the wait for a connection's first whole request (aiohttp 3.14)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=GOODBYE_S, keepalive_timeout=FIRST_REQUEST_S)
         await runner.setup()
         try:
-            async with asyncio.TaskGroup() as group:
-                server = await self._listen(runner, group)
-                try:
-                    await asyncio.Event().wait()
-                finally:
-                    server.close()
-                    self.port = None
+            await self._listen(runner)
+            await asyncio.Event().wait()
         finally:
+            self.port, self._ear.note = None, ""
             await self._say_goodbye()
             await runner.cleanup()
 
-    async def _listen(self, runner: web.AppRunner, group: asyncio.TaskGroup) -> asyncio.Server:
+    async def _listen(self, runner: web.AppRunner) -> None:
         host, port = self._settings.endpoint
-
-        def connected() -> RequestHandler:
-            assert runner.server is not None  # noqa: S101 - made by setup()
-            handler = runner.server()
-            group.create_task(self._expect_request(handler))
-            return handler
-
         try:
-            server = await asyncio.get_running_loop().create_server(connected, host, port)
+            await web.TCPSite(runner, host, port).start()
         except OSError as error:
             raise Misconfigured(
                 f"open feed {self._ear.feed}: cannot listen on {self._settings.listen}: {error.strerror or error}; "
                 "is another instance running, or is the address not this machine's?"
             ) from error
-        self.port = server.sockets[0].getsockname()[1]
+        self.port = int(runner.addresses[0][1])
         self._ear.note = f"listens on {host}:{self.port}{self._settings.path}"
-        return server
-
-    async def _expect_request(self, handler: RequestHandler) -> None:
-        """Hang up on a connection that does not get to the point; the framework itself would wait for ever."""
-        await self._clock.sleep(FIRST_REQUEST_S)
-        if handler not in self._arrived and handler.transport is not None:
-            handler.transport.close()
 
     async def _say_goodbye(self) -> None:
         goodbyes = [visitor.socket.close(code=WSCloseCode.GOING_AWAY) for visitor in self._visitors]
@@ -158,7 +139,6 @@ class WebsocketFeed:
         socket = web.WebSocketResponse(
             timeout=GOODBYE_S, heartbeat=HEARTBEAT_S, compress=False, max_msg_size=MAX_FRAME, decode_text=False
         )
-        self._arrived.add(request.protocol)
         visitor = Visitor(socket, request, self._settings, self._clock)
         self._visitors.append(visitor)
         try:
@@ -172,7 +152,6 @@ class WebsocketFeed:
                 self._ear.connected -= 1
         finally:
             self._visitors.remove(visitor)
-            self._arrived.discard(request.protocol)
             if self._poster is not None:
                 self._poster.leave(visitor)
         return socket

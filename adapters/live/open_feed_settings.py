@@ -4,6 +4,7 @@ In: decoded TOML. Out: frozen structs, checked; an impossible combination raises
 turns into an error that names the key. Called by adapters.live.open_feed.
 """
 
+import re
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Annotated
@@ -60,8 +61,8 @@ class FeedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def _check_server(self) -> None:
         host, _ = self.endpoint
-        if not self.path.startswith("/"):
-            raise ValueError(f"feed {self.name!r}: `path` must begin with a slash")
+        if not re.fullmatch(r"(/[A-Za-z0-9._-]+)+", self.path):
+            raise ValueError(f"feed {self.name!r}: `path` must look like /feed or /rooms/studio-1")
         if not self.token and not is_loopback(host):
             raise ValueError(f"feed {self.name!r} listens on {host}, which others can reach: set a `token`")
         if self.token and (len(self.token) < TOKEN_LENGTH or not self.token.isascii() or not self.token.isprintable()):

@@ -26,7 +26,7 @@ BROKEN: list[bytes] = [
     b'{"type": "gift", "text": "?"}',
     b"\xff\xfe\x00",
     b"[" * 100_000,
-    b'"' + b"x" * 200_000 + b'"',
+    b'{"text": "' + b"x" * 200_000 + b'"}',
 ]
 LOST = len(BROKEN) + 1  # the array holds two
 

@@ -8,8 +8,10 @@ import aiohttp
 import msgspec
 import pytest
 
+from adapters.live import open_feed_server
 from adapters.live.open_feed import OpenFeed
-from adapters.live.open_feed_server import FIRST_REQUEST_S, MAX_FRAME, NOTICES_PER_S
+from adapters.live.open_feed_replies import ClientPoster
+from adapters.live.open_feed_server import MAX_FRAME, NOTICES_PER_S
 from bot.core.errors import Doubtful, Misconfigured, Permanent, Unavailable
 from bot.core.model import Address
 from tests.support.clock import START, FakeClock, eventually
@@ -117,14 +119,14 @@ async def test_a_full_house_turns_away_until_somebody_leaves() -> None:
             await made.heard_in_all(1)
 
 
-async def test_who_does_not_get_to_the_point_is_hung_up_on() -> None:
+async def test_who_does_not_get_to_the_point_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_feed_server, "FIRST_REQUEST_S", 0.2)
     async with studio() as made, visiting(made.port) as client:
-        reader, writer = await asyncio.open_connection("127.0.0.1", made.port)
-        writer.write(b"GET /feed HTTP/1.1\r\nHost: ")
-        await eventually(lambda: made.clock.sleepers == 2)
-        await made.clock.advance(FIRST_REQUEST_S)
-        assert await asyncio.wait_for(reader.read(), 5) == b""
-        writer.close()
+        for beginning in (b"", b"GET /feed HTTP/1.1\r\nHost: "):
+            reader, writer = await asyncio.open_connection("127.0.0.1", made.port)
+            writer.write(beginning)
+            assert await asyncio.wait_for(reader.read(), 5) == b""
+            writer.close()
         await client.say(comment(1, "我还在"))
         await made.heard_in_all(1)
 
@@ -302,6 +304,25 @@ async def test_a_late_receipt_is_remembered() -> None:
         await made.heard_in_all(1)
         client.hang_up()
         assert await made.feed.send(outbound(ROOM, "在的亲")) == "77"
+
+
+class Gone:
+    """A client whose connection has just broken, before anybody has noticed."""
+
+    gone = True
+
+    def speaks_for(self, room: str) -> bool:
+        return True
+
+    async def tell(self, line: msgspec.Struct) -> None:
+        raise AssertionError("nothing can be written to a broken connection")
+
+
+async def test_a_connection_that_just_broke_is_no_doubt() -> None:
+    poster = ClientPoster("studio", 5.0, FakeClock())
+    poster.join(Gone())
+    with pytest.raises(Unavailable):
+        await poster.post(outbound(ROOM, "在的亲"))
 
 
 @pytest.mark.parametrize(
