@@ -94,7 +94,12 @@ def _orders(text: str) -> Found:
     for hit in _ORDER_SAID.finditer(text):
         yield *hit.span(1), hit[1].strip("-").upper()
     for hit in _LONG_NUMBER.finditer(text):
-        if not _MOBILE.fullmatch(hit[0]) and not _NOT_ORDER.search(text, max(0, hit.start() - 10), hit.start()):
+        hammered = len(set(hit[0])) < 4  # 666666666696666
+        if (
+            not hammered
+            and not _MOBILE.fullmatch(hit[0])
+            and not _NOT_ORDER.search(text, max(0, hit.start() - 10), hit.start())
+        ):
             yield *hit.span(), hit[0]
 
 

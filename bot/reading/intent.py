@@ -17,8 +17,19 @@ from bot.reading.lexicon import ASKED, FACTS, PER_CHARACTER, SHORT, WORD, Form, 
 SHORT_TEXT = 8
 ENOUGH = 0.9
 """Score from which an intent stands: one whole word, or two hints."""
-_TAIL = re.compile(r"[\W_]+$")
+_EITHER_OR = re.compile(r"([\u4e00-\u9fff]{1,2})[不没8]\1|[\u4e00-\u9fff]8$")
+"""厚不厚, 发没发, 防水不防水: a question by its form; 8 is typed for 不 (好8好用) and for 吧."""
+_THIS_OR_THAT = re.compile(r"[是用选按要买穿拍发].{2,16}还是.{2}")
 _OBVIOUS = 0.75
+_BY_NOUN = (Intent.PRICE, Intent.SIZE, Intent.STOCK)
+"""羽绒服价格, M码: in a live room the bare noun is the question."""
+_PLEADING = (Form.WISH, Form.PLEA, Form.TROUBLE)
+FAINT = 0.95
+"""Weight of a combination that holds no word at all, such as a link number in a question."""
+_FAINT = {"<link>", "<color>", "<date>", "<amount>", ASKED, SHORT}
+HINTED = 0.6
+"""Score that is enough in a question of at most `HINTED_TEXT` characters."""
+HINTED_TEXT = 12
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _OF_KIND = {kind: name for name, kind in FACTS.items()}
 
@@ -33,14 +44,16 @@ class Verdict(msgspec.Struct, frozen=True):
     because: str
 
 
-def asking(text: str, hits: Hits, endings: tuple[str, ...]) -> float:
+def asking(text: str, words: str, hits: Hits, endings: tuple[str, ...]) -> float:
     """How much a text is a question by its form: 1 by an interrogative, .8 by its last word, .4 by half a sign."""
     forms = hits.forms
     rhetoric = forms.get(Form.RHETORIC, ())
+    if _EITHER_OR.search(text) or _THIS_OR_THAT.search(text):
+        return 1.0
     asked = [place for place in forms.get(Form.ASK, ()) if not _inside(place, rhetoric)]
     if asked:
         return 1.0
-    if not rhetoric and _TAIL.sub("", text).endswith(endings):
+    if not rhetoric and (words.endswith(endings) or "吗" in words):
         return 0.8
     return 0.4 if Form.WEAK_ASK in forms else 0.0
 
@@ -51,7 +64,7 @@ def _inside(place: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
 
 def decide(text: str, words: str, hits: Hits, entities: Sequence[Entity], lexicon: Lexicon) -> Verdict:
     """`words` is the text without punctuation and forms of address (`normalize.said`)."""
-    asks = asking(text, hits, lexicon.endings)
+    asks = asking(text, words, hits, lexicon.endings)
     parts = hits.parts | {_OF_KIND[entity.kind] for entity in entities if entity.kind in _OF_KIND}
     if asks >= _OBVIOUS or (asks > 0 and len(words) <= SHORT_TEXT):
         parts.add(ASKED)
@@ -77,13 +90,11 @@ def _scores(text: str, hits: Hits, parts: set[str], lexicon: Lexicon) -> tuple[d
             reach = end
             scores[intent] = scores.get(intent, 0.0) + weight
             proofs[intent] = max(proofs.get(intent, (0.0, "")), (weight, text[start:end]))
-    for combination in set(lexicon.combined(parts)):
-        named = [_shown(part, parts) for part in combination.parts]
-        weight = WORD + PER_CHARACTER * sum(min(len(name), 3) for name in named)
-        scores[combination.intent] = scores.get(combination.intent, 0.0) + weight
-        proofs[combination.intent] = max(
-            proofs.get(combination.intent, (0.0, "")), (weight, "”和“".join(filter(None, named)))
-        )
+    for intent, found in lexicon.combined(parts, hits.blocked):
+        named = [shown for shown in (_SHOWN.get(part, part) for part in found) if shown]
+        weight = FAINT if _FAINT.issuperset(found) else WORD + PER_CHARACTER * sum(min(len(name), 3) for name in named)
+        scores[intent] = scores.get(intent, 0.0) + weight
+        proofs[intent] = max(proofs.get(intent, (0.0, "")), (weight, "”和“".join(named)))
     return scores, {intent: phrase for intent, (_, phrase) in proofs.items()}
 
 
@@ -91,11 +102,6 @@ _SHOWN = {
     "<size>": "尺码", "<height>": "身高", "<weight>": "体重", "<link>": "链接号", "<color>": "颜色", "<amount>": "金额",
     "<order>": "订单号", "<tracking>": "运单号", "<date>": "日期", ASKED: "", SHORT: "",
 }  # fmt: skip
-
-
-def _shown(part: frozenset[str], found: set[str]) -> str:
-    present = min(part & found)
-    return _SHOWN.get(present, present)
 
 
 def _of_the_trade(
@@ -107,19 +113,24 @@ def _of_the_trade(
     entities: Sequence[Entity],
     lexicon: Lexicon,
 ) -> Verdict | None:
-    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    ranked = sorted(scores.items(), key=lambda item: -item[1] * lexicon.intents[item[0]].weight)
     intent, best = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     rule = lexicon.intents[intent]
     stage_talk = len(hits.forms.get(Form.STAGE, ())) + len(hits.forms.get(Form.HOST, ()))
-    if best < ENOUGH and not (asks >= _OBVIOUS and len(words) <= SHORT_TEXT and best >= ENOUGH / 2):
+    hinted = (
+        (asks >= _OBVIOUS or Form.TROUBLE in hits.forms)
+        and len(words) <= HINTED_TEXT
+        and best >= HINTED
+        and intent is not Intent.COMPLAINT
+    )
+    if best < ENOUGH and not hinted:
         return None
     if stage_talk and best < 1.0 + stage_talk:
         return None
-    wishes = Form.WISH in hits.forms
-    bare_noun = len(words) <= 4 and not (Form.PRAISE in hits.forms or Form.GOOD in hits.forms)
-    measured = any(entity.kind in (EntityKind.HEIGHT_CM, EntityKind.WEIGHT_KG) for entity in entities)
-    wants = asks >= 0.4 or wishes or rule.statement or bare_noun or (measured and len(words) <= 14)
+    wants = (
+        rule.statement or asks >= _OBVIOUS or (asks > 0 and len(words) <= HINTED_TEXT) or _pleads(words, intent, hits)
+    )
     confidence = round(best / (best + 0.7 * second) * min(1.0, 0.45 + 0.25 * best), 2)
     because = f"因为出现“{proofs[intent]}”，判断为{rule.title}"
     if not wants:
@@ -129,6 +140,16 @@ def _of_the_trade(
     return Verdict(intent, rule.stage, True, confidence, because)
 
 
+def _pleads(words: str, intent: Intent, hits: Hits) -> bool:
+    """Whether a statement asks for something all the same: a plea, something that does not work, a bare noun, measures
+    ("165 110斤")."""
+    if not hits.forms.keys().isdisjoint(_PLEADING):
+        return True
+    if Form.PRAISE in hits.forms or Form.GOOD in hits.forms:
+        return False
+    return len(words) <= (6 if intent in _BY_NOUN else 4) or (intent is Intent.SIZE and len(words) <= 14)
+
+
 def _otherwise(words: str, asks: float, hits: Hits, entities: Sequence[Entity]) -> Verdict:
     """Nothing of the trade: talk of the room, or a full question about anything."""
     forms = hits.forms
@@ -136,8 +157,11 @@ def _otherwise(words: str, asks: float, hits: Hits, entities: Sequence[Entity]) 
     if talk:
         return Verdict(Intent.CHITCHAT, Stage.NONE, False, 0.7, "聊直播间里的事，没有在问商品")
     length = len(_CHINESE.findall(words))
-    wants = asks == 1.0 or (asks >= _OBVIOUS and length >= 7) or Form.WISH in forms or Form.TROUBLE in forms
-    if wants and length >= 6 and Form.RHETORIC not in forms:
+    if Form.RHETORIC not in forms and (
+        (asks >= _OBVIOUS and length >= (7 if asks == 1.0 else 8) and not _PERSONAL.search(words))
+        or (Form.BEG in forms and length >= 4)
+        or (Form.STUCK in forms and length >= 6)
+    ):
         return Verdict(Intent.OTHER, Stage.NONE, True, 0.35, "是一个完整的问题，但不在已知的业务里")
     if Form.PRAISE in forms and asks < _OBVIOUS:
         return Verdict(Intent.PRAISE, Stage.NONE, False, 0.7, "在夸奖，不需要回答")
@@ -148,4 +172,6 @@ def _otherwise(words: str, asks: float, hits: Hits, entities: Sequence[Entity]) 
     return Verdict(Intent.CHITCHAT, Stage.NONE, False, 0.5, "没有出现任何业务用语")
 
 
+_PERSONAL = re.compile(r"[你他她]|谁(?!能告诉|知道|会)|大家|[0-9]{2}|^(?:是不是|为啥不|怎么不|咋)|播不播")
+"""Asked of somebody in the room, or about him, not of the shop."""
 _INFORMING = (EntityKind.ORDER_NO, EntityKind.TRACKING_NO, EntityKind.PHONE, EntityKind.DATE, EntityKind.AMOUNT)

@@ -20,13 +20,20 @@ PER_CHARACTER = 0.15
 """A longer phrase says more: each character adds this share to its weight."""
 
 
+LONE_CHARACTER = 0.6
+"""A single character is met in many words."""
+
+
 class Form(Enum):
     """What a phrase shows besides an intent."""
 
     ASK = auto()
     WEAK_ASK = auto()
     WISH = auto()
+    PLEA = auto()
+    BEG = auto()
     RHETORIC = auto()
+    STUCK = auto()
     TROUBLE = auto()
     GREETING = auto()
     PRAISE = auto()
@@ -42,7 +49,7 @@ class Form(Enum):
     VERY = auto()
 
 
-_QUESTION_FORMS = (Form.ASK, Form.WEAK_ASK)
+_QUESTION_FORMS = (Form.ASK, Form.WEAK_ASK, Form.WISH, Form.BEG, Form.TROUBLE)
 
 FACTS: dict[str, EntityKind] = {
     "<size>": EntityKind.SIZE,
@@ -71,11 +78,13 @@ class Meaning(msgspec.Struct):
 
 
 class Hits(msgspec.Struct):
-    """What a text holds: places per form, the phrases per intent, literals for combinations, colours."""
+    """What a text holds: places per form, the phrases per intent, literals for combinations (and for which intents they
+    do not count), colours."""
 
     forms: dict[Form, list[tuple[int, int]]]
     phrases: dict[Intent, list[tuple[int, int, float]]]
     parts: set[str]
+    blocked: set[tuple[Intent, str]]
     colors: list[tuple[int, int, str]]
 
 
@@ -122,7 +131,7 @@ class Lexicon:
         matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
         if not matches:
             return None
-        hits = Hits({}, {}, set(), [])
+        hits = Hits({}, {}, set(), set(), [])
         shields: list[tuple[Meaning, int, int]] = []
         for index, start, end in matches:
             meaning = self._meanings[index]
@@ -139,16 +148,20 @@ class Lexicon:
                     hits.phrases.setdefault(intent, []).append((start, end, weight))
             if meaning.part:
                 hits.parts.add(self._literals[index])
+                hits.blocked.update((intent, self._literals[index]) for shield in covers for intent in shield.shields)
             if meaning.color:
                 hits.colors.append((start, end, meaning.color))
         return hits
 
-    def combined(self, parts: set[str]) -> Iterator[Together]:
-        """The combinations of which every part is there."""
-        for part in parts:
-            for combination in self._together.get(part, ()):
-                if all(not alternatives.isdisjoint(parts) for alternatives in combination.parts):
-                    yield combination
+    def combined(self, parts: set[str], blocked: set[tuple[Intent, str]]) -> Iterator[tuple[Intent, list[str]]]:
+        """The combinations of which every part is there, with the parts as they are there."""
+        for combination in {each for part in parts for each in self._together.get(part, ())}:
+            found = [
+                next((part for part in choices if part in parts and (combination.intent, part) not in blocked), "")
+                for choices in combination.parts
+            ]
+            if all(found):
+                yield combination.intent, found
 
 
 def _forms(files: WordFiles) -> Iterator[tuple[Form, str]]:
@@ -157,7 +170,9 @@ def _forms(files: WordFiles) -> Iterator[tuple[Form, str]]:
         (Form.ASK, questions.ask),
         (Form.WEAK_ASK, questions.weak),
         (Form.WISH, questions.wish),
+        (Form.BEG, questions.beg),
         (Form.RHETORIC, questions.rhetoric),
+        (Form.STUCK, questions.stuck),
         (Form.TROUBLE, questions.trouble),
         (Form.GREETING, inside.greeting),
         (Form.PRAISE, inside.praise),
@@ -178,9 +193,12 @@ def _forms(files: WordFiles) -> Iterator[tuple[Form, str]]:
 
 
 def _add_intent(meanings: defaultdict[str, Meaning], intent: Intent, words: IntentWords) -> None:
-    for literals, weight in ((words.words, WORD), (words.hints, HINT)):
+    for literals, weight in ((dict.fromkeys((*words.words, *words.pleas)), WORD), (words.hints, HINT)):
         for literal in dict.fromkeys(plain(literal) for literal in literals):
-            meanings[literal].weights.append((intent, weight * (1 + PER_CHARACTER * len(literal))))
+            share = weight * (LONE_CHARACTER if len(literal) == 1 else 1 + PER_CHARACTER * len(literal))
+            meanings[literal].weights.append((intent, share))
+    for literal in words.pleas:
+        meanings[plain(literal)].forms.append(Form.PLEA)
     for literal in words.shields:
         meanings[plain(literal)].shields.append(intent)
 

@@ -10,7 +10,8 @@ import unicodedata
 
 from bot.reading.variants import VARIANTS
 
-_PLAIN = re.compile(r"[\u4e00-\u9fffa-z0-9 ,.!?~]*")
+_ODD = re.compile(rf"[^\u4e00-\u9fffa-z0-9 ,.!?~]|[{''.join(map(chr, VARIANTS)).translate({93: None, 91: None})}]")
+"""Finds the first character that has to be looked at; most texts have none."""
 _CHINESE_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _DIGIT_RUN = re.compile(r"[0-9零〇一二三四五六七八九幺]{5,}")
 _CHINESE_DIGIT = re.compile(r"[零〇一二三四五六七八九幺]")
@@ -70,7 +71,7 @@ _TABLE = _Table()
 def plain(text: str) -> str:
     """The normal form: simplified, narrow, lower case, no invisible characters, repeated ones folded to two, repeated
     punctuation to one, stickers like [流泪] dropped, runs of Chinese digits as digits."""
-    if not _PLAIN.fullmatch(text):
+    if _ODD.search(text):
         text = text.translate(_TABLE)
         if "[" in text:
             text = _STICKER.sub("", text)
@@ -82,7 +83,7 @@ def plain(text: str) -> str:
 def visible(text: str) -> str:
     """The original as it may be shown and stored, of the same length: what no one can see (direction switches,
     surrogates, controls) becomes U+FFFD, so that positions still fit."""
-    if _PLAIN.fullmatch(text):
+    if not _ODD.search(text):
         return text
     return "".join("\ufffd" if _hidden(ord(char)) and char not in "\u200d\ufe0f" else char for char in text)
 
@@ -90,7 +91,7 @@ def visible(text: str) -> str:
 def flatten(text: str) -> tuple[str, list[int] | None]:
     """`text` with every character in its plain form, and for each character of that the position it came from
     (None: the same position)."""
-    if _PLAIN.fullmatch(text):
+    if not _ODD.search(text):
         return text, None
     pieces: list[str] = []
     origin: list[int] = []

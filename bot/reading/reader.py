@@ -28,7 +28,9 @@ _KEPT = 20_000
 """Readings kept of recent texts, so that a flood costs a look-up."""
 
 _FLOOD = re.compile(r"\d{1,7}|(\D)\1*|[哈嘿呵嘻呜啊哇嗷噢哦嗯hw2356]+|(.{1,6}?)\2{2,}|[a-z]{1,3}")
-_NOTHING = Hits({}, {}, set(), [])
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+"""A space between two Chinese characters hides a word as often as it parts two."""
+_NOTHING = Hits({}, {}, set(), set(), [])
 _WHOLE: tuple[tuple[str, Intent, bool, str], ...] = (
     ("greeting", Intent.GREETING, False, "在打招呼"),
     ("praise", Intent.PRAISE, False, "在夸奖，不需要回答"),
@@ -88,9 +90,10 @@ class RuleReader:
         idle = self._idle(bare)
         if idle:
             return idle
-        hits = self._lexicon.search(normal)
+        text = _GAP.sub("", normal)
+        hits = self._lexicon.search(text)
         entities = find_entities(normal, hits.colors if hits else ())
-        verdict = decide(normal, bare, hits or _NOTHING, entities, self._lexicon)
+        verdict = decide(text, bare, hits or _NOTHING, entities, self._lexicon)
         if hits is None:
             return Understood(words(normal), verdict, Urgency.NOT_URGENT, False, 0.0, entities)
         rule = self._lexicon.intents.get(verdict.intent)

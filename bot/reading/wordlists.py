@@ -22,7 +22,9 @@ class IntentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stage: Stage
     urgency: Urgency = Urgency.GENERAL
     statement: bool = False
+    weight: float = 1.0
     words: tuple[str, ...] = ()
+    pleas: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     shields: tuple[str, ...] = msgspec.field(default=(), name="not")
@@ -35,7 +37,9 @@ class QuestionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weak: tuple[str, ...]
     ending: tuple[str, ...]
     wish: tuple[str, ...]
+    beg: tuple[str, ...]
     rhetoric: tuple[str, ...]
+    stuck: tuple[str, ...]
     trouble: tuple[str, ...]
     shields: tuple[str, ...] = msgspec.field(default=(), name="not")
 
