@@ -10,6 +10,7 @@ from collections import defaultdict
 import msgspec
 
 from bot.core.clock import Clock, Millis, later
+from bot.core.errors import Unavailable
 from bot.core.model import DraftId, UserName
 from bot.core.people import Account, Session
 
@@ -54,6 +55,7 @@ class MemorySessions:
         self._idle_s = idle_s
         self._absolute_s = absolute_s
         self._sessions: dict[str, Session] = {}
+        self.away = False
 
     async def open(self, user: UserName, by_link: bool = False) -> str:
         token, now = secrets.token_urlsafe(32), self._clock.now()
@@ -61,6 +63,8 @@ class MemorySessions:
         return token
 
     async def find(self, token: str, use: bool = False) -> Session | None:
+        if self.away:
+            raise Unavailable("the store is away")
         session, now = self._sessions.get(token), self._clock.now()
         if session is None:
             return None
