@@ -35,7 +35,7 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     """Load everything people write; takes a second or two, so call it in a thread. Raises Misconfigured."""
     shop = settings.shop
     tables = catalog.load(settings.path(shop.tables))
-    knowledge = entries.load(settings.path(shop.knowledge), tables.product_ids)
+    knowledge = entries.load(settings.path(shop.knowledge), tables.products)
     voice = _voice(settings)
     encoder = SentenceEncoder() if shop.sentence_vectors else None
     faults = (*map(str, knowledge.faults), *map(str, tables.faults), *voice.faults)

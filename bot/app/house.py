@@ -14,7 +14,7 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -37,7 +37,7 @@ from bot.core.ports import (
     FeedGauge,
 )
 from bot.core.vocabulary import Role
-from bot.knowledge.clusters import RoomClusters
+from bot.knowledge.clusters import QuestionClusters
 from bot.reading.worth import gate
 from bot.retry import persisting
 from bot.stages import approval, delivery, ingest, triage
@@ -105,11 +105,9 @@ class Floor:
     durable: DiskSync
     stack: AsyncExitStack
 
-    def reader(self) -> Client:
-        """A connection of its own for a blocking reader, closed with the house."""
-        made = client.reader(self.endpoint)
-        self.stack.push_async_callback(made.aclose)
-        return made
+    def reader(self) -> "aclosing[Client]":
+        """A connection of its own for one blocking reader."""
+        return aclosing(client.reader(self.endpoint))
 
 
 @asynccontextmanager
@@ -127,8 +125,7 @@ async def open_house(
         endpoint = await stack.enter_async_context(server.serve(settings.store, SystemClock()))
         redis = await stack.enter_async_context(client.opened(endpoint, settings.store.partitions))
         await functions.load(redis)
-        syncing = client.reader(endpoint)
-        stack.push_async_callback(syncing.aclose)
+        syncing = await stack.enter_async_context(aclosing(client.reader(endpoint)))
         durable = DiskSync(syncing, settings.store.durable_timeout_s)
         floor = Floor(settings=settings, clock=clock, endpoint=endpoint, redis=redis, durable=durable, stack=stack)
         house = _furnished(floor, content, made)
@@ -212,7 +209,7 @@ async def _triage(house: House, floor: Floor, partition: Partition) -> None:
     parts = triage.Parts(
         reader=content.reader,
         gate=gate,
-        clusters=RoomClusters(times.window_s),
+        clusters=QuestionClusters(times.window_s, content.catalog),
         facts=content.catalog,
         answers=content.knowledge,
         writer=content.writer,
@@ -230,15 +227,16 @@ async def _triage(house: House, floor: Floor, partition: Partition) -> None:
         vector_budget_s=times.vector_budget_s,
     )
     lease = Lease(floor.redis, partition, "inbound", WORKER, SystemClock())
-    work = Worklist(floor.redis, floor.reader(), lease)
-    await work.prepare()
     stage = triage.Triage(partition, parts, rules)
+    async with floor.reader() as reader:
+        work = Worklist(floor.redis, reader, lease)
+        await work.prepare()
 
-    async def hold() -> None:
-        await stage.remember(house.drafts)
-        await stage.run(work)
+        async def hold() -> None:
+            await stage.remember(house.drafts)
+            await stage.run(work)
 
-    await lease.during(hold)
+        await lease.during(hold)
 
 
 async def _deliver(house: House, floor: Floor, partition: Partition) -> None:
@@ -246,10 +244,11 @@ async def _deliver(house: House, floor: Floor, partition: Partition) -> None:
     chosen = house.settings.delivery
     parts = delivery.Parts(house.senders.to, floor.durable, persisting(chosen.attempts), house.clock)
     lease = Lease(floor.redis, partition, "outbound", WORKER, SystemClock())
-    outbox = Outbox(floor.redis, floor.reader(), lease, house.settings.store, house.clock)
-    await outbox.prepare()
     stage = delivery.Delivery(parts, delivery.Rules(chosen.in_flight, chosen.timeout_s))
-    await lease.during(partial(stage.run, outbox))
+    async with floor.reader() as reader:
+        outbox = Outbox(floor.redis, reader, lease, house.settings.store, house.clock)
+        await outbox.prepare()
+        await lease.during(partial(stage.run, outbox))
 
 
 async def _expire(house: House) -> None:
@@ -275,12 +274,13 @@ async def _with_doors(house: House, floor: Floor) -> House:
     settings, redis, clock = house.settings.console, floor.redis, floor.clock
     partitions = house.settings.store.partitions
     await _first_account(house.accounts)
+    following = await floor.stack.enter_async_context(floor.reader())
     parts = ConsoleParts(
         settings=settings,
         clock=clock,
         drafts=house.drafts,
         decisions=house.decisions,
-        feed=StoredFeed(redis, floor.reader(), partitions),
+        feed=StoredFeed(redis, following, partitions),
         letters=StoredLetters(redis, partitions, clock),
         presence=RedisPresence(redis, clock),
         accounts=house.accounts,

@@ -30,6 +30,8 @@ from config.settings import IngestSettings, StoreSettings
 Work = Literal["inbound", "outbound"]
 RENEWALS: Final = 3
 """How often a lease is renewed within its time."""
+STANDBY_MS: Final = 500
+"""How often a worker that stands by asks whether the lease is free: it may be given back before its time."""
 
 OUTCOME: Final[dict[DraftState, Verb]] = {
     DraftState.SENT: Verb.CONFIRM,
@@ -90,7 +92,7 @@ class Lease:
         while not held:
             with speaking("waiting for a lease"):
                 left = int(await self._client.pttl(keys.lease(self.partition, self.work)))
-            await self._clock.sleep(max(left, 50) / 1000)
+            await self._clock.sleep(min(max(left, 50), STANDBY_MS) / 1000)
             held = await self._take()
 
     async def _take(self) -> bool:
