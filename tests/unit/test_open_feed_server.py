@@ -285,6 +285,15 @@ async def test_rooms_of_one_feed_have_their_own_clients() -> None:
         assert [line["text"] for line in second.posted] == ["b", "3"]
 
 
+async def test_of_several_clients_the_latest_posts() -> None:
+    async with studio() as made, posting(made.port) as first:
+        async with posting(made.port) as second:
+            await made.feed.send(outbound(ROOM, "一", "d1.2"))
+        await eventually(lambda: second.socket.closed)
+        await made.feed.send(outbound(ROOM, "二", "d2.2"))
+        assert [[line["text"] for line in client.posted] for client in (first, second)] == [["二"], ["一"]]
+
+
 async def test_a_client_that_leaves_with_a_reply_leaves_a_doubt() -> None:
     async with studio() as made, posting(made.port) as client:
         client.manner = Manner.LEAVE
