@@ -30,6 +30,7 @@ _KIND: Final = {
     WordClass.PROMISE: RiskKind.BEYOND_AUTHORITY,
     WordClass.CONTACT: RiskKind.LINK,
 }
+_MORE: Final = 2_000
 _HOLE: Final = re.compile(r"[{｛][^{}｛｝]*[}｝]|[{｛}｝]")
 _JOINED: Final = re.compile(
     "(?<=[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
@@ -46,9 +47,12 @@ class TextGuard:
 
     def check(self, text: str, limits: Limits, authority: Authority = Authority.AGENT) -> tuple[Risk, ...]:
         """What is wrong with `text`; in private a lead's authority covers promises."""
+        form = tuple(_form(text, limits))
+        if len(text) > limits.max_chars + _MORE:
+            return form  # blocked as it is; nobody needs the rest of it
         spelling = fold.plain(text)
         return (
-            *_form(text, limits),
+            *form,
             *self._words(spelling, limits.public, authority),
             *_private(spelling, limits.public),
             *self._links(spelling, limits.public),

@@ -31,7 +31,6 @@ CERTAIN: Final = 0.97
 _IN_TABLES: Final = frozenset({Intent.PRICE, Intent.STOCK, Intent.SIZE})
 _VAGUE: Final = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM, Intent.FLOOD, Intent.PRAISE})
 
-_STOCK: Final = "{product.stock}"
 _AMOUNT: Final = re.compile(r"[0-9]\s{0,2}(?:元|块)")
 _PIECES: Final = re.compile(r"(?:还有|还剩|仅剩|只剩|库存)\s{0,2}[0-9]")
 
@@ -112,8 +111,6 @@ def unfit(ask: Ask, hit: Hit) -> str:
         return f"答案 {hit.entry} 里写死了金额，价格只取商品表"
     if hit.intent is Intent.STOCK and _PIECES.search(template):
         return f"答案 {hit.entry} 里写死了件数，库存只取库存表"
-    if _STOCK in template and product is not None:
-        return "库存按尺码颜色查表更准"
     named = reading.values(EntityKind.SIZE) or reading.values(EntityKind.COLOR)
     if reading.intent is Intent.STOCK and product is not None and product.stock and named:
         return "客户点名了尺码或颜色，库存查表更准"
@@ -138,7 +135,10 @@ def _bar(ask: Ask, hit: Hit) -> float:
 
 
 def blanks(ask: Ask, name: str) -> Mapping[str, str]:
-    """What an entry may leave blank: {name} is the customer's, the rest comes from the product."""
+    """What an entry may leave blank: {name} is the customer's, the rest comes from the product.
+
+    Not {product.stock}: how many there are depends on size and colour, which the playbooks look up.
+    """
     return {"name": name, **(_of_product(ask.product) if ask.product else {})}
 
 

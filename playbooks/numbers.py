@@ -21,7 +21,8 @@ _TOP: Final = frozenset(
     """com cn net org top xyz vip shop store site online club live link info io co cc me tv app wang ltd pro ink fun
     mobi biz asia hk tw dev ai so la im gg pw ws""".split()  # noqa: SIM905
 )
-_LONGEST: Final = 19
+_LENGTHS: Final = frozenset(range(10, 20))
+_LONGEST: Final = max(_LENGTHS)
 _SCATTERED: Final = 25
 
 
@@ -62,6 +63,8 @@ def _in_run(run: str) -> Iterator[Number]:
             if len(joined) > _LONGEST:
                 break
             whole = joined + tail if last == len(groups) - 1 else joined
+            if len(whole) not in _LENGTHS:
+                continue
             kind = _kind(whole, last > first) if _written_as_one(groups[first : last + 1]) else None
             if kind:
                 yield Number(kind, f"{whole[:3]}{'*' * (len(whole) - 5)}{whole[-2:]}")

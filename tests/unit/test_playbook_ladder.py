@@ -136,6 +136,15 @@ def test_customers_are_called_by_names_that_can_be_read_aloud(author: str, hello
     assert text.startswith(hello)
 
 
+def test_in_public_nobody_is_named_and_no_order_is_told() -> None:
+    named = hit("{name}您好，都可以退的。", intent=Intent.REFUND)
+    question = ask("能退吗", Intent.REFUND, hits=[named], author="李先生", orders=[order("refunding")])
+    assert write(question).proposal.text == "您好，都可以退的。"
+    bare = msgspec.structs.replace(question, hits=())
+    assert "公开" in why(bare, "orders")
+    assert "私信" in write(bare).proposal.text
+
+
 def test_a_full_name_from_the_order_is_not_spoken() -> None:
     text = write(
         ask("到哪了", Intent.LOGISTICS, public=False, orders=[order("signed", customer_name="李小满")])
