@@ -19,12 +19,14 @@ interface ActProps {
   readonly tone?: "primary" | "quiet" | undefined;
   readonly wide?: boolean;
   readonly off?: boolean;
+  /** Not yet: the card has only just come up. */
+  readonly early?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Act({ name, hint, act, tone, wide, off, children }: ActProps): JSX.Element {
+export function Act({ name, hint, act, tone, wide, off, early, children }: ActProps): JSX.Element {
   return (
-    <button type="button" class={`act ${tone ?? ""}${wide ? " wide" : ""}`} data-act={name} disabled={off ?? false} onClick={act} aria-keyshortcuts={hint}>
+    <button type="button" class={`act ${tone ?? ""}${wide ? " wide" : ""}`} data-act={name} disabled={off ?? false} onClick={act} aria-disabled={early ?? false} aria-keyshortcuts={hint}>
       <span>{children}</span><kbd>{hint}</kbd>
     </button>
   );
@@ -48,23 +50,25 @@ function to(next: Mode): void {
 function ReadBar({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
   const mustEdit = !draft.text || draft.risks.some((risk) => risk.blocking);
-  const surely = (act: () => void) => () => { if (settled()) act(); };
+  const surely = (act: () => void) => () => { if (settled.peek()) act(); };
   const approve = surely(() => {
     if (!draft.text) toast("caution", texts.noAnswer, texts.noAnswerHint);
     else if (mustEdit) edit(draft);
     else void decide(draft, "approve");
   });
   const prompt = surely(() => { if (draft.text && draft.address.public) void decide(draft, "prompt"); });
-  useKeys({
-    enter: approve, e: surely(() => edit(draft)), p: prompt, h: surely(() => to("hand-over")), r: surely(() => to("reject")),
-  });
+  const change = surely(() => edit(draft));
+  const handOver = surely(() => to("hand-over"));
+  const reject = surely(() => to("reject"));
+  const early = !settled.value;
+  useKeys({ enter: approve, e: change, p: prompt, h: handOver, r: reject });
   return (
     <footer class="actions">
-      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} wide>{texts.send}</Act>
-      <Act name="edit" hint="E" act={() => edit(draft)} tone={draft.text && mustEdit ? "primary" : undefined}>{texts.edit}</Act>
-      <Act name="prompt" hint="P" act={prompt} off={!draft.text || !draft.address.public}>{texts.prompt}</Act>
-      <Act name="hand-over" hint="H" act={() => to("hand-over")} tone={draft.text ? undefined : "primary"}>{texts.handOver}</Act>
-      <Act name="reject" hint="R" act={() => to("reject")}>{texts.reject}</Act>
+      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{texts.send}</Act>
+      <Act name="edit" hint="E" act={change} early={early} tone={draft.text && mustEdit ? "primary" : undefined}>{texts.edit}</Act>
+      <Act name="prompt" hint="P" act={prompt} early={early} off={!draft.text || !draft.address.public}>{texts.prompt}</Act>
+      <Act name="hand-over" hint="H" act={handOver} early={early} tone={draft.text ? undefined : "primary"}>{texts.handOver}</Act>
+      <Act name="reject" hint="R" act={reject} early={early}>{texts.reject}</Act>
     </footer>
   );
 }

@@ -125,7 +125,7 @@ function Grounds({ draft }: { draft: Draft }) {
           <dd>
             {draft.sources.map((source) => (
               <span key={`${source.kind} ${source.id}`} class="source">
-                <b>{word(sources, source.kind)}</b> {source.title} {source.place && <code>{source.place}</code>}
+                <b>{word(sources, source.kind)}</b> {source.title} {source.place && <code title={source.place}>{source.place.split("/").slice(-2).join("/")}</code>}
               </span>
             ))}
           </dd>

@@ -18,13 +18,10 @@ export const flying = signal<ReadonlySet<string>>(new Set());
 
 const SETTLE_MS = 300;
 const FAREWELL_MS = 3_500;
-let shownKey = "";
-let shownAt = 0;
-
+let settling = 0;
 /** The question and answer have been in front of the person long enough for a key to be meant for them. */
-export function settled(): boolean {
-  return performance.now() - shownAt >= SETTLE_MS;
-}
+export const settled = signal(false);
+let shownKey = "";
 
 /** Nobody has decided it yet, and no decision of ours is on its way. */
 export function isOpen(draft: Draft | undefined): boolean {
@@ -56,10 +53,11 @@ export function step(by: 1 | -1, ids: readonly string[]): void {
 effect(() => {
   const draft = draftOf(selected.value);
   const key = draft ? `${draft.id} ${draft.hash} ${draft.text}` : "";
-  if (key !== shownKey) {
-    shownKey = key;
-    shownAt = performance.now();
-  }
+  if (key === shownKey) return;
+  shownKey = key;
+  settled.value = false;
+  clearTimeout(settling);
+  settling = setTimeout(() => { settled.value = true; }, SETTLE_MS);
 });
 
 effect(() => {

@@ -1,11 +1,19 @@
-// Which question comes first: urgency class, then time left, then how many ask. None of the three changes while a
-// draft waits but the last, so a queue in this order holds still.
+// Which question comes first: urgency class, then time left, then how many ask. Deadlines are compared by the five
+// seconds they fall into, so that many askers count; being fixed moments, they do not reorder as time passes.
 import type { Draft, Urgency } from "../base/model";
 
 const RANK: Readonly<Record<Urgency, number>> = { urgent: 0, general: 1, not_urgent: 2 };
 
+const TOGETHER_MS = 5_000;
+
 export function byUrgency(a: Draft, b: Draft): number {
-  return RANK[a.urgency] - RANK[b.urgency] || a.deadline - b.deadline || b.count - a.count || (a.id < b.id ? -1 : 1);
+  return (
+    RANK[a.urgency] - RANK[b.urgency]
+    || Math.floor(a.deadline / TOGETHER_MS) - Math.floor(b.deadline / TOGETHER_MS)
+    || b.count - a.count
+    || a.deadline - b.deadline
+    || (a.id < b.id ? -1 : 1)
+  );
 }
 
 /** For the host: urgent first, then the newest. */

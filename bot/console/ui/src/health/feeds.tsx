@@ -14,7 +14,7 @@ export function Feeds({ house }: { house: Health }) {
         <table>
           <thead>
             <tr>
-              <th scope="col">{texts.feed}</th><th scope="col">{texts.connected}</th><th scope="col">{texts.lastHeard}</th>
+              <th scope="col">{texts.feed}</th><th scope="col">{texts.line}</th><th scope="col">{texts.lastHeard}</th>
               <th scope="col" class="n">{texts.heard}</th><th scope="col" class="n">{texts.duplicates}</th>
               <th scope="col" class="n">{texts.unreadable}</th><th scope="col" class="n">{texts.dropped}</th>
             </tr>

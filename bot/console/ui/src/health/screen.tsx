@@ -5,7 +5,8 @@ import type { Health as House } from "../base/model";
 import { say } from "../base/prefs";
 import { health, startPulse } from "../base/pulse";
 import { span } from "../texts/common";
-import { bytes, counterName, healthTexts } from "../texts/health";
+import { bytes, healthTexts, roleOf } from "../texts/health";
+import { Outcomes } from "./outcomes";
 import { Feeds } from "./feeds";
 import { Letters } from "./letters";
 
@@ -41,36 +42,23 @@ function Figures({ house }: { house: House }) {
   const waiting = Object.values(house.backlog).reduce((sum, n) => sum + n, 0);
   return (
     <section class="figures">
+      <Figure value={halfMinuteRate(house.counters)} name={texts.rate} hint={texts.rateHint} />
       <Figure value={String(waiting)} name={texts.backlog} hint={texts.backlogHint} />
       <Figure value={String(house.shed)} name={texts.shed} hint={texts.shedHint} />
-      <Figure value={String(house.dead_letters)} name={texts.letters} hint="" />
       <Figure value={bytes(house.store_memory_bytes)} name={texts.store} hint={house.store} />
     </section>
   );
 }
 
-function Figure({ value, name, hint }: { value: string; name: string; hint: string }) {
-  return <div><b class="figure">{value}</b><span>{name}</span><small>{hint}</small></div>;
+/** How many answers were decided within their time, of all that were. */
+function halfMinuteRate(counters: House["counters"]): string {
+  const inTime = counters.in_time ?? 0;
+  const all = inTime + (counters.late ?? 0);
+  return all === 0 ? "—" : `${Math.round((100 * inTime) / all)}%`;
 }
 
-function Outcomes({ house }: { house: House }) {
-  const texts = say(healthTexts);
-  const rows = Object.entries(house.counters).sort((a, b) => b[1] - a[1]);
-  const most = Math.max(1, ...rows.map(([, count]) => count));
-  return (
-    <section class="block">
-      <h2>{texts.outcomes}<small>{texts.outcomesHint}</small></h2>
-      <ul class="bars">
-        {rows.map(([name, count]) => (
-          <li key={name}>
-            <span>{counterName(name)}</span>
-            <meter min={0} max={most} value={count} aria-hidden="true" />
-            <b class="figure">{count.toLocaleString("en")}</b>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
+function Figure({ value, name, hint }: { value: string; name: string; hint: string }) {
+  return <div><b class="figure">{value}</b><span>{name}</span><small>{hint}</small></div>;
 }
 
 function Rest({ house }: { house: House }) {
@@ -80,9 +68,9 @@ function Rest({ house }: { house: House }) {
       <section class="block">
         <h2>{texts.workers}</h2>
         <dl class="pairs">
-          {Object.entries(house.workers).map(([name, state]) => <div key={name}><dt>{name}</dt><dd>{state}</dd></div>)}
+          {Object.entries(house.workers).map(([name, state]) => <div key={name}><dt>{roleOf(name)}</dt><dd class={state ? "" : "caution"}>{state || texts.nobody}</dd></div>)}
           {Object.entries(house.backlog).map(([name, n]) => (
-            <div key={name}><dt>{texts.backlog} {name}</dt><dd class="figure">{n}</dd></div>
+            <div key={name}><dt>{roleOf(name)}</dt><dd class="figure">{n}</dd></div>
           ))}
         </dl>
       </section>

@@ -14,6 +14,7 @@ interface HealthTexts {
   readonly letters: string;
   readonly feeds: string;
   readonly feed: string;
+  readonly line: string;
   readonly connected: string;
   readonly gone: string;
   readonly lastHeard: string;
@@ -25,6 +26,10 @@ interface HealthTexts {
   readonly noFeeds: string;
   readonly outcomes: string;
   readonly outcomesHint: string;
+  readonly decided: string;
+  readonly rate: string;
+  readonly rateHint: string;
+  readonly nobody: string;
   readonly workers: string;
   readonly notes: string;
   readonly noNotes: string;
@@ -44,10 +49,11 @@ export const healthTexts: Texts<HealthTexts> = {
   zh: {
     title: "运行", status: { ok: "一切正常", store_away: "存储不可用", no_worker: "没有处理进程在工作" }, version: "版本",
     running: (text) => `已运行 ${text}`, store: "存储", backlog: "等待处理", backlogHint: "还没看的消息，正常接近 0",
-    shed: "忙时舍弃", shedHint: "太忙时先舍弃的旧弹幕", letters: "处理不了的消息", feeds: "弹幕来源", feed: "来源",
+    shed: "忙时舍弃", shedHint: "太忙时先舍弃的旧弹幕", letters: "处理不了的消息", feeds: "弹幕来源", feed: "来源", line: "状态",
     connected: "已连接", gone: "断开", lastHeard: "最近一条", never: "还没有", heard: "收到", unreadable: "读不懂",
     duplicates: "重复", dropped: "丢弃", noFeeds: "还没有接入任何来源", outcomes: "消息的去向",
-    outcomesHint: "从第一次启动算起，每条消息只有一个去向", workers: "处理进程", notes: "要修的内容",
+    outcomesHint: "从第一次启动算起，每条消息只有一个去向", decided: "回复的去向", rate: "按时率",
+    rateHint: "时限内答复的比例", nobody: "没有人在做", workers: "谁在处理", notes: "要修的内容",
     noNotes: "知识库和话术都读进来了，没有发现问题", noLetters: "没有，都处理好了", when: "时间", why: "原因", what: "内容",
     replay: "重新处理", discard: "丢弃", sure: "确定丢弃？", notYours: "主管和管理员可以处理", ago: (text) => `${text}前`,
     loading: "正在查看…",
@@ -56,9 +62,10 @@ export const healthTexts: Texts<HealthTexts> = {
     title: "Health", status: { ok: "All is well", store_away: "The store is away", no_worker: "No worker is at work" }, version: "Version",
     running: (text) => `up ${text}`, store: "Store", backlog: "Waiting", backlogHint: "messages not read yet; near 0 is normal",
     shed: "Shed", shedHint: "old comments dropped when too busy", letters: "Messages that could not be processed",
-    feeds: "Feeds", feed: "Feed", connected: "Connected", gone: "Disconnected", lastHeard: "Last heard", never: "Never",
+    feeds: "Feeds", feed: "Feed", line: "Line", connected: "Connected", gone: "Disconnected", lastHeard: "Last heard", never: "Never",
     heard: "Heard", unreadable: "Unreadable", duplicates: "Duplicates", dropped: "Dropped", noFeeds: "No feed is set up yet",
     outcomes: "Where messages went", outcomesHint: "since the first start; each message has exactly one outcome",
+    decided: "What became of the replies", rate: "In time", rateHint: "answered within their time", nobody: "nobody",
     workers: "Workers", notes: "To be repaired", noNotes: "Knowledge and playbooks were read without a fault",
     noLetters: "None; everything was processed", when: "When", why: "Why", what: "What", replay: "Process again",
     discard: "Discard", sure: "Really discard?", notYours: "Supervisors and administrators can act on these",
@@ -68,22 +75,34 @@ export const healthTexts: Texts<HealthTexts> = {
 
 const NAMES: Texts<Readonly<Record<string, string>>> = {
   zh: {
-    drafted: "写成回复", joined: "并入同一问题", answered: "已回过", ignored: "不用回", dead: "处理不了", shed: "忙时舍弃",
+    drafted: "写成回复", joined: "并入同一问题", answered: "已回过", ignored: "不用回", dead: "处理不了", shed: "忙时舍弃", duplicate: "重复收到",
     empty: "空白", emoji_only: "只有表情", flood: "刷屏", chitchat: "闲聊", greeting: "打招呼", praise: "夸奖", abuse: "骂人",
     information: "只是告知", off_topic: "无关", unclear: "看不懂", own_account: "自家账号", too_long: "太长",
     rejected_before: "刚刚决定不回", sent: "已发出", failed: "没发出去", unknown: "状态未知", approved: "已同意", said: "主播已说",
-    rejected: "不回复", handed_over: "已转交", expired: "已过期", withdrawn: "已撤下", prompted: "上提词屏",
+    rejected: "不回复", handed_over: "已转交", expired: "已过期", withdrawn: "已撤下", prompted: "上提词屏", sending: "发送过",
   },
   en: {
     drafted: "drafted", joined: "joined a question", answered: "answered before", ignored: "ignored", dead: "failed",
-    shed: "shed", emoji_only: "emoji only", information: "information", off_topic: "off topic", own_account: "own account",
+    shed: "shed", duplicate: "heard twice", sending: "sending begun", emoji_only: "emoji only", information: "information", off_topic: "off topic", own_account: "own account",
     too_long: "too long", rejected_before: "dismissed before", handed_over: "handed over",
   },
 };
 
-/** A counter's name for people; dots, colons and slashes part a name from its reason. */
+/** A counter's name for people. */
 export function counterName(key: string): string {
-  return key.split(/[.:/]/).map((part) => NAMES[lang.value][part] ?? part.replaceAll("_", " ")).join(" · ");
+  return NAMES[lang.value][key] ?? key.replaceAll("_", " ");
+}
+
+const ROLES: Texts<Readonly<Record<string, string>>> = {
+  zh: { triage: "写回复", delivery: "发送", inbound: "等着读的消息", outbound: "等着发的回复" },
+  en: { triage: "Drafting", delivery: "Sending", inbound: "Messages to read", outbound: "Replies to send" },
+};
+
+/** "triage 0" as people say it; the number of a partition shows only where there are several. */
+export function roleOf(name: string): string {
+  const [role = "", partition] = name.split(" ");
+  const said = ROLES[lang.value][role] ?? role;
+  return partition && partition !== "0" ? `${said} ${partition}` : said;
 }
 
 export function bytes(count: number): string {

@@ -1,0 +1,148 @@
+"""A real house behind a real browser: the demo shop with a room where customers speak, and people at their screens.
+
+In: a folder. Out: `Shop` (start, stop, say) and `Screens` (people in Chromium). Called by the browser tests.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+
+from adapters.fake import NAME, FakePlatform, FakeSettings
+from bot.app.house import House, open_house
+from bot.console.static import BUILT
+from bot.core.clock import SystemClock
+from bot.core.lifecycle import DraftState
+from bot.core.model import Draft, UserName
+from bot.core.people import Account
+from bot.core.ports import Adapter
+from bot.core.vocabulary import Role
+from config.settings import Settings, load
+
+CHROMIUM: Final = "/usr/bin/chromium"
+ROOM: Final = "room-1"
+
+FREIGHT: Final = "有运费险吗"
+FABRIC: Final = "卫衣什么面料"
+POSTAGE: Final = "包邮吗"
+"""Questions the demo shop has an approved answer for."""
+
+
+def shop_settings(folder: Path, port: int) -> Settings:
+    """The packaged demo shop, by words only, with its data in `folder`."""
+    settings = load(None, {})
+    replace = msgspec.structs.replace
+    return replace(
+        settings,
+        store=replace(settings.store, data_dir=str(folder)),
+        console=replace(settings.console, port=port, private_port=0),
+        shop=replace(settings.shop, sentence_vectors=False),
+    )
+
+
+class Shop:
+    """The demo shop, open or closed. `port` 0 takes a free one at the first start and keeps it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.platform = FakePlatform(FakeSettings(rooms=(ROOM,)), SystemClock())
+        self._folder = folder
+        self._port = 0
+        self._house: House | None = None
+        self._open = AsyncExitStack()
+        self._said = 0
+
+    @property
+    def house(self) -> House:
+        assert self._house is not None, "the shop is closed"
+        return self._house
+
+    async def open(self) -> None:
+        adapters = {NAME: Adapter(NAME, source=self.platform, sender=self.platform)}
+        settings = shop_settings(self._folder, self._port)
+        self._house = await self._open.enter_async_context(open_house(settings, SystemClock(), adapters))
+        self._port = int(self._house.console_url.rpartition(":")[2])
+
+    async def close(self) -> None:
+        await self._open.aclose()
+        self._open = AsyncExitStack()
+        self._house = None
+
+    def ask(self, *texts: str) -> None:
+        """Customers write in the room, each another person."""
+        for text in texts:
+            self._said += 1
+            self.platform.say(ROOM, f"c{self._said}", text, name=f"顾客{self._said}", message_id=f"m{self._said}")
+
+    async def drafts(self, state: DraftState) -> list[Draft]:
+        return await self.house.drafts.listed((state,), 100)
+
+    async def link(self, name: str = "admin", role: Role = Role.ASSISTANT) -> str:
+        """A one-time login for `name`, whose account is opened where there is none."""
+        if await self.house.accounts.find(UserName(name)) is None:
+            await self.house.accounts.put(Account(UserName(name), role))
+        return await self.house.login_link(UserName(name))
+
+
+class Screens:
+    """Browsers of several people. Everything a page complains about is kept in `complaints`."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    async def page(self, width: int = 1280, height: int = 720, scheme: str = "dark") -> Page:
+        """A new person's page, in a browser that remembers nothing."""
+        context = await self._browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="light" if scheme == "light" else "dark",
+            locale="zh-CN",
+        )
+        self._contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self._note(said.type, said.text))
+        return page
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.complaints.append(text)
+
+    async def close(self) -> None:
+        for context in self._contexts:
+            await context.close()
+
+
+@contextlib.asynccontextmanager
+async def screens() -> AsyncIterator[Screens]:
+    """Chromium, and at the end the certainty that no page complained."""
+    assert (BUILT / "index.html").is_file(), "the console is not built: make ui"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        made = Screens(browser)
+        try:
+            yield made
+        finally:
+            await made.close()
+            await browser.close()
+    assert made.complaints == []
+
+
+def card(page: Page) -> Locator:
+    """The question in front of the person."""
+    return page.locator(".card[data-id]")
+
+
+def act(page: Page, name: str) -> Locator:
+    """A button of the action bar."""
+    return page.locator(f'[data-act="{name}"]')
+
+
+def recent(page: Page, state: str) -> Locator:
+    """What was just dealt with, by where it stands."""
+    return page.locator(f'.past[data-state="{state}"]')
