@@ -101,7 +101,7 @@ class ClientPoster:
         if known is not None:
             return str(known.platform_id)
         client = self._client(outbound.address.conversation)
-        if client is None or client.gone:
+        if client is None:
             raise Unavailable(
                 f"open feed {self._feed}: no client that can post is connected; is the room's client running?", after=2
             )
@@ -110,9 +110,13 @@ class ClientPoster:
     async def _ask(self, client: Client, outbound: Outbound) -> Answer:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[outbound.id] = (client, answer)
-        try:
+
+        async def tell_and_wait() -> Answer:
             await client.tell(line_of(outbound, self._clock.now()))
-            return await within(self._clock, self._receipt_s, answer)
+            return await answer
+
+        try:
+            return await within(self._clock, self._receipt_s, tell_and_wait())
         except (TimeoutError, ConnectionError) as error:
             raise Doubtful(
                 f"open feed {self._feed}: no receipt for {outbound.id} within {self._receipt_s:g} s; look into the room"
@@ -124,7 +128,8 @@ class ClientPoster:
 
     def _client(self, room: str) -> Client | None:
         """The client that speaks for the room; the newest connection where there are several."""
-        return next((client for client in reversed(self._clients) if client.speaks_for(room)), None)
+        fit = (client for client in reversed(self._clients) if client.speaks_for(room) and not client.gone)
+        return next(fit, None)
 
 
 def _platform_id(answer: Answer, feed: str) -> str:

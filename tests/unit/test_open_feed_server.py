@@ -315,23 +315,36 @@ async def test_a_late_receipt_is_remembered() -> None:
         assert await made.feed.send(outbound(ROOM, "在的亲")) == "77"
 
 
-class Gone:
-    """A client whose connection has just broken, before anybody has noticed."""
+class Stuck:
+    """A client that takes nothing in; `gone` when its connection has broken and nobody has noticed yet."""
 
-    gone = True
+    def __init__(self, gone: bool) -> None:
+        self.gone = gone
 
     def speaks_for(self, room: str) -> bool:
         return True
 
     async def tell(self, line: msgspec.Struct) -> None:
-        raise AssertionError("nothing can be written to a broken connection")
+        assert not self.gone
+        await asyncio.Event().wait()
 
 
 async def test_a_connection_that_just_broke_is_no_doubt() -> None:
     poster = ClientPoster("studio", 5.0, FakeClock())
-    poster.join(Gone())
+    poster.join(Stuck(gone=True))
+    assert not poster.can_post("room-1")
     with pytest.raises(Unavailable):
         await poster.post(outbound(ROOM, "在的亲"))
+
+
+async def test_a_client_that_does_not_read_is_not_waited_for_for_ever() -> None:
+    clock = FakeClock()
+    poster = ClientPoster("studio", 5.0, clock)
+    poster.join(Stuck(gone=False))
+    posting_it = asyncio.create_task(poster.post(outbound(ROOM, "在的亲")))
+    await clock.advance(5)
+    with pytest.raises(Doubtful, match="no receipt"):
+        await asyncio.wait_for(posting_it, 5)
 
 
 @pytest.mark.parametrize(
