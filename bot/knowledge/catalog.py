@@ -1,7 +1,7 @@
 """What the shop sells and has sold: products with stock and sizes, and orders.
 
-In: the folder with products.csv, stock.csv, size_guide.csv and orders.csv. Out: `Catalog`, which is the port `Facts`,
-and pure functions on a product. Called by `bot.app`; asked by triage before the playbooks.
+In: the folder with products.csv, stock.csv, size_guide.csv and orders.csv. Out: `Catalog`, which is the port `Facts`.
+Called by `bot.app`; asked by triage before the playbooks.
 """
 
 from collections import defaultdict
@@ -18,10 +18,6 @@ from bot.core.vocabulary import EntityKind
 from bot.knowledge.faults import Fault
 from bot.knowledge.tables import OrderRow, Placed, ProductRow, SizeRow, StockRow, read
 from bot.reading.normalize import plain
-
-NEAR_CM = 2.0
-NEAR_KG = 1.0
-"""How far beyond a row of the size guide a body may lie and still get its size."""
 
 
 class Catalog:
@@ -53,9 +49,9 @@ class Catalog:
 
     def product(self, reading: Reading, address: Address) -> Product | None:
         """The product named by link number, name or alias, else what the room shows. Two named: none, not a guess."""
-        links = {value for value in reading.values(EntityKind.LINK_NO) if value in self._by_link}
+        links = set(reading.values(EntityKind.LINK_NO))
         if links:
-            return self._by_link[links.pop()] if len(links) == 1 else None
+            return self._by_link.get(links.pop()) if len(links) == 1 else None
         named = self._named(reading)
         if named:
             return self.products[named.pop()] if len(named) == 1 else None
@@ -82,42 +78,6 @@ class Catalog:
         stranger = address.public and address.customer not in self._owned
         own = [order for order in named if stranger or order.customer == address.customer]
         return tuple(sorted(own, key=lambda order: order.placed_at, reverse=True))
-
-
-def size_for(product: Product, height_cm: float | None, weight_kg: float | None) -> str | None:
-    """The size the guide gives a body; None where it says nothing or, with one measure only, more than one size."""
-    if height_cm is None and weight_kg is None:
-        return None
-    measured = [(_distance(rule, height_cm, weight_kg), rule.size) for rule in product.size_rules]
-    inside = {size: None for distance, size in measured if distance == 0}
-    if height_cm is None or weight_kg is None:
-        return next(iter(inside)) if len(inside) == 1 else None
-    if inside:
-        return next(iter(inside))
-    near = min(measured, default=(2.0, ""))
-    return near[1] if near[0] <= 1 else None
-
-
-def _distance(rule: SizeRule, height_cm: float | None, weight_kg: float | None) -> float:
-    """0 inside the row, up to 1 within tolerance, more beyond."""
-    far = 0.0
-    if height_cm is not None:
-        far = max(far, (rule.height_cm_min - height_cm) / NEAR_CM, (height_cm - rule.height_cm_max) / NEAR_CM)
-    if weight_kg is not None:
-        far = max(far, (rule.weight_kg_min - weight_kg) / NEAR_KG, (weight_kg - rule.weight_kg_max) / NEAR_KG)
-    return far
-
-
-def stock_of(product: Product, size: str = "", color: str = "") -> int | None:
-    """Pieces left of a size and colour (empty: of all); None where the product has no such size or colour.
-
-    A shade answers to its plain name: 白色 asks for 奶白 and 米白 together.
-    """
-    sized = [line for line in product.stock if not size or line.size == size]
-    plain = color.removesuffix("色")
-    lines = [line for line in sized if not color or line.color in (color, plain)]
-    lines = lines or [line for line in sized if plain and plain in line.color]
-    return sum(line.stock for line in lines) if lines else None
 
 
 def load(folder: Path) -> Catalog:

@@ -4,6 +4,7 @@ In: entries and an encoder. Out: `KnowledgeIndex`, which is the port `Answers`. 
 """
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -22,6 +23,9 @@ from bot.reading.normalize import key
 BEST = 3
 CANDIDATES = 24
 PROMISING = 8
+MAX_KEY = 120
+"""Characters of a question that are looked at; nobody asks one thing in more."""
+
 MAX_VARIANTS = 50_000
 """How many variants get a vector; beyond, each entry's first ones do."""
 
@@ -44,7 +48,14 @@ class Found(msgspec.Struct, frozen=True):
 class KnowledgeIndex:
     """All question variants of all entries, one row a variant. Never changes once made: new content, new index."""
 
-    def __init__(self, entries: Sequence[Entry], timezone: ZoneInfo, clock: Clock, encoder: Encoder | None) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        timezone: ZoneInfo,
+        clock: Clock,
+        encoder: Encoder | None,
+        cache: Path | None = None,
+    ) -> None:
         self._entries = entries
         self._timezone = timezone
         self._questions = [question for entry in entries for question in entry.written.questions]
@@ -54,7 +65,7 @@ class KnowledgeIndex:
         for row, text in enumerate(self._keys):
             self._exact.setdefault(text, []).append(row)
         self._lexical = Lexical(self._keys)
-        self._vectors = Vectors(encoder, clock) if encoder else None
+        self._vectors = Vectors(encoder, clock, cache) if encoder else None
         self._embedded = self._rows_to_embed()
         self._embedded_entry = np.array([self._entry_of[row] for row in self._embedded], dtype=np.int64)
         self._starts = np.searchsorted(self._embedded_entry, np.arange(len(entries)))
@@ -70,6 +81,11 @@ class KnowledgeIndex:
             first += count
         return rows
 
+    @property
+    def ready(self) -> bool:
+        """Whether search goes by sense as well as by words."""
+        return self._vectors is None or self._vectors.ready
+
     async def warm(self) -> None:
         """Make the vectors of variants and answers, in a thread; until then search goes by words."""
         if self._vectors:
@@ -83,7 +99,7 @@ class KnowledgeIndex:
 
     async def find(self, queries: Sequence[Query], now: Millis, budget_s: float) -> list[tuple[Hit, ...]]:
         """Best entries per query, best first; see the port `Answers`."""
-        asked = [Asked(key(query.reading.text), query.product, query.reading.intent) for query in queries]
+        asked = [Asked(key(query.reading.text)[:MAX_KEY], query.product, query.reading.intent) for query in queries]
         results = {ask: self._exactly(ask, now) for ask in asked}
         worded = {ask: self._by_words(ask, now) for ask, found in results.items() if ask.key and not found}
         results |= worded
