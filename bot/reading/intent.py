@@ -17,8 +17,8 @@ from bot.reading.lexicon import ASKED, FACTS, PER_CHARACTER, SHORT, WORD, Form, 
 SHORT_TEXT = 8
 ENOUGH = 0.9
 """Score from which an intent stands: one whole word, or two hints."""
-_EITHER_OR = re.compile(r"([\u4e00-\u9fff]{1,2})[不没8]\1|[\u4e00-\u9fff]8$")
-"""厚不厚, 发没发, 防水不防水: a question by its form; 8 is typed for 不 (好8好用) and for 吧."""
+_EITHER_OR = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1|[\u4e00-\u9fff]8$")
+"""厚不厚, 发没发, 防水不防水: a question by its form; so is a last 8, typed for 吧."""
 _THIS_OR_THAT = re.compile(r"[是用选按要买穿拍发].{2,16}还是.{2}")
 _OBVIOUS = 0.75
 _BY_NOUN = (Intent.PRICE, Intent.SIZE, Intent.STOCK)

@@ -19,6 +19,8 @@ _STICKER = re.compile(r"\[(?:[\u4e00-\u9fff]{1,4}|emot:\w{1,12}|[a-z]{1,8}\d{0,3
 _SPACES = re.compile(r"\s+")
 _REPEATED = re.compile(r"([^\dx\s])\1{2,}")
 _REPEATED_MARK = re.compile(r"([!?,.~;:_=*#/-])\1+")
+_EIGHT = re.compile(r"([\u4e00-\u9fff]{1,2})8\1")
+"""好8好用: typed for 不, from the sound."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHOWN_SPACES = "\t\n\r"
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
@@ -75,6 +77,8 @@ def plain(text: str) -> str:
         text = text.translate(_TABLE)
         if "[" in text:
             text = _STICKER.sub("", text)
+    if "8" in text:
+        text = _EIGHT.sub(r"\1不\1", text)
     if _DIGIT_RUN.search(text):
         text = _DIGIT_RUN.sub(lambda run: run[0].translate(_CHINESE_DIGITS), text)
     return _REPEATED_MARK.sub(r"\1", _REPEATED.sub(r"\1\1", _SPACES.sub(" ", text))).strip()

@@ -27,7 +27,7 @@ READ_LIMIT = 1_000
 _KEPT = 20_000
 """Readings kept of recent texts, so that a flood costs a look-up."""
 
-_FLOOD = re.compile(r"\d{1,7}|(\D)\1*|[哈嘿呵嘻呜啊哇嗷噢哦嗯hw2356]+|(.{1,6}?)\2{2,}|[a-z]{1,3}")
+_FLOOD = re.compile(r"\d{1,5}|(.)\1*|[哈嘿呵嘻呜啊哇嗷噢哦嗯hw2356]+|(.{1,6}?)\2{2,}|[a-z]{1,3}")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 """A space between two Chinese characters hides a word as often as it parts two."""
 _NOTHING = Hits({}, {}, set(), set(), [])
