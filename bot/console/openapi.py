@@ -61,7 +61,8 @@ def _operation(route: Route, known: dict[type[msgspec.Struct], Schema]) -> Schem
         operation["x-roles"] = sorted(route.roles)
     if route.method == "POST":
         content = {"application/json": {"schema": known[route.ask]}}
-        operation["requestBody"] = {"required": route.ask is not Nothing, "content": content}
+        needed = any(field.required for field in msgspec.structs.fields(route.ask))
+        operation["requestBody"] = {"required": needed, "content": content}
     return operation
 
 

@@ -33,15 +33,17 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def asset(request: web.Request) -> web.StreamResponse:
     """A built file; its name holds its hash, so it never changes."""
-    return _file(request, request.app[FOLDER] / "assets" / request.match_info["name"], FOREVER)
+    return _file(request, f"assets/{request.match_info['name']}", FOREVER)
 
 
 async def extra(request: web.Request) -> web.StreamResponse:
     """A file beside the page, such as its icon."""
-    return _file(request, request.app[FOLDER] / request.match_info["name"], NEVER)
+    return _file(request, request.match_info["name"], NEVER)
 
 
-def _file(request: web.Request, path: Path, headers: dict[str, str]) -> web.StreamResponse:
-    if not path.is_file():
+def _file(request: web.Request, name: str, headers: dict[str, str]) -> web.StreamResponse:
+    folder = request.app[FOLDER].resolve()
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
         raise Problem(404, Code.NOT_FOUND)
     return web.FileResponse(path, headers=headers)

@@ -31,8 +31,6 @@ TRIES_PER_ADDRESS: Final = 20
 async def login(request: web.Request, ask: Login) -> Me:
     """Log in with a password or a one-time login; the session is always a new one."""
     parts = request.app[PARTS]
-    if not ask.token and not (ask.account and ask.password):
-        raise Problem(400, Code.BAD_REQUEST, "give account and password, or token")
     await _count(request, f"address:{address_of(request)}", TRIES_PER_ADDRESS)
     account = await (_by_link(request, ask.token) if ask.token else _by_password(request, ask))
     if account is None or not account.active:
