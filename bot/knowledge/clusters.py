@@ -5,6 +5,7 @@ message worth an answer; lives in one worker's memory, filled again from the sto
 gives somebody the wrong answer, a missed one costs an approval: where in doubt, nothing is merged.
 """
 
+import re
 from collections import Counter, OrderedDict
 
 import msgspec
@@ -30,6 +31,8 @@ CLOSE = 0.6
 """How alike two questions must be: about anything, and about the shop's own business."""
 
 VAGUE = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM})
+_LABEL = re.compile(r"(?:身高|体重|订单编?号?|单号)[是为:]? ?$")
+_UNIT = re.compile(r" ?(?:cm|公分|厘米|kg|公斤|千克|斤|号?链接)")
 TOPICS = frozenset({EntityKind.LINK_NO, EntityKind.PRODUCT})
 
 
@@ -197,7 +200,9 @@ def _without(reading: Reading, names: tuple[str, ...]) -> str:
     """The text without what is compared by value: entities and names of the product meant."""
     text = reading.text
     for entity in reversed(reading.entities):
-        text = text[: entity.start] + " " + text[entity.end :]
+        unit = _UNIT.match(text, entity.end)
+        before = _LABEL.sub("", text[: entity.start])
+        text = before + " " + text[unit.end() if unit else entity.end :]
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(plain(name), " ")
     return text
