@@ -55,7 +55,7 @@ async def test_a_page_that_was_closed_comes_back_logged_in(shop: Shop, people: S
     await expect(page.locator(".desk")).to_be_visible()
 
 
-async def test_an_empty_desk_tells_a_dead_feed_from_a_quiet_room(shop: Shop, people: Screens) -> None:
+async def test_an_empty_desk_says_that_comments_arrive(shop: Shop, people: Screens) -> None:
     page = await people.page()
     await page.goto(await shop.link())
     shop.ask("哈哈哈哈")

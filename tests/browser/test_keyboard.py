@@ -1,0 +1,115 @@
+"""A whole session without a mouse: every decision, and every screen, by key."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.core.lifecycle import DraftState
+from tests.browser.shop import FABRIC, FREIGHT, POSTAGE, Screens, Shop, act, card, recent
+
+pytestmark = pytest.mark.browser
+
+RETURNS = "七天无理由吗"
+OWN_WORDS = "纯棉加绒，贴身穿很舒服～"
+
+
+async def press_when_ready(page: Page, key: str) -> None:
+    """As a person does: only when the card has stood there for a moment."""
+    await expect(page.locator('[data-act="edit"]:not([aria-disabled="true"])')).to_be_visible()
+    await page.keyboard.press(key)
+
+
+async def front(page: Page, question: str) -> None:
+    await expect(card(page).locator(".question")).to_have_text(question)
+
+
+async def test_approve_edit_prompt_reject_and_hand_over(shop: Shop, people: Screens) -> None:
+    page = await people.page()
+    await page.goto(await shop.link())
+    await expect(page.locator(".empty")).to_be_visible()
+    questions = [FREIGHT, FABRIC, POSTAGE, RETURNS, "怎么洗"]
+    for question in questions:
+        shop.ask(question)
+        await expect(page.locator(".row", has_text=question)).to_be_visible()
+    order = await page.locator(".row .row-text b").all_inner_texts()
+
+    await front(page, order[0])
+    await press_when_ready(page, "Enter")
+
+    await front(page, order[1])
+    await press_when_ready(page, "e")
+    await expect(page.get_by_test_id("editor")).to_be_focused()
+    await page.keyboard.press("Control+a")
+    await page.keyboard.insert_text(OWN_WORDS)
+    await page.keyboard.press("Control+Enter")
+
+    await front(page, order[2])
+    await press_when_ready(page, "p")
+
+    await front(page, order[3])
+    await press_when_ready(page, "r")
+    await expect(act(page, "reason-2")).to_be_visible()
+    await page.keyboard.press("2")
+
+    await front(page, order[4])
+    await press_when_ready(page, "h")
+    await expect(page.get_by_test_id("note")).to_be_focused()
+    await page.keyboard.insert_text("顾客要寄回，请查单号")
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator(".empty")).to_be_visible()
+    await expect(recent(page, "sent")).to_have_count(2)
+    assert OWN_WORDS in [received.text for received in shop.platform.received]
+    assert [draft.question for draft in await shop.drafts(DraftState.PROMPTED)] == [order[2]]
+    assert [(one.question, one.reason) for one in await shop.drafts(DraftState.REJECTED)] == [(order[3], "答案不对")]
+    (handed,) = await shop.drafts(DraftState.HANDED_OVER)
+    assert (handed.question, handed.reason) == (order[4], "顾客要寄回，请查单号")
+
+
+async def test_walk_and_leave_the_editor(shop: Shop, people: Screens) -> None:
+    page = await people.page()
+    await page.goto(await shop.link())
+    shop.ask(FREIGHT, FABRIC)
+    await expect(page.locator(".row")).to_have_count(2)
+    first, second = await page.locator(".row .row-text b").all_inner_texts()
+
+    await page.keyboard.press("j")
+    await front(page, second)
+    await page.keyboard.press("ArrowUp")
+    await front(page, first)
+    await press_when_ready(page, "e")
+    await page.keyboard.insert_text("，亲")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("editor")).to_have_count(0)
+    await press_when_ready(page, "e")
+    await expect(page.get_by_test_id("editor")).to_have_value(re.compile("，亲$"))
+    assert len(await shop.drafts(DraftState.PENDING)) == 2
+
+
+async def test_screens_sheet_and_theme(shop: Shop, people: Screens) -> None:
+    page = await people.page()
+    await page.goto(await shop.link())
+    await expect(page.locator(".desk")).to_be_visible()
+    await page.keyboard.press("?")
+    await expect(page.locator("dialog[open]")).to_contain_text("转交同事")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("dialog[open]")).to_have_count(0)
+    for keys, selector in (("gh", ".page"), ("gp", ".prompter"), ("gd", ".desk")):
+        for key in keys:
+            await page.keyboard.press(key)
+        await expect(page.locator(selector)).to_be_visible()
+    await page.keyboard.press("t")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+async def test_a_key_meant_for_one_card_cannot_hit_the_next(shop: Shop, people: Screens) -> None:
+    page = await people.page()
+    await page.goto(await shop.link())
+    shop.ask(FREIGHT, FABRIC)
+    await expect(page.locator(".row")).to_have_count(2)
+    await expect(page.locator('[data-act="edit"]:not([aria-disabled="true"])')).to_be_visible()
+    await page.evaluate("""() => { for (let n = 0; n < 4; n += 1)
+        setTimeout(() => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true})), n * 40) }""")
+    await expect(recent(page, "sent")).to_have_count(1)
+    assert len(await shop.drafts(DraftState.PENDING)) == 1
