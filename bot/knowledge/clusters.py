@@ -190,6 +190,8 @@ class QuestionClusters:
         entities = [entity for entity in reading.entities if not (product and entity.kind in TOPICS)]
         values = frozenset((entity.kind, entity.value) for entity in entities)
         text = key(_without(reading, (product.name, *product.aliases) if product else ()))
+        if reading.intent is Intent.HUMAN and not values:
+            text = reading.intent.value  # whoever wants a person wants the same, however it is put
         if not text and not values:
             return None
         shape = Shape(product.id if product else "", reading.urgency is Urgency.URGENT, values)

@@ -71,7 +71,9 @@ OTHERWISE = 4
 """Characters of meaning that make a question long, and how many of a long one may differ."""
 
 _MANNERS = frozenset("法因哪荐")
-"""Signs that make another question of the same words: whether, how, why, which."""
+_REASONS = frozenset("法因")
+"""Signs that make another question of the same words: whether, how, why, which. That something does not work is said
+with and without a why."""
 _NEUTRAL = frozenset("家店东西宝贝现咱直播间款式商品产还")
 
 
@@ -97,12 +99,14 @@ def wording(text: str) -> Wording:
     heavy = [char for char in body if char not in _EMPTY]
     for one, other in pairwise(heavy):
         weights[one + other] = min(_WEIGHT.get(one, 1.0), _WEIGHT.get(other, 1.0))
+    negative = bool(_NOT.search(body))
+    manners = _MANNERS - _REASONS if negative else _MANNERS
     return Wording(
         asks=frozenset(sign for sign in _ASKS if _SIGNS[sign] in weights),
-        negative=bool(_NOT.search(body)),
+        negative=negative,
         numbers=frozenset(re.findall(r"[0-9]+|[a-z]+", body)),
         core=frozenset(char for char in heavy if _WEIGHT.get(char, 1.0) >= 0.6),
-        manner=frozenset(sign for sign in _MANNERS if _SIGNS[sign] in weights),
+        manner=frozenset(sign for sign in manners if _SIGNS[sign] in weights),
         weights=weights,
         total=sum(weights.values()),
     )
