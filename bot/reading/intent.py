@@ -26,7 +26,7 @@ _BY_NOUN = (Intent.PRICE, Intent.SIZE, Intent.STOCK)
 _PLEADING = (Form.WISH, Form.PLEA, Form.TROUBLE)
 FAINT = 0.95
 """Weight of a combination that holds no word at all, such as a link number in a question."""
-_FAINT = {"<link>", "<color>", "<date>", "<amount>", ASKED, SHORT}
+_FAINT = {"<link>", "<order>", "<tracking>", "<color>", "<date>", "<amount>", ASKED, SHORT}
 HINTED = 0.6
 """Score that is enough in a question of at most `HINTED_TEXT` characters."""
 HINTED_TEXT = 12

@@ -3,7 +3,7 @@
 In: `WordFiles`. Out: `Lexicon`, whose `search` turns a normal form into `Hits` in one pass. Called by the reader.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
@@ -20,6 +20,8 @@ PER_CHARACTER = 0.15
 """A longer phrase says more: each character adds this share to its weight."""
 
 
+MOST_HITS, MOST_EACH = 160, 3
+"""Bounds the work for a long text."""
 LONE_CHARACTER = 0.6
 """A single character is met in many words."""
 
@@ -131,6 +133,8 @@ class Lexicon:
         matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
         if not matches:
             return None
+        if len(matches) > MOST_HITS:
+            matches = _spread(matches)
         hits = Hits({}, {}, set(), set(), [])
         shields: list[tuple[Meaning, int, int]] = []
         for index, start, end in matches:
@@ -162,6 +166,17 @@ class Lexicon:
             ]
             if all(found):
                 yield combination.intent, found
+
+
+def _spread(matches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The first `MOST_EACH` hits of each phrase, `MOST_HITS` in all: a phrase said fifty times says nothing new."""
+    seen: Counter[int] = Counter()
+    kept = []
+    for match in matches:
+        seen[match[0]] += 1
+        if seen[match[0]] <= MOST_EACH:
+            kept.append(match)
+    return kept[:MOST_HITS]
 
 
 def _forms(files: WordFiles) -> Iterator[tuple[Form, str]]:

@@ -20,10 +20,11 @@ except ImportError:  # no wheel for this machine
 else:
     FAST = True
 
-_JOINED = re.compile(r"[a-zA-Z0-9+#&._%-]*[._%&#+-][a-zA-Z0-9+#&._%-]*")
+_JOINER = re.compile(r"[._%&#+-]")
+_ASCII = re.compile(r"[a-zA-Z0-9+#&._%-]{2,}")
 _SPLIT = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
-_RARE = re.compile(r"[\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003ffff]")
-"""Characters jieba does not take for Chinese, and its faster twin does."""
+_RARE = re.compile(r"([\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003ffff])")
+"""Characters jieba does not take for Chinese, and its faster twin does: tokens of their own."""
 _WORD = re.compile(r"\w")
 
 
@@ -33,13 +34,15 @@ def _cut_slowly(text: str) -> list[str]:
 
 def _cut_fast(text: str) -> list[str]:
     if _RARE.search(text):
-        return _cut_slowly(text)
+        return [
+            token for piece in _RARE.split(text) for token in ((piece,) if _RARE.fullmatch(piece) else _cut_fast(piece))
+        ]
     found: list[str] = rjieba.cut(text)
-    if not _JOINED.search(text):
+    if not _JOINER.search(text):
         return found
     pieces: list[str] = []
     for token in found:
-        if len(token) > 1 and _JOINED.fullmatch(token) and not rjieba.has_word(token):
+        if _ASCII.fullmatch(token) and _JOINER.search(token) and not rjieba.has_word(token):
             pieces.extend(_split_again(token))
         else:
             pieces.append(token)
