@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, NoReturn, TypeVar
 
 import cyclopts
 import msgspec
@@ -26,7 +26,8 @@ ROOM: Final = "demo/room.ndjson.gz"
 """The recorded room of the demo, in the packaged content."""
 
 T = TypeVar("T")
-FEED_HELP: Final = "A recorded room: open feed lines, .ndjson or .jsonl, also .gz."
+Feed = Annotated[Path | None, Parameter(help="A recorded room: open feed lines, .ndjson or .jsonl, also .gz.")]
+Speed = Annotated[float, Parameter(help="1 replays in real time, 0 as fast as it can.")]
 Config = Annotated[Path | None, Parameter(name=["--config", "-c"], help="Settings file; the packaged one if left out.")]
 
 
@@ -36,7 +37,7 @@ class Doing:
 
     run: Callable[[Settings], Coroutine[Any, Any, None]]
     check: Callable[[Settings], Coroutine[Any, Any, list[str]]]
-    audit: Callable[[Settings], Coroutine[Any, Any, list[str]]]
+    audit: Callable[[Settings], Coroutine[Any, Any, tuple[int, list[str]]]]
     login: Callable[[Settings, UserName, Role | None], Coroutine[Any, Any, str]]
 
 
@@ -45,45 +46,50 @@ def build(doing: Doing) -> cyclopts.App:
     app = cyclopts.App(name="halfminute", help="HalfMinute (半分钟): a checked reply in half a minute.")
     store = cyclopts.App(name="store", help="Look after the store.")
     app.command(store)
+    _run_commands(app, doing)
+    _look_commands(app, store, doing)
+    return app
 
+
+def _run_commands(app: cyclopts.App, doing: Doing) -> None:
     @app.command
     def run(*, config: Config = None) -> None:
         """Run the house: store, adapters, drafts, delivery, console."""
-        _do(doing.run(load(config)))
+        _do(lambda: doing.run(load(config)))
 
     @app.command
-    def demo(
-        *,
-        feed: Annotated[Path | None, Parameter(help=FEED_HELP)] = None,
-        speed: Annotated[float, Parameter(help="1 replays in real time, 0 as fast as it can.")] = 1.0,
-        config: Config = None,
-    ) -> None:
-        """Run the demo shop with a recorded live room, in a folder of its own."""
-        _do(doing.run(demo_settings(load(config), feed, speed)))
+    def demo(*, feed: Feed = None, speed: Speed = 1.0, config: Config = None) -> None:
+        """Run the demo shop with a recorded live room, on data of its own."""
+        _do(lambda: doing.run(demo_settings(load(config), feed, speed)))
 
+
+def _look_commands(app: cyclopts.App, store: cyclopts.App, doing: Doing) -> None:
     @app.command(name="check-config")
     def check_config(*, config: Config = None) -> None:
         """Read settings and content, and say what is wrong, with file and line."""
-        faults = _do(doing.check(load(config)))
-        for fault in faults:
-            print(fault)
-        print(f"{len(faults)} faults" if faults else "Settings and content are in order.")
-        sys.exit(1 if faults else 0)
+        faults = _do(lambda: doing.check(load(config)))
+        _end("Settings and content are in order.", faults)
 
     @app.command
-    def login(name: str = "admin", *, role: Role | None = None, config: Config = None) -> None:
-        """Print a one-time login for NAME; with --role the account is made or changed."""
-        print(_do(doing.login(load(config), UserName(name), role)))
+    def login(name: str = "admin", *, role: Role | None = None, demo: bool = False, config: Config = None) -> None:
+        """Print a one-time login for NAME; with --role the account is made or changed, with --demo in the demo shop."""
+        print(_do(lambda: doing.login(_chosen(config, demo=demo), UserName(name), role)))
 
     @store.command(name="audit")
     def audit(*, config: Config = None) -> None:
         """Check the chain of the audit; any line that was changed or left out is named."""
-        breaks = _do(doing.audit(load(config)))
-        for line in breaks:
-            print(line)
-        sys.exit(1 if breaks else 0)
+        count, breaks = _do(lambda: doing.audit(load(config)))
+        _end(f"{count} lines, unbroken.", breaks)
 
-    return app
+
+def _chosen(config: Path | None, *, demo: bool) -> Settings:
+    settings = load(config)
+    return demo_settings(settings, None, 1.0) if demo else settings
+
+
+def _end(fine: str, faults: list[str]) -> NoReturn:
+    print("\n".join(faults) or fine)
+    sys.exit(1 if faults else 0)
 
 
 def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settings:
@@ -99,10 +105,10 @@ def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settin
     )
 
 
-def _do(work: Coroutine[Any, Any, T]) -> T:
+def _do(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run it on the fast event loop; what a person can mend is told in one line."""
     try:
-        return uvloop.run(work)
+        return uvloop.run(work())
     except (HalfMinuteError, SettingsError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]halfminute:[/red] {escape(str(error))}")
         sys.exit(1)

@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.core.clock import Clock
 from bot.core.errors import Misconfigured
-from bot.core.ports import Guard, PlaybooksSpec, Voice, VoiceSettings, Writer
+from bot.core.ports import Guard, PlaybooksSpec, Reader, Voice, VoiceSettings, Writer
 from bot.discovery import PLAYBOOKS, found, installed
 from bot.knowledge import catalog, entries
 from bot.knowledge.catalog import Catalog
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.vectors import SentenceEncoder
 from bot.reading import reader as reading
-from bot.reading.reader import RuleReader
 from config.settings import Settings
 
 
@@ -23,7 +22,7 @@ from config.settings import Settings
 class Content:
     """What the house has learned from its files, and what was wrong in them (each with file and line)."""
 
-    reader: RuleReader
+    reader: Reader
     knowledge: KnowledgeIndex
     catalog: Catalog
     writer: Writer

@@ -38,6 +38,7 @@ from bot.core.ports import (
 )
 from bot.core.vocabulary import Role
 from bot.knowledge.clusters import QuestionClusters
+from bot.reading.privacy import find_spans, mask
 from bot.reading.worth import gate
 from bot.retry import persisting
 from bot.stages import approval, delivery, ingest, triage
@@ -66,6 +67,7 @@ SWEEP_S: Final = 3_600.0
 VITALS_S: Final = 2.0
 GOODBYE_S: Final = 2.0
 """How long open pages may take to finish when the house ends."""
+WARMING: Final = "sentence vectors are being made; until they are ready, answers are found by words alone"
 WORKER: Final = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 """This process's name in leases."""
 
@@ -112,13 +114,17 @@ class Floor:
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, clock: Clock, adapters: Mapping[str, Adapter] | None = None
+    settings: Settings,
+    clock: Clock,
+    adapters: Mapping[str, Adapter] | None = None,
+    content: Content | None = None,
 ) -> AsyncIterator[House]:
     """A house that works until the block ends; then everything stops in order and the store writes out.
 
-    `adapters` replaces those of the settings. Raises Misconfigured, Unavailable.
+    `adapters` and `content` replace those of the settings. Raises Misconfigured, Unavailable.
     """
-    content = await asyncio.to_thread(read_content, settings, clock)
+    if content is None:
+        content = await asyncio.to_thread(read_content, settings, clock)
     made = make_adapters(settings, clock) if adapters is None else adapters
     async with AsyncExitStack() as stack:
         stack.callback(content.knowledge.close)
@@ -160,7 +166,10 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     def feeds() -> tuple[FeedGauge, ...]:
         return tuple(gauge for adapter in adapters.values() if adapter.source for gauge in adapter.source.gauges())
 
-    known = Known(version("halfminute"), feeds, lambda: dict(intake.counts), lambda: content.notes)
+    def notes() -> tuple[str, ...]:
+        return content.notes if content.knowledge.ready else (*content.notes, WARMING)
+
+    known = Known(version("halfminute"), feeds, lambda: dict(intake.counts), notes)
     return House(
         settings=settings,
         clock=clock,
@@ -318,7 +327,8 @@ async def _listen(floor: Floor, app: web.Application, host: str, port: int, sett
 
 
 async def run(settings: Settings, announce: Callable[[House], Awaitable[None]]) -> None:
-    """A house until the process is asked to end (SIGINT, SIGTERM)."""
+    """A house until the process is asked to end (SIGINT, SIGTERM). Raises Misconfigured, Unavailable."""
+    telemetry.configure_logs(settings.log_level, lambda text: mask(text, find_spans(text)))
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -4,6 +4,7 @@ In: an `Endpoint`. Out: redis-py clients and `speaking`, which maps what goes wr
 bot.app, which opens and checks. redis-py's own retry is off: it silently repeats XADD.
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
@@ -51,10 +52,16 @@ def reader(endpoint: Endpoint) -> Client:
 def speaking(doing: str) -> Iterator[None]:
     """Turn what redis-py (and, when a server dies, the event loop under it) raises into Unavailable.
 
-    Answers of the store itself (ResponseError) pass through: their callers know what they mean.
+    Answers of the store itself (ResponseError) pass through: their callers know what they mean. A cancellation that
+    came while the command was being written gets lost in Python 3.11's `asyncio.wait_for`; it is raised here, or the
+    loop that asked would never end.
     """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
     try:
         yield
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
     except ResponseError as error:
         if str(error).startswith(("OOM", "MISCONF", "LOADING", "READONLY", "BUSY")):
             raise Unavailable(f"the store refuses while {doing}: {error}") from error

@@ -9,6 +9,7 @@ socket, an append-only file synced every second, one user with only the commands
 import asyncio
 import contextlib
 import fcntl
+import logging
 import os
 import secrets
 import signal
@@ -27,9 +28,15 @@ from bot.core.errors import Misconfigured, Unavailable
 from bot.store import keys
 from config.settings import StoreSettings
 
+log = logging.getLogger(__name__)
+
 SOCKET_LIMIT: Final = 100
 """Unix socket paths longer than about 104 bytes are cut off by the kernel; deep data directories use a temporary
 folder."""
+
+POLL_S: Final = 0.01
+RESTART_S: Final = 0.2
+STOP_S: Final = 10.0
 
 COMMANDS: Final = """
     ping hello auth select client|setinfo client|setname client|id info config|get function|load function|list
@@ -64,17 +71,21 @@ async def serve(settings: StoreSettings, clock: Clock) -> AsyncIterator[Endpoint
     folder = await asyncio.to_thread(_made, settings.data_dir)
     with held(folder):
         await stop_orphan(folder, clock)
-        process, endpoint = await start(folder, clock)
+        server = Embedded(folder, clock)
+        await server.start()
+        keeping = asyncio.create_task(server.keep())
         try:
-            yield endpoint
+            yield server.endpoint
         finally:
-            await stop(process)
-            _pid_file(folder).unlink(missing_ok=True)
+            keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeping
+            await server.stop()
 
 
 @contextlib.asynccontextmanager
 async def reached(settings: StoreSettings, clock: Clock) -> AsyncIterator[Endpoint]:
-    """Like `serve`, for a short look from another process: a server that already runs on the folder is used as it is."""
+    """Like `serve`, for a short look from another process: a server running on the folder is used as it is."""
     if settings.url == "embedded":
         running = await asyncio.to_thread(_running, _made(settings.data_dir))
         if running:
@@ -116,35 +127,68 @@ def _holder(lock: IO[str]) -> str:
     return lock.read().strip() or "another instance"
 
 
-async def start(folder: Path, clock: Clock) -> tuple["subprocess.Popen[bytes]", Endpoint]:
-    """Start the bundled server on `folder` and wait until it answers (or has read its file, whatever that takes)."""
-    endpoint = Endpoint(url=f"unix://{_socket(folder)}", user="halfminute", password=secrets.token_urlsafe(24))
-    settings = folder / "valkey.conf"
-    settings.touch(mode=0o600)
-    settings.write_text(_conf(folder, endpoint), encoding="utf-8")
-    log = (folder / "valkey.log").open("ab")
-    with log:
-        process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own binary; a process of its own group outlives Ctrl-C
-            [get_binary_path(), str(settings)], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-    _pid_file(folder).write_text(str(process.pid), encoding="ascii")
-    try:
-        await _answers(process, endpoint, folder, clock)
-    except BaseException:
-        await stop(process)
-        raise
-    return process, endpoint
+class Embedded:
+    """The bundled server on a folder: started, started again when it dies, stopped."""
 
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._process: asyncio.subprocess.Process | None = None
+        path = _socket(folder)
+        self.endpoint = Endpoint(url=f"unix://{path}", user="halfminute", password=secrets.token_urlsafe(24))
 
-async def stop(process: "subprocess.Popen[bytes]", patience_s: float = 10.0) -> None:
-    """Ask the server to write out and end; kill it when it does not."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-    try:
-        await asyncio.to_thread(process.wait, patience_s)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        await asyncio.to_thread(process.wait)
+    async def start(self) -> None:
+        """Start it and wait until it answers: it reads its file first. Raises Unavailable when it ends instead."""
+        await asyncio.to_thread(_write_settings, self._folder, self.endpoint)
+        with (self._folder / "valkey.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                get_binary_path(), str(self._folder / "valkey.conf"),
+                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,  # Ctrl-C is for us; the server ends after us
+            )  # fmt: skip
+        _pid_file(self._folder).write_text(str(self._process.pid), encoding="ascii")
+        try:
+            await self._answers(self._process)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def keep(self) -> None:
+        """Start it again whenever it dies, until cancelled. What was on disk is there again."""
+        while self._process is not None:
+            status = await self._process.wait()
+            log.error("the store's server ended with status %s and is started again", status)
+            await self._clock.sleep(RESTART_S)
+            with contextlib.suppress(Unavailable):
+                await self.start()
+
+    async def stop(self) -> None:
+        """Ask it to write out and end; kill it when it does not."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        _pid_file(self._folder).unlink(missing_ok=True)
+
+    async def _answers(self, process: asyncio.subprocess.Process) -> None:
+        path = self.endpoint.url.removeprefix("unix://")
+        while process.returncode is None:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                reader, writer = await asyncio.open_unix_connection(path)
+                writer.write(f"AUTH {self.endpoint.user} {self.endpoint.password}\r\nPING\r\n".encode())
+                answers = await reader.readline(), await reader.readline()
+                writer.close()
+                if answers[1].startswith(b"+PONG"):
+                    return
+            await self._clock.sleep(POLL_S)
+        tail = (self._folder / "valkey.log").read_text(encoding="utf-8", errors="replace")[-400:]
+        raise Unavailable(f"the store's server ended at its start; {self._folder / 'valkey.log'} says: {tail.strip()}")
 
 
 async def stop_orphan(folder: Path, clock: Clock) -> None:
@@ -156,10 +200,10 @@ async def stop_orphan(folder: Path, clock: Clock) -> None:
     if not _is_ours(pid, folder):
         return
     os.kill(pid, signal.SIGTERM)
-    for _ in range(100):
+    for _ in range(500):
         if not _is_ours(pid, folder):
             return
-        await clock.sleep(0.05)
+        await clock.sleep(POLL_S)
     os.kill(pid, signal.SIGKILL)
 
 
@@ -191,6 +235,12 @@ def _socket(folder: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="halfminute-")) / "valkey.sock"
 
 
+def _write_settings(folder: Path, endpoint: Endpoint) -> None:
+    settings = folder / "valkey.conf"
+    settings.touch(mode=0o600)
+    settings.write_text(_conf(folder, endpoint), encoding="utf-8")
+
+
 def _conf(folder: Path, endpoint: Endpoint) -> str:
     allowed = " ".join(f"+{command}" for command in COMMANDS.split())
     patterns = " ".join(f"~{pattern}" for pattern in keys.PATTERNS)
@@ -211,18 +261,3 @@ def _conf(folder: Path, endpoint: Endpoint) -> str:
         f"user {endpoint.user} on >{endpoint.password} {patterns} &* -@all {allowed}",
     )
     return "\n".join(lines) + "\n"
-
-
-async def _answers(process: "subprocess.Popen[bytes]", endpoint: Endpoint, folder: Path, clock: Clock) -> None:
-    path = endpoint.url.removeprefix("unix://")
-    while process.poll() is None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            reader, writer = await asyncio.open_unix_connection(path)
-            writer.write(f"AUTH {endpoint.user} {endpoint.password}\r\nPING\r\n".encode())
-            answers = await reader.readline(), await reader.readline()
-            writer.close()
-            if answers[1].startswith(b"+PONG"):
-                return
-        await clock.sleep(0.01)
-    tail = (folder / "valkey.log").read_text(encoding="utf-8", errors="replace")[-400:]
-    raise Unavailable(f"the store's server ended at its start; {folder / 'valkey.log'} says: {tail.strip()}")

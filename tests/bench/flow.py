@@ -64,7 +64,7 @@ def lines_of(file: Path) -> list[Line]:
 
 
 def numbered(lines: list[Line]) -> Iterator[bytes]:
-    """Open feed lines without end; number n has the id "b<n>"."""
+    """Open feed lines without end; number n has an id that ends in "b<n>"."""
     for number, line in enumerate(itertools.cycle(lines)):
         room = f"sim-{line.stream}" if line.stream is not None else line.room or "room"
         user = {"id": line.uid or f"u{number % 5000}", "name": f"观众{number % 5000}"}
@@ -89,7 +89,7 @@ class Watcher:
 
     def _note(self, messages: list[str], kind: str, now: float) -> None:
         for message in messages:
-            self.seen.setdefault(int(message[1:]), now)
+            self.seen.setdefault(int(message.rpartition("b")[2]), now)
             self.kinds[kind] += 1
 
 
@@ -126,6 +126,12 @@ async def settled(desk: Desk, total: int, patience_s: float = 60.0) -> dict[str,
         await asyncio.sleep(0.2)
 
 
+async def warming(desk: Desk) -> bool:
+    """Whether sentence vectors are still being made; they would take processor time that is not the load's."""
+    health: dict[str, Any] = await desk.get("/api/health")
+    return any("vectors" in note for note in health["notes"])
+
+
 def done(health: dict[str, Any]) -> int:
     """How many messages have an outcome."""
     counters: dict[str, int] = health["counters"]
@@ -153,7 +159,8 @@ async def measure(rate: float, seconds: float, files: list[Path]) -> dict[str, f
         async with at_desk(house.login) as desk:
             watcher = Watcher()
             watching = asyncio.create_task(watcher.watch(desk))
-            await asyncio.sleep(3)  # the sentence vectors are made meanwhile
+            while await warming(desk):
+                await asyncio.sleep(0.5)
             pids = [house.pid, house.store_pid]
             before, _ = used(pids)
             start, total = await offer(port, lines, rate, seconds)
