@@ -30,9 +30,7 @@ async def announce(house: House) -> None:
         minutes = house.settings.console.login_minutes
         console.print(f"Console   {house.console_url}")
         console.print(f"Login     {await house.login_link()}")
-        console.print(
-            f"          (once, within {minutes} minutes; another one: halfminute login{' --demo' if 'demo' in house.settings.store.data_dir else ''})"
-        )
+        console.print(f"          (once, within {minutes} minutes)")
         console.print(f"Metrics   {house.private_url}/metrics")
     console.print("Ctrl-C stops everything.")
 

@@ -20,12 +20,15 @@ import msgspec
 
 CONTENT = Path(__file__).parents[2] / "config"
 
-BASE = f"""
+SHOP = f"""
 [shop]
 knowledge = "{CONTENT / "knowledge"}"
 words = "{CONTENT / "words"}"
 wordings = "{CONTENT / "playbooks"}"
 tables = "{CONTENT / "demo"}"
+"""
+BASE = f"""
+{SHOP}
 [store]
 data_dir = "DATA"
 [console]
@@ -49,6 +52,7 @@ class HouseProcess:
     def __init__(self, folder: Path, settings: str = "", port: int = 0, base: str = BASE) -> None:
         self.folder = folder
         self.config = folder / "halfminute.toml"
+        folder.mkdir(exist_ok=True)
         data = str(folder / "data")
         self.config.write_text(base.replace("DATA", data).replace("CONSOLE", str(port)) + settings, encoding="utf-8")
         self.url = ""

@@ -1,0 +1,169 @@
+"""What is killed comes back, and nothing is lost or done twice: workers, store, the house while it is sending."""
+
+import contextlib
+import os
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from adapters.fake import FakePlatform, FakeSettings, Mode
+from bot.core.clock import SystemClock
+from bot.core.lifecycle import DraftState, Verb
+from bot.core.model import Address, Inbound, MessageId
+from bot.store import keys
+from tests.support.clock import FakeClock, eventually
+from tests.support.house import NOON, ROOM, Life, living, until
+from tests.support.process import SHOP, HouseProcess
+from tests.support.store import P0, Store, running_store
+
+WORKER = f"""
+parts = ["triage"]
+{SHOP}
+sentence_vectors = false
+[triage]
+batch = 32
+"""
+TEXTS = ("什么时候发货", "哈哈哈", "M码还有吗", "666", "能便宜点吗", "主播好美", "怎么退货", "1号链接有没有黑色")
+
+
+def crowd(count: int) -> list[Inbound]:
+    """Comments from one room, each with an id of its own."""
+    now = SystemClock().now()
+    room = Address("fake", "room-1", "u-1", public=True)
+    texts = [f"{TEXTS[number % len(TEXTS)]}{number // 400 or ''}" for number in range(count)]
+    return [Inbound(MessageId(f"k-{number}"), room, text, "观众", now) for number, text in enumerate(texts)]
+
+
+async def journal(store: Store) -> Counter[str]:
+    """How often each message has got an outcome."""
+    rows: Any = await store.client.xrange(keys.journal(P0))
+    return Counter(row[0] for _, fields in rows for row in msgspec.msgpack.decode(fields[b"b"]))
+
+
+@contextlib.asynccontextmanager
+async def worker(folder: Path, store: Store) -> AsyncIterator[HouseProcess]:
+    """A process that does nothing but triage, on a store it does not own; killed at the end."""
+    url = store.endpoint.url.replace("unix://", f"unix://{store.endpoint.user}:{store.endpoint.password}@")
+    process = HouseProcess(folder, base=WORKER + f'[store]\nurl = "{url}"\n')
+    await process.start()
+    try:
+        yield process
+    finally:
+        await process.kill()
+
+
+async def kill_workers(folder: Path, messages: int, kills: int) -> Counter[str]:
+    """Read `messages` with workers that are killed, one after another, in the middle of their work."""
+    async with running_store(folder / "store", SystemClock()) as store:
+        await store.inbox().put(P0, crowd(messages))
+        for number in range(kills):
+            async with worker(folder / f"w{number}", store):
+                goal = messages * (number + 1) // (kills + 1)
+
+                async def far_enough(goal: int = goal) -> bool:
+                    return len(await journal(store)) >= goal
+
+                await until(far_enough, within_s=30)
+        async with worker(folder / "last", store):
+
+            async def all_done() -> bool:
+                return await store.client.xlen(keys.inbound(P0)) == 0
+
+            await until(all_done, within_s=30)
+        return await journal(store)
+
+
+async def test_every_message_has_one_outcome_however_workers_die(tmp_path: Path) -> None:
+    """P5 and "exactly one outcome", short form: kill -9 in the middle of the work."""
+    outcomes = await kill_workers(tmp_path, 2_000, kills=2)
+    assert len(outcomes) == 2_000
+    assert set(outcomes.values()) == {1}
+
+
+@pytest.mark.full
+@pytest.mark.timeout(900)
+async def test_every_message_has_one_outcome_over_forty_kills(tmp_path: Path) -> None:
+    outcomes = await kill_workers(tmp_path, 20_000, kills=40)
+    assert len(outcomes) == 20_000
+    assert set(outcomes.values()) == {1}
+
+
+async def kill_store(life: Life, folder: Path) -> None:
+    """kill -9 of the embedded server, and time until the house goes on with its successor."""
+    file = folder / "data" / "valkey.pid"
+    pid = int(file.read_text(encoding="ascii"))
+    os.kill(pid, signal.SIGKILL)
+    await eventually(lambda: file.exists() and file.read_text(encoding="ascii") not in ("", str(pid)))
+
+    async def healthy() -> bool:
+        await life.clock.advance(1)
+        return (await life.house.vitals.health()).status == "ok"
+
+    await until(healthy, within_s=20)
+
+
+async def test_a_decision_told_to_a_person_outlives_the_store(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        life.ask("什么时候发货")
+        draft = await life.draft()
+        life.platform.settings = FakeSettings(rooms=(ROOM,), answer_s=30)
+        await life.decide(Verb.APPROVE, draft)
+        await kill_store(life, tmp_path)
+        assert (await life.house.drafts.get(draft.id)).state in {DraftState.APPROVED, DraftState.SENDING}
+
+
+async def test_comments_heard_while_the_store_is_away_are_read_when_it_is_back(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        life.ask("什么时候发货", ident="before")
+        await life.ended(1)
+        pid = int((tmp_path / "data" / "valkey.pid").read_text(encoding="ascii"))
+        os.kill(pid, signal.SIGSTOP)
+        for number in range(50):
+            life.ask(f"哈哈哈{number}", customer=f"u-{number}", ident=f"c-{number}")
+        os.kill(pid, signal.SIGCONT)
+        await life.clock.advance(1)
+        assert sum((await life.ended(51)).values()) == 51
+
+
+@pytest.mark.parametrize(
+    ("mode", "state", "copies"),
+    [(Mode.NO_KEY, DraftState.UNKNOWN, 1), (Mode.KEY, DraftState.SENT, 1), (Mode.READ_BACK, DraftState.SENT, 1)],
+)
+async def test_a_house_that_ends_while_sending_never_makes_a_copy(
+    tmp_path: Path, mode: Mode, state: DraftState, copies: int
+) -> None:
+    """P2: found in `sending`, the text may have been sent; the platform's own abilities decide."""
+    clock = FakeClock(NOON)
+    platform = FakePlatform(FakeSettings(rooms=(ROOM,), mode=mode, answer_s=3), clock)
+    async with living(tmp_path, clock=clock, platform=platform) as life:
+        life.ask("什么时候发货")
+        await life.decide(Verb.APPROVE, await life.draft())
+        await eventually(lambda: len(platform.received) == 1)
+        assert (await life.draft(DraftState.SENDING)).state is DraftState.SENDING
+    platform.settings = FakeSettings(rooms=(ROOM,), mode=mode)
+    async with living(tmp_path, clock=clock, platform=platform) as again:
+        assert (await again.draft(state)).state is state
+        assert len(platform.received) == copies
+
+
+def running(pid: int) -> bool:
+    """Whether that process lives; one that ended but was not collected has no command line any more."""
+    listing = Path(f"/proc/{pid}/cmdline")
+    return listing.exists() and bool(listing.read_bytes())
+
+
+async def test_an_orphaned_server_is_ended_by_the_next_house(tmp_path: Path) -> None:
+    house = HouseProcess(tmp_path, "[[adapters.open_feed.feeds]]\nname = 'x'\nlisten = '127.0.0.1:0'\n")
+    await house.start()
+    orphan = house.store_pid
+    await house.kill()
+    assert running(orphan)
+    await house.start()
+    assert house.store_pid != orphan
+    assert not running(orphan)
+    assert await house.stop() == 0
