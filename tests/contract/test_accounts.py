@@ -141,6 +141,22 @@ async def test_asvs_7_4_1_a_closed_session_stays_closed(people: People) -> None:
     await people.sessions.close(token)
 
 
+async def test_asvs_7_4_1_a_sign_of_life_never_revives_what_was_just_closed(tmp_path: Path) -> None:
+    async with stored(tmp_path) as (people, client):
+        token, get = await people.sessions.open(LI), client.get
+        await people.clock.advance(60)
+
+        async def closed_meanwhile(name: str) -> object:
+            found = await get(name)
+            await people.sessions.close(token)
+            return found
+
+        client.get = closed_meanwhile  # type: ignore[method-assign, assignment]
+        assert await people.sessions.find(token, use=True)
+        client.get = get  # type: ignore[method-assign]
+        assert await people.sessions.find(token) is None
+
+
 async def test_asvs_7_4_3_all_sessions_of_a_person_can_be_ended(people: People) -> None:
     mine = [await people.sessions.open(LI) for _ in range(3)]
     hers = await people.sessions.open(WANG)
