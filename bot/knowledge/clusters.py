@@ -23,6 +23,10 @@ MAX_GROUPS = 512
 MAX_WORDINGS = 12
 """Wordings of one question that are compared; equal texts are found beyond it."""
 
+CANDIDATES = 16
+ENOUGH = 0.5
+"""Open questions that are compared with a new one: those with most of its characters, and at least that share."""
+
 LIFE = 5
 """A question takes people for this many windows after it was opened, however often it is asked."""
 
@@ -68,7 +72,7 @@ class Room:
     def __init__(self) -> None:
         self.wanted: OrderedDict[DraftId, Wanted] = OrderedDict()
         self._exact: dict[tuple[Shape, str], DraftId] = {}
-        self._holding: dict[tuple[Shape, str], set[DraftId]] = {}
+        self._holding: dict[tuple[Shape, str], dict[DraftId, None]] = {}  # in order, so that ties fall alike
 
     def find(self, question: Question) -> Wanted | None:
         exact = self._exact.get((question.shape, question.key))
@@ -76,10 +80,12 @@ class Room:
             return self.wanted[exact]
         asked = wording(question.key)
         shared: Counter[DraftId] = Counter()
-        for char in asked.core:
-            shared.update(self._holding.get((question.shape, char), ()))
+        for char in sorted(asked.core):
+            shared.update(self._holding.get((question.shape, char), {}).keys())
         best: tuple[float, Wanted | None] = (0.0, None)
-        for draft, _ in shared.most_common(16):
+        for draft, count in shared.most_common(CANDIDATES):
+            if count < ENOUGH * len(asked.core):
+                break
             wanted = self.wanted[draft]
             score = max(_likeness(question.intent, wanted.intents, asked, known) for known in wanted.wordings)
             if score > best[0]:
@@ -96,7 +102,7 @@ class Room:
             asked = wording(question.key)
             wanted.wordings.append(asked)
             for char in asked.core:
-                self._holding.setdefault((question.shape, char), set()).add(wanted.draft)
+                self._holding.setdefault((question.shape, char), {})[wanted.draft] = None
 
     def drop(self, draft: DraftId) -> None:
         wanted = self.wanted.pop(draft)
@@ -105,7 +111,7 @@ class Room:
                 del self._exact[wanted.shape, text]
         for char in frozenset[str]().union(*(known.core for known in wanted.wordings)):
             holders = self._holding[wanted.shape, char]
-            holders.discard(draft)
+            del holders[draft]
             if not holders:
                 del self._holding[wanted.shape, char]
 

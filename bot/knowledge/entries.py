@@ -9,7 +9,7 @@ import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -122,10 +122,10 @@ class Page:
     def place(self, position: int) -> str:
         return f"{self.path}:{self.line(position)}"
 
-    def place_of(self, name: str, start: int) -> str:
-        """Where `name = …` stands in the block that begins at `start`, else where the block begins."""
+    def place_of(self, name: str, start: int, *, beyond: bool = False) -> str:
+        """Where `name` stands in the block that begins at `start` (or anywhere after), else where the block begins."""
         following = bisect_right(self.starts, start)
-        end = self.starts[following] if following < len(self.starts) else len(self.text)
+        end = len(self.text) if beyond or following == len(self.starts) else self.starts[following]
         found = re.compile(rf"^[ \t\[]*{re.escape(name)}\b", re.MULTILINE).search(self.text, start, end)
         return self.place(found.start() if found else start)
 
@@ -140,14 +140,25 @@ def parse(page: Page) -> Iterator[Entry | Fault]:
         else:
             yield Fault(str(page.path), f"is not TOML: {error}")
         return
-    for name in sorted(table.keys() - {"entry"}):
-        yield Fault(page.place_of(name, 0), f"`{name}` is not known here; a file holds [[entry]] tables only")
+    exact = len(page.starts) == len(_listed(table))  # not so where a header stands inside a long text
+    yield from _entries(table, page, 0, page.starts if exact else [])
+
+
+def _listed(table: dict[str, object]) -> list[object]:
     listed = table.get("entry", [])
-    if not isinstance(listed, list):
-        yield Fault(page.place_of("entry", 0), "`entry` must be written [[entry]], with two brackets")
-        return
-    exact = len(page.starts) == len(listed)  # not so where a header stands inside a long text
-    for start, raw in zip(page.starts if exact else [0] * len(listed), listed, strict=True):
+    return listed if isinstance(listed, list) else []
+
+
+def _entries(table: dict[str, object], page: Page, begin: int, starts: Sequence[int]) -> Iterator[Entry | Fault]:
+    """The entries of what was parsed from `begin` on; they begin at `starts` (unknown: somewhere in it)."""
+    for name in sorted(table.keys() - {"entry"}):
+        yield Fault(
+            page.place_of(name, begin, beyond=True), f"`{name}` is not known here; a file holds [[entry]] tables only"
+        )
+    listed = _listed(table)
+    if not listed and "entry" in table:
+        yield Fault(page.place_of("entry", begin), "`entry` must be written [[entry]], with two brackets")
+    for raw, start in zip_longest(listed, starts, fillvalue=begin):
         yield _entry(raw, page, start)
 
 
@@ -155,7 +166,7 @@ def _salvage(page: Page) -> Iterator[Entry | Fault]:
     """Each block of a page that is not TOML as a whole."""
     for begin, end in pairwise([0, *page.starts, len(page.text)]):
         try:
-            listed = tomllib.loads(page.text[begin:end]).get("entry", [])
+            table = tomllib.loads(page.text[begin:end])
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             first = page.line(begin)
             relative = re.search(r"at line (\d+)", str(error))
@@ -163,8 +174,7 @@ def _salvage(page: Page) -> Iterator[Entry | Fault]:
             what = re.sub(r" \(at .*\)$", "", str(error))
             yield Fault(f"{page.path}:{line}", f"is not TOML: {what}; the entry from line {first} on is left out")
             continue
-        for raw in listed:
-            yield _entry(raw, page, begin)
+        yield from _entries(table, page, begin, [begin] * len(_listed(table)))
 
 
 def _entry(raw: object, page: Page, start: int) -> Entry | Fault:

@@ -17,6 +17,9 @@ from bot.reading.segment import words
 FIELD = "terms"
 ROW = "row"
 MAX_TERMS = 96
+RAREST = 16
+"""Terms of a text that are kept, and that are searched for."""
+
 HEAP_BYTES = 64 << 20
 
 
@@ -66,10 +69,10 @@ class Lexical:
     def search(self, text: str, limit: int) -> list[Near]:
         """The rows most like `text`, which is a key; best first."""
         wanted = terms(text)
-        known = [term for term in wanted if term in self._rarity]
+        known = sorted((self._rarity[term], term) for term in wanted if term in self._rarity)[-RAREST:]
         if not known:
             return []
-        parts = [(Occur.Should, Query.term_query(self._schema, FIELD, term, "freq")) for term in known]
+        parts = [(Occur.Should, Query.term_query(self._schema, FIELD, term, "freq")) for _, term in known]
         hits = self._searcher.search(Query.boolean_query(parts), limit, count=False).hits
         rows = self._searcher.fast_field_values(ROW, [address for _, address in hits])
         near = [Near(int(row), self.likeness(wanted, terms(self._keys[int(row)]))) for row in rows if row is not None]

@@ -93,9 +93,10 @@ def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path: Path) -
 
 
 def test_unknown_tables_and_a_single_entry_are_named(tmp_path: Path) -> None:
-    knowledge = loaded(tmp_path, GOOD + "\n[[entries]]\nid = 1\n", "entry = 3\n")
-    assert ids(knowledge) == ["post"]
-    assert {fault.place.rpartition("/")[2] for fault in knowledge.faults} == {"0.toml:13", "1.toml:1"}
+    two = GOOD + "\n" + MINIMAL % ("bill", "能开发票吗", "能")
+    knowledge = loaded(tmp_path, two + "\n[[entries]]\nid = 1\n", "# 只有一条\nentry = 3\n")
+    assert ids(knowledge) == ["post", "bill"]
+    assert {fault.place.rpartition("/")[2] for fault in knowledge.faults} == {"0.toml:19", "1.toml:2"}
 
 
 def test_the_second_of_two_entries_with_one_id_is_left_out(tmp_path: Path) -> None:
