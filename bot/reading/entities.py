@@ -65,6 +65,10 @@ _LINK = re.compile(
 )
 
 
+MOST = 40
+"""Entities kept of one text; more is a pasted list."""
+
+
 def find_entities(text: str, colors: Sequence[tuple[int, int, str]] = ()) -> tuple[Entity, ...]:
     """Everything named in `text`; `colors` were found by the word lists in the same pass. What one kind took is not
     looked at by the next."""
@@ -79,6 +83,8 @@ def find_entities(text: str, colors: Sequence[tuple[int, int, str]] = ()) -> tup
 
 def _take(found: list[Entity], kind: EntityKind, pieces: Iterable[tuple[int, int, str]]) -> None:
     for start, end, value in pieces:
+        if len(found) == MOST:
+            return
         if all(end <= other.start or other.end <= start for other in found):
             found.append(Entity(kind, value, start, end))
 
