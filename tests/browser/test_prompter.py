@@ -8,6 +8,10 @@ from tests.browser.shop import FABRIC, FREIGHT, Screens, Shop, act, card
 
 pytestmark = pytest.mark.browser
 
+MEASURED = """p => ({
+    size: parseFloat(getComputedStyle(p).fontSize),
+    cut: p.scrollHeight > p.parentElement.clientHeight + 1,
+})"""
 TABLETS = ((1280, 720), (820, 1180), (1180, 820))
 
 
@@ -28,8 +32,7 @@ async def test_lines_are_large_and_whole(shop: Shop, people: Screens, size: tupl
     await host.evaluate("location.hash = '#/prompter'")
     line = host.locator(".spoken.first p")
     await expect(line).to_have_text((await shop.drafts(DraftState.PROMPTED))[0].text)
-    fits = """p => ({ size: parseFloat(getComputedStyle(p).fontSize), cut: p.scrollHeight > p.parentElement.clientHeight + 1 })"""
-    measured = await line.evaluate(fits)
+    measured = await line.evaluate(MEASURED)
     assert measured["size"] >= 64
     assert not measured["cut"]
 

@@ -11,7 +11,7 @@ const SEQUENCE_MS = 1_200;
 let leader = "";
 let leaderAt = 0;
 
-/** Keys of a part of the screen, for as long as it is there. Names: "enter", "j", "?", "g d", "escape". */
+/** Keys of a part of the screen, for as long as it is there. Names: "enter", "j", "?", "g d", "ctrl enter". */
 export function useKeys(keys: KeyMap): void {
   const layer = useRef<Layer>({ keys });
   layer.current.keys = keys;
@@ -50,9 +50,10 @@ function find(name: string): ((event: KeyboardEvent) => void) | undefined {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.isComposing || event.altKey) return;
   if (writing(event.target)) return;
-  const name = nameOf(event);
+  const held = event.ctrlKey || event.metaKey;
+  const name = held ? `ctrl ${nameOf(event)}` : nameOf(event);
   if (pressable(event.target) && (name === "enter" || name === "space")) return;
   if (document.querySelector("dialog[open]") && name !== "escape" && name !== "?") return;
   const sequence = leader && performance.now() - leaderAt < SEQUENCE_MS ? `${leader} ${name}` : "";

@@ -1,7 +1,7 @@
 // What can be done with the card in front, by key and by button. The bar keeps its height whatever it shows, so that
 // no button moves under the hand.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
 import { mayDecide } from "../base/session";
@@ -75,6 +75,7 @@ function ReadBar({ draft }: { draft: Draft }): JSX.Element {
 
 function EditBar(): JSX.Element {
   const texts = say(desk);
+  useKeys({ escape: () => to("read"), "ctrl enter": () => sendEdited() });
   return (
     <footer class="actions two">
       <Act name="send-edit" hint="Ctrl Enter" act={() => sendEdited()} tone="primary" wide>{texts.sendChanged}</Act>
@@ -105,7 +106,8 @@ function RejectBar({ draft }: { draft: Draft }): JSX.Element {
 function HandOverBar({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
   const note = useRef<HTMLInputElement>(null);
-  useEffect(() => note.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => note.current?.focus({ preventScroll: true }), []);
+  useKeys({ escape: () => to("read") });
   const send = () => void decide(draft, "hand-over", { reason: note.current?.value.trim() ?? "" });
   const pressed = (event: KeyboardEvent) => {
     if (event.isComposing) return;

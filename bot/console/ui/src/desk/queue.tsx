@@ -31,7 +31,7 @@ export function Queue() {
   const fresh = useFresh(list, drafts, held);
   useStillness(list, drafts);
   const pick = useCallback((id: string) => select(id), []);
-  const rest = pending.value.length - Math.min(MOST, pending.value.length);
+  const rest = Math.max(0, pending.value.length - MOST);
   return (
     <section class="queue" aria-label={texts.queue}>
       <QueueHead />

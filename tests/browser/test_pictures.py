@@ -1,0 +1,97 @@
+"""The desk at every size, in both languages and themes: nothing cut off, nothing sideways; and its pictures.
+
+The pictures go into the folder that HALFMINUTE_PICTURES names (docs/images for the README), else they are thrown away.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.shop import FABRIC, FREIGHT, POSTAGE, ROOM, Screens, Shop, act, card, recent
+
+pytestmark = pytest.mark.browser
+
+SIZES = ((1440, 900), (1280, 720), (1024, 768), (820, 1180))
+CUT_OFF = """() => [
+    ...document.querySelectorAll(".act, .count, .line, .topbar a, .panel-head, .badges > *, .ring-text b"),
+].filter((box) => {
+    const { left, right, top, bottom } = box.getBoundingClientRect();
+    const outside = right > innerWidth + 0.5 || left < -0.5 || bottom > innerHeight + 0.5 || top < -0.5;
+    return outside || box.scrollWidth > box.clientWidth + 1;
+}).filter((box) => !box.closest(".rows, .recent-list")).map((box) => `${box.className}: ${box.textContent}`)"""
+SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    wanted = os.environ.get("HALFMINUTE_PICTURES")
+    return Path(wanted) if wanted else tmp_path
+
+
+async def busy(shop: Shop, page: Page) -> None:
+    """A desk in the middle of its work: some sent, one on the prompter, more waiting, one asked by many."""
+    await page.goto(await shop.link())
+    await expect(page.locator(".empty")).to_be_visible()
+    for question, button in ((POSTAGE, "approve"), ("可以开发票吗", "approve"), ("充电宝能带上飞机吗", "prompt")):
+        shop.ask(question)
+        await expect(card(page)).to_contain_text(question)
+        await act(page, button).click()
+    await expect(recent(page, "sent")).to_have_count(2)
+    shop.ask("身高165体重120斤卫衣穿什么码", *[FREIGHT] * 12, *[FABRIC] * 3, "今天拍什么时候发货", "羽绒服会钻绒吗")
+    shop.ask("耳机能连苹果手机吗", "毛衣起球吗", "加湿器声音大不大", "台灯几档亮度", "打底裤会勒肚子吗", "支持七天无理由吗")
+    await expect(page.locator(".row", has_text=FREIGHT).locator(".count")).to_have_text("12 人")
+
+
+async def whole(page: Page) -> None:
+    assert await page.evaluate(CUT_OFF) == []
+    assert await page.evaluate(SIDEWAYS) == 0
+
+
+async def test_nothing_is_cut_off_at_any_size(shop: Shop, people: Screens, folder: Path) -> None:
+    page = await people.page()
+    await busy(shop, page)
+    for language in ("zh", "en"):
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.locator(".row", has_text=FREIGHT).click()
+            await expect(card(page)).to_contain_text(FREIGHT)
+            await whole(page)
+            await page.screenshot(path=folder / f"desk-{language}-{width}.png")
+            await act(page, "reject").click()
+            await whole(page)
+            await page.keyboard.press("Escape")
+            await act(page, "hand-over").click()
+            await whole(page)
+            await page.keyboard.press("Escape")
+            await expect(act(page, "edit")).to_be_visible()
+        await page.keyboard.press("l")
+
+
+async def test_light_theme_health_and_prompter(shop: Shop, people: Screens, folder: Path) -> None:
+    page = await people.page(1440, 900, scheme="light")
+    await busy(shop, page)
+    await expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    await page.screenshot(path=folder / "desk-light.png")
+    await page.evaluate("location.hash = '#/health'")
+    await expect(page.get_by_test_id("status")).to_have_text("一切正常")
+    await expect(page.locator(".bars")).not_to_have_count(0)
+    assert await page.evaluate(SIDEWAYS) == 0
+    await page.screenshot(path=folder / "health.png")
+    await page.evaluate("location.hash = '#/prompter'")
+    await expect(page.locator(".spoken.first")).to_be_visible()
+    await page.screenshot(path=folder / "prompter.png")
+
+
+async def test_buttons_stay_where_they_are(shop: Shop, people: Screens) -> None:
+    page = await people.page()
+    await page.goto(await shop.link())
+    shop.ask(FREIGHT, "身高165体重120斤卫衣穿什么码")
+    await expect(page.locator(".row")).to_have_count(2)
+    places = []
+    for _ in range(2):
+        places.append([await act(page, name).bounding_box() for name in ("approve", "edit", "prompt", "hand-over", "reject")])
+        await page.keyboard.press("j")
+    assert places[0] == places[1]
+    assert ROOM in await card(page).inner_text()
