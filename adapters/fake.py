@@ -12,6 +12,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -19,7 +20,7 @@ from msgspec import Meta
 
 from bot.core.catalog import Limits
 from bot.core.clock import Clock, Millis, within
-from bot.core.errors import Doubtful, HalfMinuteError, Permanent, Retryable, Unavailable
+from bot.core.errors import Doubtful, HalfMinuteError, Misconfigured, Permanent, Retryable, Unavailable
 from bot.core.model import Address, Inbound, MessageId, Outbound, OutboundId
 from bot.core.ports import Adapter, AdapterSpec, Capability, FeedGauge, Intake
 from bot.core.vocabulary import Kind
@@ -51,13 +52,25 @@ class Fault(StrEnum):
 
 class FakeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`rooms` are public, any other conversation is private. `answer_s` is how long a sending takes, `rate_per_s` how
-    many are taken in a second (0: any number), `busy_s` what a busy platform asks to wait."""
+    many are taken in a second (0: any number), `busy_s` what a busy platform asks to wait. `script` is a file of what
+    customers write by themselves: NDJSON of `Cue`s, by time."""
 
     rooms: tuple[str, ...] = ("room-1",)
     mode: Mode = Mode.NO_KEY
     answer_s: Annotated[float, Meta(ge=0)] = 0.0
     rate_per_s: Annotated[float, Meta(ge=0)] = 0.0
     busy_s: Annotated[float, Meta(gt=0)] = 2.0
+    script: str = ""
+
+
+class Cue(msgspec.Struct, frozen=True):
+    """One line of a script: `t` seconds after the start `customer` writes `text`, privately unless in a room."""
+
+    t: float
+    customer: str
+    text: str
+    name: str = ""
+    conversation: str = ""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -91,6 +104,8 @@ class FakePlatform:
         self._said = self._heard = self._dropped = 0
         self._last_at: Millis | None = None
         self._next_free = 0.0
+        self._run = f"{clock.now():x}"
+        self._cues = iter(_read_script(settings.script) if settings.script else ())
 
     # ---- what customers do
 
@@ -102,7 +117,7 @@ class FakePlatform:
         self._said += 1
         now = self._clock.now()
         item = Inbound(
-            id=MessageId(message_id or f"{NAME}-{self._said}"),
+            id=MessageId(message_id or f"{NAME}-{self._run}-{self._said}"),
             address=Address(NAME, conversation, customer, public),
             text=text,
             author=name,
@@ -151,6 +166,13 @@ class FakePlatform:
         self._heard += 1
         self._last_at = item.received_at
 
+    async def _play(self) -> None:
+        """The script, from where it was when the connection broke."""
+        start = self._clock.monotonic()
+        for cue in self._cues:
+            await self._clock.sleep(start + cue.t - self._clock.monotonic())
+            self.say(cue.conversation or cue.customer, cue.customer, cue.text, name=cue.name)
+
     # ---- the in-half
 
     async def run(self, intake: Intake) -> None:
@@ -158,6 +180,7 @@ class FakePlatform:
         try:
             async with asyncio.TaskGroup() as group:
                 self._intake, self._pushes = intake, group
+                group.create_task(self._play())
                 for message in list(self._waiting):
                     self._start(message)
                 await asyncio.Event().wait()
@@ -241,6 +264,13 @@ class FakePlatform:
         self.received.append(received)
         self._delivered.setdefault(outbound.id, number)
         return number
+
+
+def _read_script(file: str) -> list[Cue]:
+    try:
+        return msgspec.json.Decoder(Cue).decode_lines(Path(file).read_bytes())
+    except (OSError, msgspec.MsgspecError) as error:
+        raise Misconfigured(f"[adapters.fake] script {file}: {error}; each line is one JSON object of a cue") from error
 
 
 def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:

@@ -23,7 +23,8 @@ from bot.core.vocabulary import Role
 from config.settings import Settings, SettingsError, load
 
 ROOM: Final = "demo/room.ndjson.gz"
-"""The recorded room of the demo, in the packaged content."""
+PRIVATE: Final = "demo/private.ndjson"
+"""The recorded room of the demo and its private conversations, in the packaged content."""
 
 T = TypeVar("T")
 Feed = Annotated[Path | None, Parameter(help="A recorded room: open feed lines, .ndjson or .jsonl, also .gz.")]
@@ -93,14 +94,14 @@ def _end(fine: str, faults: list[str]) -> NoReturn:
 
 
 def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settings:
-    """The demo shop: the recorded room in place of real adapters, data in a folder of its own."""
+    """The demo shop: a recorded room and some private messages for adapters, data in a folder of its own."""
     room = feed.resolve() if feed else settings.path(ROOM)
     if not room.is_file():
         raise SettingsError(f"{room}: no such recording; name a file of open feed lines with --feed")
     table = {"name": "demo", "file": str(room), "speed": speed, "loop": feed is None, "reply": "record"}
     return msgspec.structs.replace(
         settings,
-        adapters={"open_feed": {"feeds": [table]}},
+        adapters={"open_feed": {"feeds": [table]}, "fake": {"script": str(settings.path(PRIVATE))}},
         store=msgspec.structs.replace(settings.store, data_dir=str(Path(settings.store.data_dir).parent / "demo")),
     )
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.fake import Fault, Mode
-from bot.core.errors import Conflict, Refused
+from adapters.fake import FakePlatform, FakeSettings, Fault, Mode
+from bot.core.errors import Conflict, Misconfigured, Refused
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Draft, UserName
 from bot.core.vocabulary import Rung
-from tests.support.clock import eventually
-from tests.support.house import LI, WANG, living, poisoned, until
+from tests.support.clock import FakeClock, eventually
+from tests.support.house import LI, NOON, WANG, living, poisoned, until
 
 QUESTION = "什么时候发货呀"
 
@@ -228,3 +228,22 @@ async def test_first_account_can_log_in(tmp_path: Path) -> None:
             return (await life.house.vitals.health()).status == "ok"
 
         await until(calm)
+
+
+async def test_a_script_makes_customers_write_by_themselves(tmp_path: Path) -> None:
+    script = tmp_path / "private.ndjson"
+    script.write_text('{"t": 5, "customer": "c-1", "name": "张女士", "text": "你好，什么时候发货"}\n', encoding="utf-8")
+    clock = FakeClock(NOON)
+    platform = FakePlatform(FakeSettings(script=str(script)), clock)
+    async with living(tmp_path, clock=clock, platform=platform) as life:
+        await clock.advance(4)
+        assert await life.drafts() == []
+        await clock.advance(2)
+        assert (await life.draft()).address.customer == "c-1"
+
+
+def test_a_script_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    script = tmp_path / "private.ndjson"
+    script.write_text('{"t": "soon"}\n', encoding="utf-8")
+    with pytest.raises(Misconfigured, match="private.ndjson"):
+        FakePlatform(FakeSettings(script=str(script)), FakeClock(NOON))
