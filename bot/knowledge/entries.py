@@ -112,7 +112,7 @@ class Page:
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
-        self.text = text.replace("\r\n", "\n")
+        self.text = text
         self.starts = [match.start() for match in HEADER.finditer(self.text)]
         self._breaks = [match.start() for match in re.finditer("\n", self.text)]
 

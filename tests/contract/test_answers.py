@@ -20,6 +20,8 @@ PLENTY_S = 60.0
 SHOP = (
     entry("post", "包邮吗", "邮费要自己出吗", answer="全场包邮。"),
     entry("sale", "春季折扣是多少", answer="全场八折。", until=date(2026, 3, 10)),
+    entry("exchange-fee", "换货运费要谁出", "换货的邮费要谁来出", answer="换货运费各出一半。"),
+    entry("return-fee", "退货运费要谁出", "退货的邮费要谁来出", answer="退货运费我们出。"),
     entry("wash-coat", "能机洗吗", "洗衣机可以洗吗", answer="风衣请手洗。", product="coat"),
     entry("wash-lamp", "能机洗吗", answer="台灯不能碰水。", product="lamp"),
     entry("invoice", "能开发票吗", "发票到底怎么开", answer="下单时填抬头。", intent=Intent.INVOICE),
@@ -89,6 +91,12 @@ async def test_answers_come_in_the_order_of_the_questions_best_first(answers: An
     assert [found[0].entry if found else "" for found in hits] == ["invoice", "", "post", "invoice"]
     for item in hits:
         assert [hit.score for hit in item] == sorted((hit.score for hit in item), reverse=True)
+
+
+async def test_the_best_of_several_entries_comes_first(answers: Answers) -> None:
+    hits = await found(answers, "退货的运费要谁来出")
+    assert [hit.entry for hit in hits[:2]] == ["return-fee", "exchange-fee"]
+    assert hits[0].score > hits[1].score
 
 
 async def test_without_a_budget_words_still_find(answers: Answers) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.core.clock import Millis, later
 from bot.core.model import Address, DraftId
 from bot.core.ports import Clusters, Facts, Reader
+from bot.core.vocabulary import Intent, Urgency
 from bot.knowledge import catalog, clusters
 from bot.knowledge.clusters import QuestionClusters
 from bot.reading import reader
@@ -78,6 +79,7 @@ def desk(make: Make, read: Reader) -> Desk:
         ("165cm 55公斤穿什么码", "1米65 110斤穿什么码"),
         ("身高165体重110斤穿什么码", "165 110斤穿什么码"),
         ("为什么天空是蓝色的", "天空为什么是蓝的呢"),
+        ("我要找人工", "有没有真人客服"),
         ("这首背景音乐叫什么名字", "背景音乐叫啥名字呀"),
     ],
 )
@@ -105,17 +107,55 @@ def test_one_question_in_two_ways_is_one_draft(desk: Desk, one: str, other: str)
         ("买2件打折吗", "买3件打折吗"),
         ("能开发票吗", "发票怎么开"),
         ("北京到上海多远", "北京有什么好吃的"),
+        ("这座桥能走人吗", "这座桥不能走人吗"),
+        ("海边日落什么时候最美", "海边日落哪里最美"),
+        ("第2季好看还是剧场版好看", "第3季好看还是剧场版好看"),
     ],
 )
 def test_two_questions_are_two_drafts(desk: Desk, one: str, other: str) -> None:
     assert desk.ask(one) != desk.ask(other)
 
 
-def test_wordings_met_later_are_known_too(desk: Desk) -> None:
-    first = desk.ask("怎样培养孩子的幽默感")
-    assert desk.ask("怎么培养孩子幽默感") == first
-    assert desk.ask("怎么培养孩子幽默感！！") == first
-    assert desk.opened == 1
+def test_wordings_met_later_are_known_too(make: Make) -> None:
+    kept = make(NoFacts())
+    chain = ["周末去哪里爬山看日出", "周末去哪里爬山看日出人少", "去哪里看日出人少景好"]
+    kept.add(ROOM, reading(chain[0]), FIRST, START)
+    assert kept.match(ROOM, reading(chain[2]), START) is None
+    assert kept.match(ROOM, reading(chain[1]), START) == FIRST
+    assert kept.match(ROOM, reading(chain[2]), START) == FIRST
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "same"),
+    [
+        (Intent.STOCK, Intent.STOCK, True),
+        (Intent.STOCK, Intent.OTHER, True),
+        (Intent.OTHER, Intent.STOCK, True),
+        (Intent.STOCK, Intent.PRICE, False),
+        (Intent.COMPLAINT, Intent.OTHER, False),
+        (Intent.OTHER, Intent.COMPLAINT, False),
+        (Intent.COMPLAINT, Intent.COMPLAINT, True),
+    ],
+)
+def test_questions_of_two_intents_meet_only_where_one_is_vague(
+    make: Make, known: Intent, asked: Intent, same: bool
+) -> None:
+    kept = make(NoFacts())
+    kept.add(ROOM, reading("大号的还有吗", intent=known), FIRST, START)
+    assert (kept.match(ROOM, reading("大号的还有没有", intent=asked), START) == FIRST) is same
+
+
+def test_an_intent_is_not_reached_through_a_vague_question(make: Make) -> None:
+    kept = make(NoFacts())
+    kept.add(ROOM, reading("大号的还有吗", intent=Intent.STOCK), FIRST, START)
+    assert kept.match(ROOM, reading("大号还有", intent=Intent.OTHER), START) == FIRST
+    assert kept.match(ROOM, reading("大号的还有没有", intent=Intent.SIZE), START) is None
+
+
+def test_what_presses_is_kept_apart_from_what_can_wait(make: Make) -> None:
+    kept = make(NoFacts())
+    kept.add(ROOM, reading("充电宝有点热"), FIRST, START)
+    assert kept.match(ROOM, reading("充电宝有点热", urgency=Urgency.URGENT), START) is None
 
 
 def test_rooms_and_private_conversations_are_apart(desk: Desk) -> None:

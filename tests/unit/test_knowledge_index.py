@@ -46,7 +46,7 @@ async def warmed(encoder: LetterEncoder, clock: FakeClock) -> KnowledgeIndex:
 async def test_only_unsure_and_distinct_questions_are_embedded_and_only_once() -> None:
     encoder, clock = LetterEncoder(), FakeClock()
     index = await warmed(encoder, clock)
-    texts = ["包邮吗", "月亮圆不圆", "月亮圆不圆！", "太阳亮不亮"]
+    texts = ["包邮吗", "邮费要自己出不", "月亮圆不圆", "月亮圆不圆！", "太阳亮不亮"]
     await index.find([Query(reading(text)) for text in texts], clock.now(), 1.0)
     assert sorted(encoder.asked) == sorted([key("月亮圆不圆"), key("太阳亮不亮")])
     await index.find([Query(reading("月亮圆不圆"))], clock.now(), 1.0)
@@ -110,6 +110,7 @@ async def test_vectors_find_what_shares_no_word() -> None:
     assert await index.find([query], clock.now(), 0) == [()]
     (hits,) = await index.find([query], clock.now(), 1.0)
     assert hits[0].entry == "post"
+    assert await index.find([query], clock.now(), 0) == [()], "no budget means words only, known vector or not"
     index.close()
 
 
