@@ -17,8 +17,7 @@ from bot.console.auth import COOKIE
 from bot.core.model import UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
-from tests.support.clock import FakeClock
-from tests.support.console import House, console, draft, running
+from tests.support.console import StillHouse, console, draft, running
 
 LI = UserName("小李")
 DOCUMENT = openapi.document(LIST, "1.2.3")
@@ -53,7 +52,7 @@ class Server(threading.Thread):
         self.loop.close()
 
     async def _serve(self) -> None:
-        self.house, self.down = House(FakeClock()), asyncio.Event()
+        self.house, self.down = StillHouse(), asyncio.Event()
         await self.house.accounts.put(Account(LI, Role.ADMIN))
         self.house.desk.open(draft(self.house.clock))
         async with running(make_app(self.house.parts)) as self.base:
@@ -90,7 +89,7 @@ def test_odd_requests_get_what_the_description_promises(case: schemathesis.Case[
 
 
 async def test_the_description_is_served_and_names_every_route() -> None:
-    house = House(FakeClock())
+    house = StillHouse()
     async with console(house.parts) as browser:
         await browser.come_in(house.parts, LI, Role.VIEWER)
         served = (await browser.get("/api/openapi.json")).body

@@ -10,8 +10,7 @@ from bot.console.app import make_app, make_private_app
 from bot.core.model import UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
-from tests.support.clock import FakeClock
-from tests.support.console import Browser, House, console, running
+from tests.support.console import Browser, StillHouse, console, running
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def built(tmp_path: Path) -> Path:
 
 
 async def test_the_page_is_never_kept_and_its_hashed_files_for_ever(built: Path) -> None:
-    async with console(House(FakeClock()).parts, built) as browser:
+    async with console(StillHouse().parts, built) as browser:
         page = await browser.ask("GET", "/")
         assert (page.status, page.headers["Cache-Control"]) == (200, "no-store")
         assert page.headers["Content-Type"].startswith("text/html")
@@ -49,7 +48,7 @@ async def test_the_page_is_never_kept_and_its_hashed_files_for_ever(built: Path)
 )  # fmt: skip
 async def test_asvs_5_3_2_nothing_beside_the_built_files_is_served(built: Path, path: str) -> None:
     async with (
-        console(House(FakeClock()).parts, built) as browser,
+        console(StillHouse().parts, built) as browser,
         browser.http.get(URL(browser.base + path, encoded=True)) as answer,
     ):
         assert answer.status == 404
@@ -57,7 +56,7 @@ async def test_asvs_5_3_2_nothing_beside_the_built_files_is_served(built: Path, 
 
 
 async def test_without_a_built_front_end_the_page_says_what_to_do(tmp_path: Path) -> None:
-    async with console(House(FakeClock()).parts, tmp_path) as browser:
+    async with console(StillHouse().parts, tmp_path) as browser:
         answer = await browser.ask("GET", "/")
         assert answer.status == 503
         assert "make ui" in answer.body.decode()
@@ -65,7 +64,7 @@ async def test_without_a_built_front_end_the_page_says_what_to_do(tmp_path: Path
 
 
 async def test_the_private_door_tells_metrics_and_health_without_a_login() -> None:
-    house = House(FakeClock())
+    house = StillHouse()
     async with console(house.parts) as browser, running(make_private_app(house.parts)) as base:
         await browser.come_in(house.parts, "小李", Role.VIEWER)
         await browser.get("/api/me")
@@ -90,7 +89,7 @@ async def test_the_private_door_tells_metrics_and_health_without_a_login() -> No
 @pytest.mark.browser
 async def test_asvs_3_3_3_a_real_browser_keeps_the_cookie_on_loopback(built: Path) -> None:
     """`__Host-` and Secure ask for HTTPS; on this machine's own address Chromium takes them over HTTP too."""
-    house = House(FakeClock())
+    house = StillHouse()
     await house.accounts.put(Account(UserName("小李"), Role.AGENT))
     async with running(make_app(house.parts, built)) as base, async_playwright() as player:
         chromium = await player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])

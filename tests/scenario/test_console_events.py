@@ -17,22 +17,22 @@ from bot.core.desk import Opened
 from bot.core.model import UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
-from tests.support.clock import FakeClock, eventually, settle
-from tests.support.console import Browser, House, console, draft, running
+from tests.support.clock import eventually, settle
+from tests.support.console import Browser, StillHouse, console, draft, running
 
 LI = UserName("小李")
 
 
 @contextlib.asynccontextmanager
-async def desk(*before: int) -> AsyncIterator[tuple[House, Browser]]:
+async def desk(*before: int) -> AsyncIterator[tuple[StillHouse, Browser]]:
     """A house with drafts from before its console began, and a viewer who is logged in."""
-    house = House(FakeClock())
+    house = StillHouse()
     open_drafts(house, *before)
     async with console(house.parts) as browser:
         yield house, await browser.come_in(house.parts, LI, Role.VIEWER)
 
 
-def open_drafts(house: House, *numbers: int) -> None:
+def open_drafts(house: StillHouse, *numbers: int) -> None:
     if numbers:
         house.feed.tell(*(Opened(draft(house.clock, number)) for number in numbers))
 
@@ -129,9 +129,9 @@ class Clogged:
 
 
 @contextlib.asynccontextmanager
-async def clogged_desk() -> AsyncIterator[tuple[House, Browser, Clogged, Screen]]:
+async def clogged_desk() -> AsyncIterator[tuple[StillHouse, Browser, Clogged, Screen]]:
     """A desk with one screen that is stuck in the middle of a write."""
-    house = House(FakeClock())
+    house = StillHouse()
     app = make_app(house.parts)
     async with running(app) as base, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
         browser = await Browser(http, base).come_in(house.parts, LI, Role.VIEWER)
@@ -149,7 +149,7 @@ async def clogged_desk() -> AsyncIterator[tuple[House, Browser, Clogged, Screen]
             clogged.writer.close()
 
 
-def open_big(house: House, number: int) -> None:
+def open_big(house: StillHouse, number: int) -> None:
     house.feed.tell(Opened(draft(house.clock, number, text="很长的回复" * 5_000)))
 
 
@@ -176,7 +176,7 @@ async def test_a_screen_that_takes_nothing_is_cut_off() -> None:
 
 
 async def test_streams_end_when_the_house_does() -> None:
-    house = House(FakeClock())
+    house = StillHouse()
     async with contextlib.AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
         async with running(make_app(house.parts)) as base:

@@ -18,16 +18,16 @@ from bot.core.model import UserName
 from bot.core.people import Health
 from bot.core.vocabulary import Role
 from config.settings import ConsoleSettings
-from tests.support.clock import FakeClock, eventually
-from tests.support.console import Browser, House, console, draft
+from tests.support.clock import eventually
+from tests.support.console import Browser, StillHouse, console, draft
 
 JSON = {"Content-Type": "application/json"}
 
 
 @contextlib.asynccontextmanager
-async def desk(settings: ConsoleSettings | None = None) -> AsyncIterator[tuple[House, Browser]]:
+async def desk(settings: ConsoleSettings | None = None) -> AsyncIterator[tuple[StillHouse, Browser]]:
     """A house with one draft, and an agent who is logged in."""
-    house = House(FakeClock(), settings)
+    house = StillHouse(settings)
     house.desk.open(draft(house.clock))
     async with console(house.parts) as browser:
         yield house, await browser.come_in(house.parts, "小李", Role.AGENT)
@@ -89,8 +89,8 @@ async def test_asvs_3_4_2_no_other_site_may_read_answers() -> None:
 def test_asvs_12_2_1_plain_http_away_from_loopback_does_not_start(host: str) -> None:
     for origins in ((), ("http://desk.example.com",), ("https://a.example", "http://b.example")):
         with pytest.raises(Misconfigured, match="TLS proxy"):
-            make_app(House(FakeClock(), ConsoleSettings(host=host, origins=origins)).parts)
-    make_app(House(FakeClock(), ConsoleSettings(host=host, origins=("https://desk.example.com",))).parts)
+            make_app(StillHouse(ConsoleSettings(host=host, origins=origins)).parts)
+    make_app(StillHouse(ConsoleSettings(host=host, origins=("https://desk.example.com",))).parts)
 
 
 # ---- headers --------------------------------------------------------------------------------------------------------

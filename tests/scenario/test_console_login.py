@@ -12,8 +12,7 @@ from bot.console.passwords import Passwords
 from bot.core.model import UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
-from tests.support.clock import FakeClock
-from tests.support.console import Browser, House, console
+from tests.support.console import Browser, StillHouse, console
 
 LI = UserName("小李")
 PASSWORD = "hao-shui-bu-zhi-dao"
@@ -28,9 +27,9 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextlib.asynccontextmanager
-async def opened(password: str = PASSWORD) -> AsyncIterator[tuple[House, Browser]]:
+async def opened(password: str = PASSWORD) -> AsyncIterator[tuple[StillHouse, Browser]]:
     """A house where 小李 is an agent with a password."""
-    house = House(FakeClock())
+    house = StillHouse()
     hashed = await Passwords().hashed(password) if password else ""
     await house.accounts.put(Account(LI, Role.AGENT, hashed))
     async with console(house.parts) as browser:
@@ -254,8 +253,8 @@ async def test_an_admin_opens_changes_and_closes_accounts() -> None:
 
 
 async def test_behind_a_proxy_tries_are_counted_for_whom_the_proxy_saw() -> None:
-    settings = msgspec.structs.replace(House(FakeClock()).settings, origins=("https://desk.example.com",))
-    house = House(FakeClock(), settings)
+    settings = msgspec.structs.replace(StillHouse().settings, origins=("https://desk.example.com",))
+    house = StillHouse(settings)
     async with console(house.parts) as browser:
         async def guess(forwarded: str) -> int:
             return (await browser.post("/api/login", {"token": "x"}, **{"X-Forwarded-For": forwarded})).status

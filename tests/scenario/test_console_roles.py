@@ -11,8 +11,7 @@ from bot.console.auth import COOKIE
 from bot.core.model import UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
-from tests.support.clock import FakeClock
-from tests.support.console import House, running
+from tests.support.console import StillHouse, running
 
 NOBODY = None
 
@@ -64,13 +63,13 @@ def routed(app: web.Application) -> set[tuple[str, str]]:
 
 
 def test_every_route_has_its_row_and_every_row_its_route() -> None:
-    assert routed(make_app(House(FakeClock()).parts)) == set(WHO)
+    assert routed(make_app(StillHouse().parts)) == set(WHO)
     assert len(WHO) >= 27
 
 
 @pytest.mark.parametrize("role", [NOBODY, *Role])
 async def test_asvs_8_2_1_each_role_may_do_what_its_rows_say_and_nothing_else(role: Role | None) -> None:
-    house, wrong, asked = House(FakeClock()), [], 0
+    house, wrong, asked = StillHouse(), [], 0
     if role:
         await house.accounts.put(Account(UserName("小李"), role))
     async with running(make_app(house.parts)) as base, aiohttp.ClientSession() as http:

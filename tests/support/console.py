@@ -1,6 +1,7 @@
 """The console with its house in memory, on a real port, and a browser's manners to speak to it.
 
-In: a clock. Out: `House` (parts one can reach into), `running` (a real server), `Browser`. Called by console tests.
+In: a clock. Out: `House` and `StillHouse` (parts one can reach into), `running` (a real server), `Browser`. Called by
+console tests and browser tests.
 """
 
 import asyncio
@@ -221,7 +222,7 @@ class MemoryVitals:
 class House:
     """All parts of a console, within a test's reach."""
 
-    def __init__(self, clock: FakeClock, settings: ConsoleSettings | None = None) -> None:
+    def __init__(self, clock: Clock, settings: ConsoleSettings | None = None) -> None:
         self.clock = clock
         self.settings = settings or ConsoleSettings()
         self.feed = MemoryFeed()
@@ -247,6 +248,15 @@ class House:
             vitals=self.vitals,
             registry=CollectorRegistry(),
         )
+
+
+class StillHouse(House):
+    """A house whose time moves only when a test says so."""
+
+    clock: FakeClock
+
+    def __init__(self, settings: ConsoleSettings | None = None) -> None:
+        super().__init__(FakeClock(), settings)
 
 
 class Answer(NamedTuple):
