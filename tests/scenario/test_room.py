@@ -245,5 +245,5 @@ async def test_a_script_makes_customers_write_by_themselves(tmp_path: Path) -> N
 def test_a_script_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     script = tmp_path / "private.ndjson"
     script.write_text('{"t": "soon"}\n', encoding="utf-8")
-    with pytest.raises(Misconfigured, match="private.ndjson"):
+    with pytest.raises(Misconfigured, match=r"private\.ndjson"):
         FakePlatform(FakeSettings(script=str(script)), FakeClock(NOON))
