@@ -24,7 +24,8 @@ from bot.core.vocabulary import Role
 from config.settings import Settings, load
 
 CHROMIUM: Final = "/usr/bin/chromium"
-ROOM: Final = "room-1"
+ROOM: Final = "小满生活直播间"
+NICKNAMES: Final = ("桃子汽水", "阿may", "晚风", "一只小鹿", "橘猫不胖", "海边的云", "momo", "早睡的鱼", "栗子")
 
 FREIGHT: Final = "有运费险吗"
 FABRIC: Final = "卫衣什么面料"
@@ -75,7 +76,8 @@ class Shop:
         """Customers write in the room, each another person."""
         for text in texts:
             self._said += 1
-            self.platform.say(ROOM, f"c{self._said}", text, name=f"顾客{self._said}", message_id=f"m{self._said}")
+            name = NICKNAMES[(self._said - 1) % len(NICKNAMES)]
+            self.platform.say(ROOM, f"c{self._said}", text, name=name, message_id=f"m{self._said}")
 
     async def drafts(self, state: DraftState) -> list[Draft]:
         return await self.house.drafts.listed((state,), 100)

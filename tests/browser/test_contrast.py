@@ -14,7 +14,7 @@ ON_COLOURS = (("accent-ink", "accent"), ("accent", "accent-soft"), ("caution", "
 
 
 def themes() -> dict[str, dict[str, str]]:
-    blocks = re.findall(r"(:root|\[data-theme=\"light\"\]) \{(.*?)\n\}", TOKENS.read_text("utf-8"), re.S)
+    blocks = re.findall(r"(:root|\[data-theme=\"light\"\]) \{(.*?)\n\}", TOKENS.read_text("utf-8"), re.DOTALL)
     return {
         "light" if "light" in name else "dark": dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", body))
         for name, body in blocks

@@ -5,7 +5,7 @@ import type { Draft } from "../base/model";
 import { calmMotion, say } from "../base/prefs";
 import { figure, span } from "../texts/common";
 import { desk } from "../texts/desk";
-import { shareLeft } from "./order";
+import { shareLeft, timeLeft } from "./order";
 
 const RADIUS = 34;
 const AROUND = 2 * Math.PI * RADIUS;
@@ -20,11 +20,11 @@ export function Ring({ draft }: { draft: Draft }) {
     let frame = 0;
     const draw = () => {
       const now = serverNow();
-      const left = draft.deadline - now;
+      const left = timeLeft(draft, now);
       const share = Math.max(0, Math.min(1, shareLeft(draft, now)));
       const drawn = calmMotion.matches ? Math.ceil(share * 30) / 30 : share;
       arc.current?.setAttribute("stroke-dashoffset", (AROUND * (1 - drawn)).toFixed(2));
-      const shown = figure(draft.deadline - tick.peek()); // by the tick, so that card and queue show the same figure
+      const shown = figure(timeLeft(draft, tick.peek())); // by the tick, so that card and queue show the same figure
       put(number.current, shown);
       number.current?.classList.toggle("long", shown.length > 3);
       put(word.current, left < 0 ? texts.late : texts.left);

@@ -8,7 +8,7 @@ import { figure } from "../texts/common";
 import { desk } from "../texts/desk";
 import { states, word } from "../texts/words";
 import { Faces, othersAt } from "./marks";
-import { shareLeft } from "./order";
+import { shareLeft, timeLeft } from "./order";
 
 interface RowProps {
   readonly draft: Draft;
@@ -46,7 +46,7 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
 
 /** The time left; only this changes as time passes. */
 function Left({ draft }: { draft: Draft }) {
-  const left = useComputed(() => figure(draft.deadline - tick.value));
+  const left = useComputed(() => figure(timeLeft(draft, tick.value)));
   const bar = useComputed(() => `scaleY(${Math.max(0, Math.min(1, shareLeft(draft, tick.value))).toFixed(3)})`);
   return (
     <span class="row-left">

@@ -114,7 +114,7 @@ const zh: DeskTexts = {
   emptyQuiet: (feed, text) => `「${feed}」连着，但已经 ${text}没有新弹幕。房间里也这么安静吗？`,
   emptyGone: (feed) => `「${feed}」断开了，收不到弹幕。没有问题不代表没有人问。`, emptyNoFeed: "还没有接入任何直播间。",
   emptyUnknown: "正在查看弹幕是否正常…", seeHealth: "看运行状态", arrived: (n) => `新到 ${n} 个问题`,
-  inTime: "半分钟内", done: (n) => `已处理 ${n}`,
+  inTime: "按时", done: (n) => `已处理 ${n}`,
 };
 
 const en: DeskTexts = {
@@ -151,7 +151,7 @@ const en: DeskTexts = {
   emptyQuiet: (feed, text) => `“${feed}” is connected, but nothing came for ${text}. Is the room that quiet?`,
   emptyGone: (feed) => `“${feed}” is disconnected: no comments arrive. No questions here does not mean nobody asks.`,
   emptyNoFeed: "No live room is connected yet.", emptyUnknown: "Checking that comments arrive…",
-  seeHealth: "See the health page", arrived: (n) => `${n} new questions`, inTime: "within 30 s", done: (n) => `${n} done`,
+  seeHealth: "See the health page", arrived: (n) => `${n} new questions`, inTime: "in time", done: (n) => `${n} done`,
 };
 
 export const desk: Texts<DeskTexts> = { zh, en };
