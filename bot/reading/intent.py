@@ -13,20 +13,25 @@ import msgspec
 from bot.core.model import Entity
 from bot.core.vocabulary import EntityKind, Intent, Stage
 from bot.reading.lexicon import ASKED, FACTS, PER_CHARACTER, SHORT, WORD, Form, Hits, Lexicon
+from bot.reading.wordlists import IntentWords
 
 SHORT_TEXT = 8
 ENOUGH = 0.9
 """Score from which an intent stands: one whole word, or two hints."""
-_EITHER_OR = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1|[\u4e00-\u9fff]8$")
-"""厚不厚, 发没发, 防水不防水: a question by its form; so is a last 8, typed for 吧."""
+_EITHER_OR = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1")
+"""厚不厚, 发没发, 防水不防水: a question by its form."""
+_LAST_EIGHT = re.compile(r"[\u4e00-\u9fff]8$")
+"""能用8: typed for 不 or 吧, from the sound."""
 _THIS_OR_THAT = re.compile(r"[是用选按要买穿拍发].{2,16}还是.{2}")
 _OBVIOUS = 0.75
-_BY_NOUN = (Intent.PRICE, Intent.SIZE, Intent.STOCK)
+_BY_NOUN = (Intent.PRICE, Intent.STOCK)
 """羽绒服价格, M码: in a live room the bare noun is the question."""
+_AT_EASE = (Form.PRAISE, Form.GOOD, Form.CHATTER)
+_UPSET = (Form.BAD, Form.URGENT, Form.ABUSE)
 _PLEADING = (Form.WISH, Form.PLEA, Form.TROUBLE)
 FAINT = 0.95
-"""Weight of a combination that holds no word at all, such as a link number in a question."""
-_FAINT = {"<link>", "<order>", "<tracking>", "<color>", "<date>", "<amount>", ASKED, SHORT}
+"""Weight of a combination that says little, such as a link number in a question; several count once."""
+_FAINT = {"多少", "<link>", "<order>", "<tracking>", "<color>", "<date>", "<amount>", ASKED, SHORT}
 HINTED = 0.6
 """Score that is enough in a question of at most `HINTED_TEXT` characters."""
 HINTED_TEXT = 12
@@ -53,7 +58,7 @@ def asking(text: str, words: str, hits: Hits, endings: tuple[str, ...]) -> float
     asked = [place for place in forms.get(Form.ASK, ()) if not _inside(place, rhetoric)]
     if asked:
         return 1.0
-    if not rhetoric and (words.endswith(endings) or "吗" in words):
+    if not rhetoric and (words.endswith(endings) or "吗" in words or _LAST_EIGHT.search(words)):
         return 0.8
     return 0.4 if Form.WEAK_ASK in forms else 0.0
 
@@ -92,8 +97,12 @@ def _scores(text: str, hits: Hits, parts: set[str], lexicon: Lexicon) -> tuple[d
             proofs[intent] = max(proofs.get(intent, (0.0, "")), (weight, text[start:end]))
     for intent, found in lexicon.combined(parts, hits.blocked):
         named = [shown for shown in (_SHOWN.get(part, part) for part in found) if shown]
-        weight = FAINT if _FAINT.issuperset(found) else WORD + PER_CHARACTER * sum(min(len(name), 3) for name in named)
-        scores[intent] = scores.get(intent, 0.0) + weight
+        if _FAINT.issuperset(found):
+            weight = FAINT
+            scores[intent] = max(scores.get(intent, 0.0), weight)
+        else:
+            weight = WORD + PER_CHARACTER * sum(min(len(name), 3) for name in named)
+            scores[intent] = scores.get(intent, 0.0) + weight
         proofs[intent] = max(proofs.get(intent, (0.0, "")), (weight, "”和“".join(named)))
     return scores, {intent: phrase for intent, (_, phrase) in proofs.items()}
 
@@ -128,9 +137,7 @@ def _of_the_trade(
         return None
     if stage_talk and best < 1.0 + stage_talk:
         return None
-    wants = (
-        rule.statement or asks >= _OBVIOUS or (asks > 0 and len(words) <= HINTED_TEXT) or _pleads(words, intent, hits)
-    )
+    wants = asks >= _OBVIOUS or (asks > 0 and len(words) <= HINTED_TEXT) or _pleads(words, intent, rule, hits)
     confidence = round(best / (best + 0.7 * second) * min(1.0, 0.45 + 0.25 * best), 2)
     because = f"因为出现“{proofs[intent]}”，判断为{rule.title}"
     if not wants:
@@ -140,14 +147,15 @@ def _of_the_trade(
     return Verdict(intent, rule.stage, True, confidence, because)
 
 
-def _pleads(words: str, intent: Intent, hits: Hits) -> bool:
-    """Whether a statement asks for something all the same: a plea, something that does not work, a bare noun, measures
-    ("165 110斤")."""
+def _pleads(words: str, intent: Intent, rule: IntentWords, hits: Hits) -> bool:
+    """Whether a statement asks for something all the same: a plea, something that does not work, an intent that is a
+    request by itself, a bare noun, measures ("165 110斤"). Not when somebody praises or talks to other viewers."""
     if not hits.forms.keys().isdisjoint(_PLEADING):
         return True
-    if Form.PRAISE in hits.forms or Form.GOOD in hits.forms:
-        return False
-    return len(words) <= (6 if intent in _BY_NOUN else 4) or (intent is Intent.SIZE and len(words) <= 14)
+    if not hits.forms.keys().isdisjoint(_AT_EASE):
+        return rule.statement and not hits.forms.keys().isdisjoint(_UPSET)
+    bare = 6 if intent in _BY_NOUN else 14 if intent is Intent.SIZE else 3
+    return rule.statement or (len(words) <= bare and not words.endswith("的"))
 
 
 def _otherwise(words: str, asks: float, hits: Hits, entities: Sequence[Entity]) -> Verdict:
@@ -172,6 +180,6 @@ def _otherwise(words: str, asks: float, hits: Hits, entities: Sequence[Entity]) 
     return Verdict(Intent.CHITCHAT, Stage.NONE, False, 0.5, "没有出现任何业务用语")
 
 
-_PERSONAL = re.compile(r"[你他她]|谁(?!能告诉|知道|会)|大家|[0-9]{2}|^(?:是不是|为啥不|怎么不|咋)|播不播")
+_PERSONAL = re.compile(r"[你他她]|^.{0,8}谁.{0,3}$|大家(?!帮)|[0-9]{2}|^(?:是不是|为啥不|怎么不|咋)|播不播")
 """Asked of somebody in the room, or about him, not of the shop."""
 _INFORMING = (EntityKind.ORDER_NO, EntityKind.TRACKING_NO, EntityKind.PHONE, EntityKind.DATE, EntityKind.AMOUNT)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
 import msgspec
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.core.errors import Misconfigured
 from bot.core.vocabulary import EntityKind, Intent
@@ -124,9 +124,20 @@ class Lexicon:
                 for literal in frozenset().union(*combination.parts):
                     meanings[literal].part = True
         meanings.pop("", None)
+        spellings = files.spellings.spellings
+        self._slips = AhoCorasick([plain(slip) for slip in spellings], matchkind=MatchKind.LeftmostLongest)
+        self._meant = [plain(meant) for meant in spellings.values()]
         self._literals = list(meanings)
         self._meanings = list(meanings.values())
+        self._numeric = [literal.isdigit() for literal in self._literals]
         self._automaton = AhoCorasick(self._literals)
+
+    def spell(self, text: str) -> str:
+        """A normal form with its slips of the keyboard put right."""
+        slips = self._slips.find_matches_as_indexes(text)
+        for index, start, end in reversed(slips):
+            text = text[:start] + self._meant[index] + text[end:]
+        return text
 
     def search(self, text: str) -> Hits | None:
         """Everything in a normal form, overlapping phrases included; None when nothing is known."""
@@ -136,6 +147,7 @@ class Lexicon:
         if len(matches) > MOST_HITS:
             matches = _spread(matches)
         hits = Hits({}, {}, set(), set(), [])
+        matches = [match for match in matches if not self._cuts_a_number(text, *match)]
         shields: list[tuple[Meaning, int, int]] = []
         for index, start, end in matches:
             meaning = self._meanings[index]
@@ -143,7 +155,7 @@ class Lexicon:
                 shields.append((meaning, start, end))
         for index, start, end in matches:
             meaning = self._meanings[index]
-            covers = [shield for shield, left, right in shields if left <= start and end <= right]
+            covers = [shield for shield, left, right in shields if left <= start < right]
             for form in meaning.forms:
                 if not (form in _QUESTION_FORMS and any(shield.shields_question for shield in covers)):
                     hits.forms.setdefault(form, []).append((start, end))
@@ -156,6 +168,12 @@ class Lexicon:
             if meaning.color:
                 hits.colors.append((start, end, meaning.color))
         return hits
+
+    def _cuts_a_number(self, text: str, index: int, start: int, end: int) -> bool:
+        """12315 is a hot line, 51231544 is not."""
+        if not self._numeric[index]:
+            return False
+        return text[max(0, start - 1) : start].isdigit() or text[end : end + 1].isdigit()
 
     def combined(self, parts: set[str], blocked: set[tuple[Intent, str]]) -> Iterator[tuple[Intent, list[str]]]:
         """The combinations of which every part is there, with the parts as they are there."""

@@ -25,6 +25,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _SHOWN_SPACES = "\t\n\r"
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 _BLANK = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
+_SELECTOR = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0e\uffa0\U000e0000-\U000e0fff]"
+)
+"""What `str.isprintable` lets pass although it shows nothing."""
 _BASIC_PLANE = 0xFFFF
 
 
@@ -87,7 +91,7 @@ def plain(text: str) -> str:
 def visible(text: str) -> str:
     """The original as it may be shown and stored, of the same length: what no one can see (direction switches,
     surrogates, controls) becomes U+FFFD, so that positions still fit."""
-    if not _ODD.search(text):
+    if text.isprintable() and not _SELECTOR.search(text):
         return text
     return "".join("\ufffd" if _hidden(ord(char)) and char not in "\u200d\ufe0f" else char for char in text)
 
@@ -114,12 +118,12 @@ def digits(flat: str) -> str:
 # ---- the key of a question ------------------------------------------------------------------------------------------
 
 _OPENING = re.compile(
-    r"^(?:请问(?:一下)?|问(?:一下|下)|想问(?:一下|下)?|我想问(?:一下|下)?|咨询(?:一下|下)?|主播|老板娘?|掌柜的?|客服|亲亲?|宝宝?|宝子"
-    r"|姐姐|小姐姐|姐|哥哥|小哥哥|家人们|你好|您好|在吗|hi|hello|哈[喽啰]|那个|就是)(?=.)"
+    r"^(?:请问(?:一下)?|麻烦问(?:一下|下)?|想问(?:一下|下)?|我想问(?:一下|下)?|问(?:一下|下)|咨询(?:一下|下)?|求回复?|看看我|看我|回一下"
+    r"|主播|老板娘?|掌柜的?|客服|亲亲?|宝宝?(?!宝|房)|宝子|姐姐|小姐姐|姐|哥哥|小哥哥|家人们|你好|您好|在吗|hi|hello|哈[喽啰]|那个|就是)(?=.)"
 )
 _CLOSING = re.compile(
-    r"(?<=.)(?:[啊呀哦噢喔哈啦哎诶欸额哒哟]|主播(?:看看我|看我|回一下|回我|理我|快回)?|看看我|看我|回一下|回我|理我|理理我|求回复?"
-    r"|求解答?|求告知|谢谢(?:你|您|了)?|多谢|快快?|急+|很着急|在线等|亲亲?|宝宝?|老板)$"
+    r"(?<=.)(?:[啊呀哦噢喔哈啦哎诶欸额哒哟捏鸭]|(?:主播)?(?:看看我|看我|回一下|回我|理理?我|快回)|主播|求回复?|第[一二三四五六七八九十\d]次问了"
+    r"|求解答?|求告知|谢谢(?:你|您|了)?|多谢|快快?|急+|很着急|在线等|亲亲?|宝宝?|老板|姐姐?|哥哥)$"
 )
 _PARTICLE = re.compile(r"(?<=.)[吗嘛么呢呐吧嗯]+$")
 _TWICE = re.compile(r"(\D{2,20}?)\1+")

@@ -65,7 +65,7 @@ class RuleReader:
 
     def _read(self, text: str) -> Reading:
         kept, rest = (text[:READ_LIMIT], "…") if len(text) > READ_LIMIT else (text, "")
-        normal = plain(kept)
+        normal = self._lexicon.spell(plain(kept))
         understood = self._understood(normal)
         spans = find_spans(kept)
         verdict = understood.verdict

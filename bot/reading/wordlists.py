@@ -85,12 +85,19 @@ class ColorWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     color: dict[str, tuple[str, ...]]
 
 
+class Spellings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is mistyped, and what is meant."""
+
+    spellings: dict[str, str]
+
+
 class WordFiles(msgspec.Struct, frozen=True):
     intents: dict[Intent, IntentWords]
     questions: QuestionWords
     chat: ChatWords
     tone: ToneWords
     colors: ColorWords
+    spellings: Spellings
 
 
 def read_word_files(folder: Path) -> WordFiles:
@@ -101,6 +108,7 @@ def read_word_files(folder: Path) -> WordFiles:
         chat=_decode(folder / "chat.toml", ChatWords),
         tone=_decode(folder / "tone.toml", ToneWords),
         colors=_decode(folder / "colors.toml", ColorWords),
+        spellings=_decode(folder / "spellings.toml", Spellings),
     )
 
 

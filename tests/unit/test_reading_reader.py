@@ -85,6 +85,26 @@ def test_talk_is_no_question(text: str, intent: Intent) -> None:
     assert (reading.intent, reading.is_question) == (intent, False), reading.because
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("多小钱", "多少钱"), ("什莫时候發貨", "什么时候发货"), ("卫依有货吗", "卫衣有货吗"), ("包油吗", "包邮吗")],
+)
+def test_slips_of_the_keyboard_are_put_right(typed: str, meant: str) -> None:
+    reading = read(typed)
+    assert reading.text == meant
+    assert reading.is_question
+
+
+@pytest.mark.parametrize("text", ["158 95斤S就够", "上次物流超快", "真的不掉毛", "楼上姐妹听我的 拍大一码"])
+def test_advice_among_viewers_is_no_question(text: str) -> None:
+    assert not read(text).is_question
+
+
+def test_a_hot_line_is_not_found_inside_a_number() -> None:
+    assert read("我打12315").intent is Intent.COMPLAINT
+    assert read("51231544").intent is not Intent.COMPLAINT
+
+
 def test_a_full_question_outside_the_trade_is_still_a_question() -> None:
     reading = read("请问毛笔字应该怎么练才能写得好")
     assert (reading.intent, reading.is_question) == (Intent.OTHER, True)
