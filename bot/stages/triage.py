@@ -199,6 +199,7 @@ class Triage:
             sources=proposal.sources,
             risks=guarded.risks,
             media=proposal.media,
+            changed_at=self._parts.clock.now(),
         )
 
     def _deadline(self, item: Inbound, reading: Reading) -> Millis:

@@ -50,7 +50,7 @@ def _row(effect: Effect, now: Millis) -> Row:
                 "hash": draft.hash,
                 "deadline": draft.deadline,
                 "expires": draft.expires_at,
-                "at": now,
+                "at": draft.changed_at,
             }
         case Join(entry, message, draft_id, expires_at):
             return {

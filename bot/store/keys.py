@@ -41,7 +41,7 @@ GROUP: Final = "hm"
 META: Final = "hm:meta"
 ACCOUNTS: Final = "hm:accounts"
 LOOKING: Final = "hm:looking"
-PATTERNS: Final = ("{hm:*", "hm:*", "__Host-*")
+PATTERNS: Final = ("{hm:*", "hm:*")
 """What the product's own store user may touch."""
 
 LEASE_MS: Final = 5_000
