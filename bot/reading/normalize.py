@@ -132,7 +132,7 @@ _TWICE = re.compile(r"(\D{2,20}?)\1+")
 def said(text: str) -> str:
     """The words of a normal form alone: without punctuation, symbols, forms of address at the front, calls for
     attention at the end; a text said twice counts once. Empty when nothing is left."""
-    bare = _NOT_WORD.sub("", text)
+    bare = _REPEATED.sub(r"\1\1", _NOT_WORD.sub("", text))
     while (shorter := _CLOSING.sub("", _OPENING.sub("", bare))) != bare:
         bare = shorter
     twice = _TWICE.fullmatch(bare)

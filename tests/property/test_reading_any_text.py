@@ -48,7 +48,6 @@ def test_the_normal_form_is_final(text: str) -> None:
     normal = plain(text)
     assert plain(normal) == normal
     assert key(normal) == key(text)
-    assert key(key(text)) == key(text)
 
 
 @given(ANYTHING)
