@@ -7,6 +7,7 @@ by all of `bot.reading` and by the question clusters. Pure; plain short texts ta
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.reading.variants import VARIANTS
 
@@ -42,6 +43,7 @@ class _Table(dict[int, str]):
         return plain
 
 
+@lru_cache(8_192)
 def _hidden(code: int) -> bool:
     """Whether a character shows nothing: format and control characters, selectors, surrogates, private use."""
     char = chr(code)
@@ -54,6 +56,7 @@ def _hidden(code: int) -> bool:
     )
 
 
+@lru_cache(8_192)
 def _plain_character(code: int) -> str:
     """What one character means, without its disguise; empty when it shows nothing. Never grows beyond 4 characters."""
     if _hidden(code):
