@@ -4,6 +4,7 @@ In: `Settings`. Out: `Content`. Called by bot/app/house.py and by `halfminute ch
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.core.clock import Clock
@@ -36,11 +37,12 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     tables = catalog.load(settings.path(shop.tables))
     knowledge = entries.load(settings.path(shop.knowledge), tables.products)
     voice = _voice(settings)
+    cache = Path(settings.store.data_dir) / "vectors"
     encoder = SentenceEncoder() if shop.sentence_vectors else None
     faults = (*map(str, knowledge.faults), *map(str, tables.faults), *voice.faults)
     return Content(
         reader=reading.load(settings.path(shop.words)),
-        knowledge=KnowledgeIndex(knowledge.entries, ZoneInfo(shop.timezone), clock, encoder),
+        knowledge=KnowledgeIndex(knowledge.entries, ZoneInfo(shop.timezone), clock, encoder, cache),
         catalog=tables,
         writer=voice.writer,
         guard=voice.guard,

@@ -154,12 +154,10 @@ async def measure(rate: float, seconds: float, files: list[Path]) -> dict[str, f
     port = free_port()
     lines = numbered(mixed(files))
     with tempfile.TemporaryDirectory() as folder:
-        house = HouseProcess(Path(folder), FEED.format(port=port))
-        await house.start()
-        async with at_desk(house.login) as desk:
+        async with HouseProcess(Path(folder), FEED.format(port=port)) as house, at_desk(house.login) as desk:
             watcher = Watcher()
             watching = asyncio.create_task(watcher.watch(desk))
-            while await warming(desk):
+            while await warming(desk):  # noqa: ASYNC110 - the house tells nobody
                 await asyncio.sleep(0.5)
             pids = [house.pid, house.store_pid]
             before, _ = used(pids)
@@ -170,7 +168,6 @@ async def measure(rate: float, seconds: float, files: list[Path]) -> dict[str, f
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
-        await house.stop()
     waits = sorted((at - start - number / rate) * 1000 for number, at in watcher.seen.items())
     return report(rate, seconds, total, health, waits) | {"cpu_s": round(after - before, 2), "rss_mb": round(memory)}
 

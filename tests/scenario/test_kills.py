@@ -158,12 +158,12 @@ def running(pid: int) -> bool:
 
 
 async def test_an_orphaned_server_is_ended_by_the_next_house(tmp_path: Path) -> None:
-    house = HouseProcess(tmp_path, "[[adapters.open_feed.feeds]]\nname = 'x'\nlisten = '127.0.0.1:0'\n")
-    await house.start()
-    orphan = house.store_pid
-    await house.kill()
-    assert running(orphan)
-    await house.start()
-    assert house.store_pid != orphan
-    assert not running(orphan)
-    assert await house.stop() == 0
+    feed = "[[adapters.open_feed.feeds]]\nname = 'x'\nlisten = '127.0.0.1:0'\n"
+    async with HouseProcess(tmp_path, feed) as house:
+        orphan = house.store_pid
+        await house.kill()
+        assert running(orphan)
+        await house.start()
+        assert house.store_pid != orphan
+        assert not running(orphan)
+        assert await house.stop() == 0

@@ -13,7 +13,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 import msgspec
@@ -95,6 +95,14 @@ class HouseProcess:
 
     def log(self) -> str:
         return (self.folder / "house.log").read_text(encoding="utf-8")
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing stays behind, whatever happened in the block."""
+        await self._end(signal.SIGTERM)
 
     async def kill(self) -> None:
         """Power off: no goodbye. The embedded store lives on as an orphan, which the next start stops."""
