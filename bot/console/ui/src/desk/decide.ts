@@ -3,6 +3,7 @@ import { Away, call, Conflict, Forbidden, LoggedOut, Refused } from "../base/api
 import type { Draft, Verb } from "../base/model";
 import { me, sessionOver } from "../base/session";
 import { say } from "../base/prefs";
+import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
 import { draftOf, record } from "./book";
@@ -25,6 +26,7 @@ export async function decide(draft: Draft, verb: Verb, extra: Extra = {}): Promi
     });
     unsent.delete(draft.id);
     record(answer.draft);
+    tell(say(desk).decided(say(desk).verbs[verb], draft.question));
   } catch (error) {
     failed(draft, verb, extra, error);
   } finally {

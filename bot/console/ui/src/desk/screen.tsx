@@ -1,8 +1,9 @@
 // The reply desk: the queue, the card in front, what was just sent.
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { say } from "../base/prefs";
 import { useKeys } from "../base/keys";
+import { aloud, tellArrived } from "../shell/aloud";
 import { desk } from "../texts/desk";
 import { pending } from "./book";
 import { Focus } from "./card";
@@ -21,26 +22,16 @@ export function Desk() {
       <Queue />
       <Focus />
       <Recent />
-      <p class="unseen" aria-live="polite">{spoken.value > 0 ? say(desk).arrived(spoken.value) : ""}</p>
+      <p class="unseen" aria-live="polite">{aloud}</p>
     </main>
   );
 }
 
-// For screen readers: new questions are counted up and told at most every five seconds.
-const spoken = signal(0);
-const TELL_MS = 5_000;
 let known: ReadonlySet<string> = new Set();
-let untold = 0;
-let timer = 0;
 
 effect(() => {
   const now = new Set(pending.value.map((draft) => draft.id));
-  if (known.size > 0) untold += [...now].filter((id) => !known.has(id)).length;
+  const fresh = known.size === 0 ? 0 : [...now].filter((id) => !known.has(id)).length;
   known = now;
-  if (untold === 0 || timer) return;
-  timer = setTimeout(() => {
-    spoken.value = untold;
-    untold = 0;
-    timer = 0;
-  }, TELL_MS);
+  tellArrived(fresh, (count) => say(desk).arrived(count));
 });

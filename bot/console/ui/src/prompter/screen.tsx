@@ -11,6 +11,7 @@ import { prompted } from "../desk/book";
 import { decide } from "../desk/decide";
 import { flying } from "../desk/focus";
 import { useLostForLong } from "../shell/banners";
+import { ToastList } from "../shell/toast-list";
 import { span } from "../texts/common";
 import { prompter } from "../texts/prompter";
 import { stayAwake } from "./awake";
@@ -37,6 +38,7 @@ export function Prompter() {
       {shown.slice(0, MOST).map((draft, at) => <Line key={draft.id} draft={draft} first={at === 0} />)}
       {shown.length === 0 && <p class="prompter-empty" role="status">{texts.empty}</p>}
       {rest > 0 && <p class="prompter-rest">{texts.more(rest)}</p>}
+      <ToastList />
       {lost.value && <p class="prompter-lost" role="alert">{texts.lost}</p>}
     </main>
   );

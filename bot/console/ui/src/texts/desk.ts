@@ -5,7 +5,6 @@ import { states, word } from "./words";
 
 interface DeskTexts {
   readonly queue: string;
-  readonly waiting: (n: number) => string;
   readonly lateOnes: (n: number) => string;
   readonly fresh: (n: number) => string;
   readonly rest: (n: number) => string;
@@ -51,7 +50,6 @@ interface DeskTexts {
   readonly resend: string;
   readonly wasSent: string;
   readonly unknownHint: string;
-  readonly by: (name: string) => string;
   readonly ago: (text: string) => string;
   readonly gone: (who: string, state: DraftState) => string;
   readonly goneHint: string;
@@ -71,6 +69,7 @@ interface DeskTexts {
   readonly emptyUnknown: string;
   readonly seeHealth: string;
   readonly arrived: (n: number) => string;
+  readonly decided: (what: string, question: string) => string;
   readonly inTime: string;
   readonly done: (n: number) => string;
 }
@@ -85,7 +84,7 @@ const deedEn: Readonly<Partial<Record<DraftState, string>>> = {
 };
 
 const zh: DeskTexts = {
-  queue: "待回复", waiting: (n) => `${n} 条待回复`, lateOnes: (n) => `${n} 条超时`, fresh: (n) => `新到 ${n} 条`,
+  queue: "待回复", lateOnes: (n) => `${n} 条超时`, fresh: (n) => `新到 ${n} 条`,
   rest: (n) => `后面还有 ${n} 条，先回复上面的`, asks: (name, n) => (n > 1 ? `${name} 等 ${n} 人在问` : `${name} 在问`),
   people: (n) => `${n} 人`, joinedLate: (n) => `答后又有 ${n} 人问`, looking: (names) => `${names} 也在看`,
   left: "剩", late: "超时", leftLong: (text) => `还剩 ${text}`, lateLong: (text) => `已超时 ${text}`,
@@ -98,7 +97,7 @@ const zh: DeskTexts = {
   note: "转交给同事，要交代什么？", notePlace: "可不填，例如：顾客要求补寄，请查单号", flying: "正在送出…",
   recent: "刚刚处理", recentEmpty: "你和同事发出的回复会出现在这里", look: "需要看一眼", resend: "重发", wasSent: "确认已发",
   unknownHint: "平台没有回音：先到直播间看一眼，再选",
-  by: (name) => `${name}`, ago: (text) => `${text}前`,
+  ago: (text) => `${text}前`,
   gone: (who, state) =>
     state === "expired" ? "这条过了时限，已自动收起"
     : who ? `${who} 已经${deed[state] ?? word(states, state)}` : "这条已经处理过了",
@@ -113,12 +112,12 @@ const zh: DeskTexts = {
   emptyTitle: "现在没有待回复的问题", emptyHeard: (text) => `弹幕一直在进来，最近一条在 ${text}前。有问题会自动出现在这里。`,
   emptyQuiet: (feed, text) => `「${feed}」连着，但已经 ${text}没有新弹幕。房间里也这么安静吗？`,
   emptyGone: (feed) => `「${feed}」断开了，收不到弹幕。没有问题不代表没有人问。`, emptyNoFeed: "还没有接入任何直播间。",
-  emptyUnknown: "正在查看弹幕是否正常…", seeHealth: "看运行状态", arrived: (n) => `新到 ${n} 个问题`,
+  emptyUnknown: "正在查看弹幕是否正常…", seeHealth: "看运行状态", arrived: (n) => `新到 ${n} 个问题`, decided: (what, question) => `${what}：${question}`,
   inTime: "按时", done: (n) => `已处理 ${n}`,
 };
 
 const en: DeskTexts = {
-  queue: "Waiting", waiting: (n) => `${n} waiting`, lateOnes: (n) => `${n} late`, fresh: (n) => `${n} new`,
+  queue: "Waiting", lateOnes: (n) => `${n} late`, fresh: (n) => `${n} new`,
   rest: (n) => `${n} more below; answer these first`,
   asks: (name, n) => (n > 1 ? `${name} and ${n - 1} more ask` : `${name} asks`), people: (n) => `${n}×`,
   joinedLate: (n) => `${n} asked again after the answer`, looking: (names) => `${names} looks at this too`,
@@ -132,7 +131,7 @@ const en: DeskTexts = {
   note: "Hand over: what should your colleague know?", notePlace: "Optional, such as: wants a part resent, check the order",
   flying: "On its way…", recent: "Just now", recentEmpty: "Replies that you and your colleagues send appear here",
   look: "Needs a look", resend: "Send again", wasSent: "It was sent",
-  unknownHint: "The platform did not answer: look in the room first, then choose", by: (name) => name,
+  unknownHint: "The platform did not answer: look in the room first, then choose",
   ago: (text) => `${text} ago`,
   gone: (who, state) =>
     state === "expired" ? "Its time was over; it has been put away"
@@ -151,7 +150,7 @@ const en: DeskTexts = {
   emptyQuiet: (feed, text) => `“${feed}” is connected, but nothing came for ${text}. Is the room that quiet?`,
   emptyGone: (feed) => `“${feed}” is disconnected: no comments arrive. No questions here does not mean nobody asks.`,
   emptyNoFeed: "No live room is connected yet.", emptyUnknown: "Checking that comments arrive…",
-  seeHealth: "See the health page", arrived: (n) => `${n} new questions`, inTime: "in time", done: (n) => `${n} done`,
+  seeHealth: "See the health page", arrived: (n) => `${n} new questions`, decided: (what, question) => `${what}: ${question}`, inTime: "in time", done: (n) => `${n} done`,
 };
 
 export const desk: Texts<DeskTexts> = { zh, en };
