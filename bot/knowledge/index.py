@@ -187,7 +187,7 @@ class KnowledgeIndex:
             matched=self._questions[found.row],
             answer=written.answer,
             score=round(found.score, 4),
-            place=entry.place,
+            place="/".join(entry.place.split("/")[-2:]),  # folder, file and line; no paths of the server on a screen
             live=written.live,
             stage=written.stage,
             intent=written.intent,
