@@ -30,15 +30,19 @@ async def front(page: Page, question: str) -> None:
     await expect(card(page).locator(".question")).to_have_text(question)
 
 
-async def test_approve_edit_prompt_reject_and_hand_over(shop: Shop, people: Screens) -> None:
-    page = await people.page()
-    await page.goto(await shop.link())
+async def waiting(shop: Shop, page: Page, *questions: str) -> list[str]:
+    """Ask all, and tell in which order they stand in the queue."""
     await expect(page.locator(".empty")).to_be_visible()
-    questions = [FREIGHT, FABRIC, POSTAGE, RETURNS, "怎么洗"]
     for question in questions:
         shop.ask(question)
         await expect(page.locator(".row", has_text=question)).to_be_visible()
-    order = await page.locator(".row .row-text b").all_inner_texts()
+    return await page.locator(".row .row-text b").all_inner_texts()
+
+
+async def test_approve_edit_prompt_reject_and_hand_over(shop: Shop, people: Screens) -> None:
+    page = await people.page()
+    await page.goto(await shop.link())
+    order = await waiting(shop, page, FREIGHT, FABRIC, POSTAGE, RETURNS, "怎么洗")
 
     await front(page, order[0])
     await press_when_ready(page, "Enter")

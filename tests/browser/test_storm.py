@@ -1,10 +1,9 @@
 """A flood on the desk: fifty changes a second for five seconds, and the page stays quick and still."""
 
-import asyncio
-
 import pytest
 from playwright.async_api import expect
 
+from bot.core.clock import SystemClock
 from bot.core.desk import Joined
 from bot.core.model import Draft
 from bot.core.vocabulary import Role, Urgency
@@ -24,8 +23,8 @@ WATCH = """() => { window.tasks = []; new PerformanceObserver((list) => {
 
 async def pour(house: House, clock: FakeClock) -> list[Draft]:
     """New drafts and joins by turns, at their intended times."""
-    loop, opened = asyncio.get_running_loop(), list[Draft]()
-    began = loop.time()
+    pace, opened = SystemClock(), list[Draft]()
+    began = pace.monotonic()
     for number in range(CHANGES_PER_S * SECONDS):
         if number % 2 == 0:
             opened.append(house.desk.open(draft(clock, number + 100, question=f"第 {number} 个问题")))
@@ -33,7 +32,7 @@ async def pour(house: House, clock: FakeClock) -> list[Draft]:
             one = opened[len(opened) * 2 // 3]
             house.feed.tell(Joined(one.id, number, 0, one.expires_at))
         await clock.advance(1 / CHANGES_PER_S)
-        await asyncio.sleep(max(0.0, min(0.05, began + number / CHANGES_PER_S - loop.time())))
+        await pace.sleep(began + number / CHANGES_PER_S - pace.monotonic())
     return opened
 
 
