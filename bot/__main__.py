@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot import cli
 from bot.app.chores import check, check_audit, login
-from bot.app.house import House, run
+from bot.app.house import House, run, run_apart
 from config.settings import Settings
 
 console = Console(highlight=False, soft_wrap=True)
@@ -38,7 +38,7 @@ async def announce(house: House) -> None:
 def main() -> None:
     """The command `halfminute`."""
     warnings.filterwarnings("ignore", category=SyntaxWarning, module="jieba")
-    cli.build(cli.Doing(run=start, check=check, audit=check_audit, login=login))()
+    cli.build(cli.Doing(run=start, apart=run_apart, check=check, audit=check_audit, login=login))()
 
 
 if __name__ == "__main__":

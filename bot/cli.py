@@ -37,6 +37,7 @@ class Doing:
     """What the commands do, put in by `bot/__main__.py`."""
 
     run: Callable[[Settings], Coroutine[Any, Any, None]]
+    apart: Callable[[], Coroutine[Any, Any, None]]
     check: Callable[[Settings], Coroutine[Any, Any, list[str]]]
     audit: Callable[[Settings], Coroutine[Any, Any, tuple[int, list[str]]]]
     login: Callable[[Settings, UserName, Role | None], Coroutine[Any, Any, str]]
@@ -53,6 +54,11 @@ def build(doing: Doing) -> cyclopts.App:
 
 
 def _run_commands(app: cyclopts.App, doing: Doing) -> None:
+    @app.command(name="triage-process", show=False)
+    def apart() -> None:
+        """What a house starts beside itself with triage.own_process; reads its settings from the standard input."""
+        _do(doing.apart)
+
     @app.command
     def run(*, config: Config = None) -> None:
         """Run the house: store, adapters, drafts, delivery, console."""

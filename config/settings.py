@@ -72,7 +72,7 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class TriageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How drafts are made. Times by product.md rule 1, in seconds."""
+    """How drafts are made. Times by product.md rule 1, in seconds. `own_process` gives triage a second core."""
 
     batch: Positive = 256
     live_s: Seconds = 30.0
@@ -83,6 +83,7 @@ class TriageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     window_s: Seconds = 120.0
     deliveries: Positive = 3
     vector_budget_s: Annotated[float, Meta(ge=0)] = 0.03
+    own_process: bool = False
 
 
 class DeliverySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

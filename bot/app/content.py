@@ -16,7 +16,7 @@ from bot.knowledge.catalog import Catalog
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.vectors import SentenceEncoder
 from bot.reading import reader as reading
-from config.settings import Settings
+from config.settings import Part, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,8 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     knowledge = entries.load(settings.path(shop.knowledge), tables.products)
     voice = _voice(settings)
     cache = Path(settings.store.data_dir) / "vectors"
-    encoder = SentenceEncoder() if shop.sentence_vectors else None
+    here = Part.TRIAGE in settings.parts and not settings.triage.own_process
+    encoder = SentenceEncoder() if shop.sentence_vectors and here else None
     faults = (*map(str, knowledge.faults), *map(str, tables.faults), *voice.faults)
     return Content(
         reader=reading.load(settings.path(shop.words)),

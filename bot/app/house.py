@@ -21,9 +21,11 @@ from functools import partial
 from importlib.metadata import version
 from typing import Final
 
+import msgspec
 from aiohttp import web
 
 from bot import telemetry
+from bot.app import apart
 from bot.app.content import Content, read_content
 from bot.app.plugs import Senders, make_adapters
 from bot.console.app import make_app, make_private_app
@@ -204,7 +206,9 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         for name, adapter in house.adapters.items():
             if adapter.source:
                 yield f"source {name}", partial(adapter.source.run, house.ingest)
-    if Part.TRIAGE in parts:
+    if Part.TRIAGE in parts and house.settings.triage.own_process:
+        yield "triage process", partial(apart.beside, house.settings, floor.endpoint)
+    elif Part.TRIAGE in parts:
         yield "sentence vectors", house.content.knowledge.warm
         yield "expiry", partial(_expire, house)
         for partition in partitions:
@@ -331,8 +335,7 @@ async def _listen(floor: Floor, app: web.Application, host: str, port: int, sett
 
 async def run(settings: Settings, announce: Callable[[House], Awaitable[None]]) -> None:
     """A house until the process is asked to end (SIGINT, SIGTERM). Raises Misconfigured, Unavailable."""
-    sys.setswitchinterval(SWITCH_S)
-    telemetry.configure_logs(settings.log_level, lambda text: mask(text, find_spans(text)))
+    _prepare(settings)
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -341,3 +344,18 @@ async def run(settings: Settings, announce: Callable[[House], Awaitable[None]]) 
         await announce(house)
         await ending.wait()
         log.info("ending")
+
+
+async def run_apart() -> None:
+    """The process for triage: until the house that started it ends its input."""
+    settings, given = await apart.settings_from_input()
+    one = msgspec.structs.replace(settings, triage=msgspec.structs.replace(settings.triage, own_process=False))
+    _prepare(one)
+    async with open_house(one, SystemClock()):
+        await given.read()
+
+
+def _prepare(settings: Settings) -> None:
+    """What concerns the whole process: logs, and how long one thread may keep another waiting."""
+    sys.setswitchinterval(SWITCH_S)
+    telemetry.configure_logs(settings.log_level, lambda text: mask(text, find_spans(text)))

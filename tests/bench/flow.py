@@ -34,11 +34,14 @@ ROOM = CONTENT / "demo" / "room.ndjson.gz"
 SLICE_S = 0.005
 """Comments are written in slices of this length, each late by at most that against its own intended time."""
 OUTCOMES = frozenset({"drafted", "joined", "answered", "dead"})
+BUSY = 5_000
 TICKS = os.sysconf("SC_CLK_TCK")
 
 FEED = """
 [ingest]
 queue = 50000
+[triage]
+own_process = {apart}
 [adapters.open_feed]
 feeds = [{{ name = "bench", listen = "127.0.0.1:{port}", reply = "none", lines_per_s = 1000000 }}]
 """
@@ -126,10 +129,22 @@ async def settled(desk: Desk, total: int, patience_s: float = 60.0) -> dict[str,
         await asyncio.sleep(0.2)
 
 
-async def warming(desk: Desk) -> bool:
-    """Whether sentence vectors are still being made; they would take processor time that is not the load's."""
-    health: dict[str, Any] = await desk.get("/api/health")
-    return any("vectors" in note for note in health["notes"])
+def processes(house: HouseProcess) -> list[int]:
+    """The house, its store, and its process for triage if it has one."""
+    children = Path(f"/proc/{house.pid}/task/{house.pid}/children").read_text(encoding="ascii").split()
+    return [house.pid, *map(int, children)]
+
+
+async def calm(house: HouseProcess, desk: Desk) -> None:
+    """Wait until triage reads and the sentence vectors are made; that work is not the load's."""
+    while (await desk.get("/api/health"))["status"] != "ok":  # noqa: ASYNC110 - the house tells nobody
+        await asyncio.sleep(0.2)
+    idle = 0
+    while idle < 3:
+        before, _ = used(processes(house))
+        await asyncio.sleep(0.5)
+        after, _ = used(processes(house))
+        idle = idle + 1 if after - before < 0.1 else 0
 
 
 def done(health: dict[str, Any]) -> int:
@@ -149,22 +164,21 @@ def used(pids: list[int]) -> tuple[float, float]:
     return cpu, memory
 
 
-async def measure(rate: float, seconds: float, files: list[Path]) -> dict[str, float]:
+async def measure(rate: float, seconds: float, files: list[Path], *, apart: bool) -> dict[str, float]:
     """One run, from a fresh house."""
     port = free_port()
     lines = numbered(mixed(files))
     with tempfile.TemporaryDirectory() as folder:
-        async with HouseProcess(Path(folder), FEED.format(port=port)) as house, at_desk(house.login) as desk:
+        feed = FEED.format(port=port, apart=str(apart).lower())
+        async with HouseProcess(Path(folder), feed) as house, at_desk(house.login) as desk:
             watcher = Watcher()
             watching = asyncio.create_task(watcher.watch(desk))
-            while await warming(desk):  # noqa: ASYNC110 - the house tells nobody
-                await asyncio.sleep(0.5)
-            pids = [house.pid, house.store_pid]
-            before, _ = used(pids)
+            await calm(house, desk)
+            before, _ = used(processes(house))
             start, total = await offer(port, lines, rate, seconds)
             health = await settled(desk, total)
             await asyncio.sleep(0.5)
-            after, memory = used(pids)
+            after, memory = used(processes(house))
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
@@ -197,10 +211,17 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2_000, help="comments a second")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--mix", type=Path, nargs="*", default=None, help="recordings to take comments from")
+    parser.add_argument(
+        "--apart",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help=f"triage in a process of its own (triage.own_process); by default above {BUSY:,} a second",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     chosen = parser.parse_args()
     files = chosen.mix or [file for file in FLOOD if file.is_file()] or [ROOM]
-    result = asyncio.run(measure(chosen.rate, chosen.seconds, files))
+    apart = chosen.rate > BUSY if chosen.apart is None else chosen.apart
+    result = asyncio.run(measure(chosen.rate, chosen.seconds, files, apart=apart)) | {"own_process": apart}
     if chosen.json:
         print(json.dumps(result))
     else:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import msgspec
 import pytest
 
@@ -18,7 +19,7 @@ from bot.core.model import Address, Inbound, MessageId
 from bot.store import keys
 from tests.support.clock import FakeClock, eventually
 from tests.support.house import NOON, ROOM, Life, living, until
-from tests.support.process import SHOP, HouseProcess
+from tests.support.process import SHOP, Desk, HouseProcess, at_desk, free_port
 from tests.support.store import P0, Store, running_store
 
 WORKER = f"""
@@ -167,3 +168,36 @@ async def test_an_orphaned_server_is_ended_by_the_next_house(tmp_path: Path) -> 
         assert house.store_pid != orphan
         assert not running(orphan)
         assert await house.stop() == 0
+
+
+async def test_triage_in_a_process_of_its_own_is_started_again_and_ends_with_its_house(tmp_path: Path) -> None:
+    port = free_port()
+    feed = (
+        "[triage]\nown_process = true\n[[adapters.open_feed.feeds]]\n"
+        f"name = 'x'\nlisten = '127.0.0.1:{port}'\nreply = 'none'\n"
+    )
+
+    async def drafted(desk: Desk, question: str) -> None:
+        await http.send_str(f'{{"room": "r", "id": "{question}", "text": "{question}"}}')
+
+        async def shown() -> bool:
+            return question in str(await desk.get("/api/drafts"))
+
+        await until(shown, within_s=30)
+
+    async with HouseProcess(tmp_path, feed) as house, at_desk(house.login) as desk:
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"ws://127.0.0.1:{port}/feed") as http:
+            await drafted(desk, "什么时候发货")
+            (child,) = triage_of(house)
+            os.kill(child, signal.SIGKILL)
+            await drafted(desk, "支持七天无理由吗")
+        (successor,) = triage_of(house)
+        assert successor != child
+        await house.kill()
+        await eventually(lambda: not running(successor), within_s=10)
+
+
+def triage_of(house: HouseProcess) -> list[int]:
+    """The processes for triage that a house has started."""
+    children = Path(f"/proc/{house.pid}/task/{house.pid}/children").read_text(encoding="ascii").split()
+    return [int(pid) for pid in children if b"triage-process" in Path(f"/proc/{pid}/cmdline").read_bytes()]

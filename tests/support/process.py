@@ -103,6 +103,8 @@ class HouseProcess:
     async def __aexit__(self, *_: object) -> None:
         """Nothing stays behind, whatever happened in the block."""
         await self._end(signal.SIGTERM)
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            os.kill(self.store_pid, signal.SIGTERM)  # left behind by a house that was killed
 
     async def kill(self) -> None:
         """Power off: no goodbye. The embedded store lives on as an orphan, which the next start stops."""
