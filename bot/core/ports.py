@@ -161,6 +161,15 @@ class Clusters(Protocol):
 
     def add(self, address: Address, reading: Reading, draft: DraftId, now: Millis) -> None: ...
 
+    def same_answer(
+        self, address: Address, reading: Reading, draft: DraftId, text: str, now: Millis
+    ) -> DraftId | None:
+        """The draft of that room which has this very answer already; it takes this question in, `draft` is forgotten.
+
+        None where there is none: `draft` is from now on the one with this answer.
+        """
+        ...
+
     def forget(self, draft: DraftId) -> None:
         """That draft takes nobody any more."""
         ...

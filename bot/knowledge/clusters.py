@@ -64,6 +64,7 @@ class Wanted(msgspec.Struct):
     intents: set[Intent]
     keys: set[str]
     wordings: list[Wording]
+    answer: str = ""
 
 
 class Room:
@@ -71,6 +72,7 @@ class Room:
 
     def __init__(self) -> None:
         self.wanted: OrderedDict[DraftId, Wanted] = OrderedDict()
+        self.answers: dict[str, DraftId] = {}
         self._exact: dict[tuple[Shape, str], DraftId] = {}
         self._holding: dict[tuple[Shape, str], dict[DraftId, None]] = {}  # in order, so that ties fall alike
 
@@ -106,6 +108,8 @@ class Room:
 
     def drop(self, draft: DraftId) -> None:
         wanted = self.wanted.pop(draft)
+        if self.answers.get(wanted.answer) == draft:
+            del self.answers[wanted.answer]
         for text in wanted.keys:
             if self._exact.get((wanted.shape, text)) == draft:
                 del self._exact[wanted.shape, text]
@@ -149,14 +153,30 @@ class QuestionClusters:
             return None
         self._sweep(room, now)
         wanted = room.find(question)
-        if wanted is None:
+        return self._taken(room, wanted, question, now) if wanted else None
+
+    def same_answer(self, address: Address, reading: Reading, draft: DraftId, text: str, now: Millis) -> DraftId | None:
+        """One line in a room answers everybody it fits, in whatever words they asked."""
+        room = self._rooms.get(_scope(address))
+        if room is None or draft not in room.wanted:
             return None
+        known = room.answers.get(text, draft)
+        taken = self._taken(room, room.wanted[known], self._question(address, reading), now) if known != draft else None
+        if taken is None:
+            room.wanted[draft].answer = text
+            room.answers[text] = draft
+        else:
+            self.forget(draft)
+        return taken
+
+    def _taken(self, room: Room, wanted: Wanted, question: Question | None, now: Millis) -> DraftId | None:
+        """The draft of `wanted`, which has one more asker; None when it has taken people long enough."""
         if now - wanted.opened_at > LIFE * self._window:
             self.forget(wanted.draft)
             return None
         wanted.asked_at = max(wanted.asked_at, now)
         room.wanted.move_to_end(wanted.draft)
-        if question.key not in wanted.keys:
+        if question and question.shape == wanted.shape and question.key not in wanted.keys:
             room.put(wanted, question)
         return wanted.draft
 

@@ -7,6 +7,7 @@ up, only the first of equal questions gets a draft. Every message has exactly on
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import msgspec
 
@@ -17,9 +18,13 @@ from bot.core.errors import LeaseLost, Unavailable
 from bot.core.lifecycle import ANSWERING, JOINABLE
 from bot.core.model import Address, Draft, DraftId, Inbound, MessageId, Partition, Reading, text_hash
 from bot.core.ports import Answers, Clusters, Drafts, Facts, Reader, Worklist, Writer
-from bot.core.vocabulary import IgnoreReason, Stage, Urgency
+from bot.core.vocabulary import IgnoreReason, Rung, Stage, Urgency
 
 log = logging.getLogger(__name__)
+
+SURE: Final = 0.75
+"""From this confidence on, questions that get the same answer in a room are one."""
+ANSWERS: Final = frozenset({Rung.APPROVED_ANSWER, Rung.PLAYBOOK})
 
 Gate = Callable[[Inbound, Reading], IgnoreReason | None]
 
@@ -74,6 +79,8 @@ class Triage:
             if draft.id.startswith(f"{self._partition}-"):
                 (reading,) = self._parts.reader.read([draft.question])
                 self._parts.clusters.add(draft.address, reading, draft.id, draft.received_at)
+                if draft.address.public and draft.rung in ANSWERS:
+                    self._parts.clusters.same_answer(draft.address, reading, draft.id, draft.text, draft.received_at)
 
     async def run(self, work: Worklist) -> None:
         """Work until cancelled: first what another worker left, then what comes."""
@@ -160,20 +167,29 @@ class Triage:
         self._parts.clusters.add(item.address, reading, draft, now)
         return _Question(entry, item, reading, draft)
 
-    async def _draft(self, questions: Sequence[_Question], budget_s: float) -> Iterator[Open]:
+    async def _draft(self, questions: Sequence[_Question], budget_s: float) -> Iterator[Effect]:
         parts = self._parts
         now = parts.clock.now()
         products = [parts.facts.product(q.reading, q.item.address) for q in questions]
         queries = [Query(q.reading, p.id if p else "") for q, p in zip(questions, products, strict=True)]
         hits = await parts.answers.find(queries, now, budget_s) if queries else []
         names = parts.reader.read([q.item.author for q in questions])
-        opened = []
+        effects: list[Effect] = []
         for question, product, found, name in zip(questions, products, hits, names, strict=True):
             address = question.item.address
             orders = parts.facts.orders(question.reading, address)
             ask = Ask(question.item, question.reading, found, product, orders, parts.limits(address), now)
-            opened.append(Open(question.entry, self._assembled(question, parts.writer.write(ask), name.masked)))
-        return iter(opened)
+            effects.append(self._answered(question, parts.writer.write(ask), name.masked, now))
+        return iter(effects)
+
+    def _answered(self, question: _Question, guarded: Guarded, asker: str, now: Millis) -> Effect:
+        """A draft, unless the room waits for this very answer already: then one approval serves both."""
+        entry, item, reading, proposal = question.entry, question.item, question.reading, guarded.proposal
+        if item.address.public and proposal.rung in ANSWERS and proposal.confidence >= SURE:
+            same = self._parts.clusters.same_answer(item.address, reading, question.draft, proposal.text, now)
+            if same is not None:
+                return Join(entry, item.id, same, self._expires(item, self._deadline(item, reading)))
+        return Open(entry, self._assembled(question, guarded, asker))
 
     def _assembled(self, question: _Question, guarded: Guarded, asker: str) -> Draft:
         item, reading, proposal = question.item, question.reading, guarded.proposal

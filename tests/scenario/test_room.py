@@ -44,6 +44,23 @@ async def test_equal_questions_share_one_answer_and_late_joiners_too(tmp_path: P
         assert (await life.house.drafts.get(draft.id)).late == 1
 
 
+async def test_questions_with_one_answer_share_it_in_a_room_however_they_are_put(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        life.ask("什么时候发货", customer="u-1")
+        life.ask("今天拍今天发吗", customer="u-2")
+        await life.ended(2)
+        life.ask("今天拍今天发吗？", customer="u-3")
+        assert (await life.ended(3)) == {"drafted": 1, "joined": 2}
+        assert (await life.draft()).count == 3
+
+
+async def test_private_customers_each_get_their_own_answer(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        for customer in ("c-9001", "c-9002"):
+            life.platform.say(customer, customer, "什么时候发货", name="张女士")
+        assert (await life.ended(2)) == {"drafted": 2}
+
+
 async def test_questions_about_different_sizes_stay_apart(tmp_path: Path) -> None:
     async with living(tmp_path) as life:
         life.ask("1号链接M码还有吗", customer="u-1")
