@@ -80,3 +80,27 @@ async def test_thirty_seconds_pass_evenly_and_red_comes_last(page: Page) -> None
         await expect(ring).to_have_class("ring late")
         await expect(card(page)).to_contain_text("作废")
         await expect(act(page, "approve")).to_be_enabled()
+
+
+async def test_what_is_late_lets_the_others_go_first_but_never_under_the_eyes(page: Page) -> None:
+    clock = FakeClock()
+    house = House(clock)
+    async with console(house.parts) as server:
+        await server.come_in(house.parts, "小李", Role.ASSISTANT)
+        token = await house.accounts.issue_login((await house.accounts.listed())[0].name, 60)
+        room = Room(clock, house, page)
+        await page.goto(f"{server.base}/#login={token}")
+        await room.until_shown(".empty")
+        read, waiting = house.desk.open(draft(clock, 1)), house.desk.open(draft(clock, 2))
+        await room.until_shown(".card[data-id]")
+        await room.pass_time(20)
+        fresh = house.desk.open(draft(clock, 3))
+        await room.until_shown(f"#row-{fresh.id}")
+        rows = page.locator(".row")
+
+        async def order() -> list[str]:
+            return [(await row.get_attribute("id") or "").removeprefix("row-") for row in await rows.all()]
+
+        assert await order() == [read.id, waiting.id, fresh.id]
+        await room.pass_time(14)
+        assert await order() == [read.id, fresh.id, waiting.id]

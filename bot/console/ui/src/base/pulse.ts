@@ -14,7 +14,7 @@ export function startPulse(everyMs: number): () => void {
   let timer = 0;
   let stopped = false;
   const beat = async () => {
-    if (me.value) await ask();
+    if (me.value && !document.hidden) await ask(); // a page nobody looks at is no sign of life
     if (!stopped) timer = setTimeout(() => void beat(), everyMs);
   };
   void beat();

@@ -1,6 +1,7 @@
 // The one card in front of the person. It changes only by their own hand, or after they had time to see that the
 // question is settled; a key meant for one card can never hit the next.
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
+import { tick } from "../base/clock";
 import type { Draft, Risk } from "../base/model";
 import { draftOf, pending } from "./book";
 
@@ -17,11 +18,23 @@ export const refusals = signal<ReadonlyMap<string, readonly Risk[]>>(new Map());
 export const flying = signal<ReadonlySet<string>>(new Set());
 
 const SETTLE_MS = 300;
+const STEP_MS = 2_000;
 const FAREWELL_MS = 3_500;
 let settling = 0;
 /** The question and answer have been in front of the person long enough for a key to be meant for them. */
 export const settled = signal(false);
 let shownKey = "";
+
+const moment = computed(() => Math.floor(tick.value / STEP_MS) * STEP_MS);
+
+/**
+ * The queue as it stands in line: what can still be answered in time comes before what is late, in a room where late
+ * means too late. The card being read stays where it is.
+ */
+export const line = computed<readonly Draft[]>(() => {
+  const sinks = (draft: Draft) => draft.address.public && draft.deadline < moment.value && draft.id !== selected.value;
+  return [...pending.value.filter((draft) => !sinks(draft)), ...pending.value.filter(sinks)];
+});
 
 /** Nobody has decided it yet, and no decision of ours is on its way. */
 export function isOpen(draft: Draft | undefined): boolean {
@@ -35,7 +48,7 @@ export function select(id: string | null): void {
 
 /** On to the most urgent question nobody has decided. */
 export function advance(): void {
-  select(pending.value.find((draft) => isOpen(draft))?.id ?? null);
+  select(line.value.find((draft) => isOpen(draft))?.id ?? null);
 }
 
 /** Opens the editor on the draft in front, with what was begun before. */

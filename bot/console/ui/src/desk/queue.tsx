@@ -7,7 +7,7 @@ import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
 import { desk } from "../texts/desk";
 import { draftOf, loaded, pending } from "./book";
-import { flying, select, selected } from "./focus";
+import { flying, line, select, selected } from "./focus";
 import { Row } from "./row";
 
 const MOST = 60;
@@ -15,11 +15,11 @@ const HOLD_MS = 1_500;
 
 /** The ids on screen, in order; J and K walk along them. */
 export function walkable(): string[] {
-  return pending.value.slice(0, MOST).map((draft) => draft.id);
+  return line.value.slice(0, MOST).map((draft) => draft.id);
 }
 
 function visible(): readonly Draft[] {
-  const first = pending.value.slice(0, MOST);
+  const first = line.value.slice(0, MOST);
   const chosen = draftOf(selected.value);
   return chosen?.state === "pending" && !first.includes(chosen) ? [...first, chosen] : first;
 }
@@ -92,7 +92,7 @@ function useFresh(list: { current: HTMLDivElement | null }, drafts: readonly Dra
   const seen = useRef<ReadonlySet<string>>(new Set());
   const shown = new Set(drafts.map((draft) => draft.id));
   if (!scrolledDown.value && !held) seen.current = shown;
-  const all = pending.value.slice(0, MOST);
+  const all = line.value.slice(0, MOST);
   const count = seen.current.size === 0 ? 0 : all.filter((draft) => !seen.current.has(draft.id)).length;
   return {
     count: scrolledDown.value || held ? count : 0,
