@@ -3,8 +3,6 @@
 In: arguments. Out: a running house, or an answer on the terminal. The only file that imports bot.app.
 """
 
-import warnings
-
 from rich.console import Console
 
 from bot import cli
@@ -37,7 +35,6 @@ async def announce(house: House) -> None:
 
 def main() -> None:
     """The command `halfminute`."""
-    warnings.filterwarnings("ignore", category=SyntaxWarning, module="jieba")
     cli.build(cli.Doing(run=start, apart=run_apart, check=check, audit=check_audit, login=login))()
 
 

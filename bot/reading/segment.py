@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", SyntaxWarning)  # jieba's own patterns, on Python 3.12 and later
+    warnings.simplefilter("ignore")  # jieba's own patterns: told when it is compiled, at the very first start
     import jieba
 
 try:

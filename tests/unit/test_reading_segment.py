@@ -1,5 +1,10 @@
 """Words as jieba cuts them."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from bot.reading.segment import cut, words
@@ -22,3 +27,9 @@ def test_joiners_are_cut(text: str, tokens: list[str]) -> None:
 
 def test_words_leave_signs_out() -> None:
     assert words("多少钱? 包邮吗!") == ("多少", "钱", "包邮", "吗")
+
+
+def test_the_first_start_ever_warns_of_nothing(tmp_path: Path) -> None:
+    """jieba is compiled then, and its patterns have escapes that Python complains about."""
+    environ = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    subprocess.run([sys.executable, "-W", "error", "-c", "import bot.reading.segment"], check=True, env=environ)
