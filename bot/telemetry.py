@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from bot.core.errors import Misconfigured
 from bot.core.people import Health
 
 Mask = Callable[[str], str]
@@ -21,10 +22,10 @@ Event = MutableMapping[str, Any]
 
 
 def configure_logs(level: str, mask: Mask) -> None:
-    """Send every record, ours and the libraries', through one masked and escaped line form. Raises ValueError."""
+    """Send every record, ours and the libraries', through one masked and escaped line form. Raises Misconfigured."""
     chosen = logging.getLevelNamesMapping().get(level.upper())
     if chosen is None:
-        raise ValueError(f"log_level {level!r}: use debug, info, warning or error")
+        raise Misconfigured(f"log_level = {level!r} is no level; use debug, info, warning or error")
     processors: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -45,6 +46,14 @@ def configure_logs(level: str, mask: Mask) -> None:
     root.handlers[:] = [lines]
     root.setLevel(chosen)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    structlog.configure(  # what is logged with structlog takes the same way
+        processors=[
+            structlog.stdlib.filter_by_level, *processors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )  # fmt: skip
 
 
 def masking(mask: Mask) -> structlog.types.Processor:
@@ -52,14 +61,20 @@ def masking(mask: Mask) -> structlog.types.Processor:
 
     def process(_logger: Any, _method: str, event: Event) -> Event:
         for name, value in event.items():
-            if isinstance(value, str) and name not in _OURS:
-                event[name] = one_line(mask(value), keep_breaks=name == "exception")
+            if name not in _OURS and not isinstance(value, int | float | None):
+                event[name] = one_line(safe(str(value)), keep_breaks=name == "exception")
         return event
+
+    def safe(text: str) -> str:
+        try:
+            return mask(text)
+        except Exception as error:  # noqa: BLE001 - the library would print the text as it is
+            return f"(a text that cannot be masked: {type(error).__name__})"
 
     return process
 
 
-_OURS = frozenset({"level", "logger", "timestamp"})
+_OURS = frozenset({"level", "logger", "timestamp", "_record", "_from_structlog"})
 
 
 def one_line(text: str, *, keep_breaks: bool = False) -> str:
