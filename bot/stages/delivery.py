@@ -9,29 +9,33 @@ asked what it has, any other leaves the draft `unknown` for a person.
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import msgspec
 
-from bot.core.clock import Clock
+from bot.core.clock import Clock, within
 from bot.core.errors import Doubtful, Permanent, Retryable, Unavailable
 from bot.core.lifecycle import DraftState
 from bot.core.model import Address, Outbound, Receipt
-from bot.core.ports import Durable, OutboundEntry, Outbox, Sender
+from bot.core.ports import Begun, Durable, OutboundEntry, Outbox, Sender
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Persist = Callable[[Callable[[], Awaitable[str]]], Awaitable[str]]
 """bot/retry.py: repeats what raises Retryable, a bounded number of times, and returns what it returns."""
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """`in_flight` sendings at once, each given `timeout_s` seconds for an answer."""
+    """`in_flight` sendings at once, each given `timeout_s` seconds for an answer; one that ended the program while it
+    was sent `deliveries` times is not sent again."""
 
     in_flight: int
     timeout_s: float
     wait_s: float = 1.0
+    deliveries: int = 3
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -50,33 +54,51 @@ class Delivery:
         self._parts = parts
         self._rules = rules
         self._free = asyncio.Semaphore(rules.in_flight)
-        self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._open: set[str] = set()
 
     async def run(self, outbox: Outbox) -> None:
-        """Work until cancelled: first what another worker left, then what comes."""
+        """Work until cancelled: first what another worker left, then what comes.
+
+        The store being away interrupts no sending; entries whose reading got lost then are found among the left ones.
+        """
         async with asyncio.TaskGroup() as group:
-            for entry_id in await outbox.left_over():
-                entry = await outbox.claim(entry_id)
-                if entry is not None:
-                    await self._start(group, outbox, entry)
             while True:
-                for entry in await outbox.take(self._rules.in_flight, self._rules.wait_s):
-                    await self._start(group, outbox, entry)
+                try:
+                    await self._read(group, outbox)
+                except Unavailable as error:
+                    log.warning("approved texts wait: %s", error)
+                    await self._parts.clock.sleep(error.after)
+
+    async def _read(self, group: asyncio.TaskGroup, outbox: Outbox) -> None:
+        for entry_id in await outbox.left_over():
+            entry = await outbox.claim(entry_id) if entry_id not in self._open else None
+            if entry is not None:
+                await self._start(group, outbox, entry)
+        while True:
+            for entry in await outbox.take(self._rules.in_flight, self._rules.wait_s):
+                await self._start(group, outbox, entry)
 
     async def _start(self, group: asyncio.TaskGroup, outbox: Outbox, entry: OutboundEntry) -> None:
+        self._open.add(entry.id)
         await self._free.acquire()
         group.create_task(self._in_lane(outbox, entry))
 
     async def _in_lane(self, outbox: Outbox, entry: OutboundEntry) -> None:
+        lane = self._lanes.setdefault(entry.outbound.address.key, asyncio.Lock())
         try:
-            async with self._lanes[entry.outbound.address.key]:
+            async with lane:
                 await self._deliver(outbox, entry)
         finally:
+            self._open.discard(entry.id)
             self._free.release()
 
     async def _deliver(self, outbox: Outbox, entry: OutboundEntry) -> None:
-        begun = await outbox.begin(entry)
-        if begun.doubt:
+        begun = await self._begun(outbox, entry)
+        if begun.doubt and entry.deliveries > self._rules.deliveries:
+            detail = f"the program ended {entry.deliveries - 1} times while sending"
+            receipt = self._receipt(entry.outbound, DraftState.UNKNOWN, detail=detail)
+        elif begun.doubt:
             receipt = await self._resolved(entry.outbound)
         elif begun.go:
             await self._insist(self._parts.durable.wait)
@@ -85,7 +107,16 @@ class Delivery:
             return
         await self._insist(lambda: outbox.finish(entry, receipt))
 
-    async def _insist(self, step: Callable[[], Awaitable[None]]) -> None:
+    async def _begun(self, outbox: Outbox, entry: OutboundEntry) -> Begun:
+        """Begin, again where the answer got lost: the first to have this entry then finds only its own mark."""
+        try:
+            return await outbox.begin(entry)
+        except Unavailable as error:
+            await self._parts.clock.sleep(error.after)
+        begun = await self._insist(lambda: outbox.begin(entry))
+        return Begun(go=True, doubt=False) if begun.doubt and entry.deliveries == 1 else begun
+
+    async def _insist(self, step: Callable[[], Awaitable[T]]) -> T:
         """Repeat while the store is away: what we know about a sending must not turn into a doubt."""
         while True:
             try:
@@ -114,18 +145,21 @@ class Delivery:
                 platform_id = await self._parts.persist(lambda: self._once(sender, outbound))
                 return self._receipt(outbound, DraftState.SENT, platform_id)
             if capability.read_back:
-                found = await asyncio.wait_for(sender.look_up(outbound), self._rules.timeout_s)
+                found = await self._answer(sender.look_up(outbound), outbound)
                 if found is None:
                     found = await self._parts.persist(lambda: self._once(sender, outbound))
                 return self._receipt(outbound, DraftState.SENT, found)
-        except (Doubtful, Permanent, Retryable, TimeoutError) as error:
+        except (Doubtful, Permanent, Retryable) as error:
             doubt = f"{doubt}; then: {error}"
         return self._receipt(outbound, DraftState.UNKNOWN, detail=doubt)
 
     async def _once(self, sender: Sender, outbound: Outbound) -> str:
-        """One call. No answer in time, or an error nobody foresaw, means it may have been sent."""
+        return await self._answer(sender.send(outbound), outbound)
+
+    async def _answer(self, call: Awaitable[T], outbound: Outbound) -> T:
+        """A platform's answer. None in time, or an error nobody foresaw, means it may have been sent."""
         try:
-            return await asyncio.wait_for(sender.send(outbound), self._rules.timeout_s)
+            return await within(self._parts.clock, self._rules.timeout_s, call)
         except TimeoutError as error:
             raise Doubtful(f"{outbound.address.channel} did not answer in {self._rules.timeout_s:g} s") from error
         except (Doubtful, Permanent, Retryable):

@@ -279,13 +279,16 @@ local function finish(keys, argv)
   return 1
 end
 
--- argv: work, who, milliseconds. Returns the fence under which this worker now reads, or false if another one does.
+-- argv: work, who, milliseconds, the fence it had or "". Returns the fence under which this worker now reads, or false
+-- if another one does. A lease whose time ran out (the store was away) is still the same where nobody took it since.
 local function lease(keys, argv)
   local tag = keys[1]
   local name = key(tag, 'lease', argv[1])
   local held = redis.call('GET', name)
   if held and string.match(held, '^%d+ (.*)$') ~= argv[2] then return false end
-  local fence = held or (redis.call('INCR', key(tag, 'fence', argv[1])) .. ' ' .. argv[2])
+  local last = key(tag, 'fence', argv[1])
+  local mine = not held and argv[4] ~= '' and argv[4] == (redis.call('GET', last) or '') .. ' ' .. argv[2] and argv[4]
+  local fence = held or mine or (redis.call('INCR', last) .. ' ' .. argv[2])
   redis.call('SET', name, fence, 'PX', argv[3])
   return fence
 end

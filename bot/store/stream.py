@@ -96,7 +96,9 @@ class Lease:
             held = await self._take()
 
     async def _take(self) -> bool:
-        reply = await functions.call(self._client, "lease", self.partition, self.work, self.worker, keys.LEASE_MS)
+        reply = await functions.call(
+            self._client, "lease", self.partition, self.work, self.worker, keys.LEASE_MS, self.fence
+        )
         if not isinstance(reply, bytes):
             return False
         if self.fence and reply != self.fence:
