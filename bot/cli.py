@@ -20,7 +20,7 @@ from rich.markup import escape
 from bot.core.errors import HalfMinuteError
 from bot.core.model import UserName
 from bot.core.vocabulary import Role
-from config.settings import Settings, SettingsError, load
+from config.settings import PACKAGED, Settings, SettingsError, load
 
 ROOM: Final = "demo/room.ndjson.gz"
 PRIVATE: Final = "demo/private.ndjson"
@@ -101,13 +101,13 @@ def _end(fine: str, faults: list[str]) -> NoReturn:
 
 def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settings:
     """The demo shop: a recorded room and some private messages for adapters, data in a folder of its own."""
-    room = feed.resolve() if feed else settings.path(ROOM)
+    room = feed.resolve() if feed else PACKAGED / ROOM
     if not room.is_file():
         raise SettingsError(f"{room}: no such recording; name a file of open feed lines with --feed")
     table = {"name": "demo", "file": str(room), "speed": speed, "loop": feed is None, "reply": "record"}
     return msgspec.structs.replace(
         settings,
-        adapters={"open_feed": {"feeds": [table]}, "fake": {"script": str(settings.path(PRIVATE))}},
+        adapters={"open_feed": {"feeds": [table]}, "fake": {"script": str(PACKAGED / PRIVATE)}},
         store=msgspec.structs.replace(settings.store, data_dir=str(Path(settings.store.data_dir).parent / "demo")),
     )
 

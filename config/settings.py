@@ -147,6 +147,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """A content path of the file, made absolute against its folder."""
         return (Path(self.folder) / relative).resolve()
 
+    def shared(self, relative: str) -> Path:
+        """The same for content every shop may use as it comes (words, wordings): the packaged one if it has no own."""
+        own = self.path(relative)
+        return own if own.exists() else (PACKAGED / relative).resolve()
+
 
 def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Read `path`, or the packaged defaults when None. Raises SettingsError."""

@@ -42,7 +42,7 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     encoder = SentenceEncoder() if shop.sentence_vectors and here else None
     faults = (*map(str, knowledge.faults), *map(str, tables.faults), *voice.faults)
     return Content(
-        reader=reading.load(settings.path(shop.words)),
+        reader=reading.load(settings.shared(shop.words)),
         knowledge=KnowledgeIndex(knowledge.entries, ZoneInfo(shop.timezone), clock, encoder, cache),
         catalog=tables,
         writer=voice.writer,
@@ -61,4 +61,4 @@ def _voice(settings: Settings) -> Voice:
     promises = VoiceSettings(
         shop.name, times.live_s, times.urgent_s, times.general_s, times.not_urgent_s, shop.timezone
     )
-    return spec.load(settings.path(shop.wordings), settings.path(shop.words), promises)
+    return spec.load(settings.shared(shop.wordings), settings.shared(shop.words), promises)

@@ -47,10 +47,13 @@ def free_port() -> int:
 
 
 class HouseProcess:
-    """One process `halfminute run`. `start` returns when the console is usable."""
+    """One process `halfminute run` (or another command). `start` returns when the console is usable."""
 
-    def __init__(self, folder: Path, settings: str = "", port: int = 0, base: str = BASE) -> None:
+    def __init__(
+        self, folder: Path, settings: str = "", port: int = 0, base: str = BASE, command: str = "run"
+    ) -> None:
         self.folder = folder
+        self.command = command
         self.config = folder / "halfminute.toml"
         folder.mkdir(exist_ok=True)
         data = str(folder / "data")
@@ -69,7 +72,7 @@ class HouseProcess:
     async def start(self, environ: Mapping[str, str] | None = None) -> None:
         with (self.folder / "house.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--config", str(self.config),
+                sys.executable, "-m", "bot", self.command, "--config", str(self.config),
                 stdout=asyncio.subprocess.PIPE, stderr=log, env={**os.environ, **(environ or {})},
                 cwd=CONTENT.parent,
             )  # fmt: skip
@@ -125,7 +128,8 @@ class HouseProcess:
 
     @property
     def store_pid(self) -> int:
-        return int((self.folder / "data" / "valkey.pid").read_text(encoding="ascii"))
+        data = "demo" if self.command == "demo" else "data"
+        return int((self.folder / data / "valkey.pid").read_text(encoding="ascii"))
 
 
 class Desk:
