@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bot.core.clock import Clock, later
-from bot.core.errors import Unavailable
+from bot.core.errors import Unavailable, Unreadable
 from bot.core.model import Address, Inbound, Partition
 from bot.core.ports import Durable, Inbox
 
@@ -84,10 +84,24 @@ class Ingest:
         return sum(len(line) for line in self._lines)
 
     async def run(self) -> None:
-        """Move the lines into the store until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for number in range(self._rules.partitions):
-                group.create_task(self._drain(Partition(number)))
+        """Move the lines into the store until cancelled; then what still waits, if the store takes it at once."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for number in range(self._rules.partitions):
+                    group.create_task(self._drain(Partition(number)))
+        finally:
+            await self._empty()
+
+    async def _empty(self) -> None:
+        for number, line in enumerate(self._lines):
+            while line:
+                batch = list(line)[: self._rules.batch]
+                taken = await self._put(Partition(number), batch)
+                for _ in range(taken):
+                    line.popleft()
+                if taken < len(batch):
+                    log.warning("%d live comments wait in memory only", self.waiting())
+                    return
 
     async def _drain(self, partition: Partition) -> None:
         line, filled = self._lines[partition], self._filled[partition]
@@ -96,7 +110,11 @@ class Ingest:
             batch = [line.popleft() for _ in range(min(len(line), self._rules.batch))]
             if not line:
                 filled.clear()
-            taken = await self._put(partition, batch)
+            try:
+                taken = await self._put(partition, batch)
+            except BaseException:
+                line.extendleft(reversed(batch))  # what the store has of them already, it knows again
+                raise
             if taken < len(batch):
                 line.extendleft(reversed(batch[taken:]))
                 filled.set()
@@ -111,7 +129,22 @@ class Ingest:
         except Unavailable as error:
             log.warning("live comments wait: %s", error)
             return 0
+        except Unreadable as error:
+            return await self._one_by_one(partition, batch, error)
         return done.taken
+
+    async def _one_by_one(self, partition: Partition, batch: list[Inbound], error: Unreadable) -> int:
+        """A message that cannot be stored is counted as `unstorable` and harms no other."""
+        if len(batch) == 1:
+            log.error("a live comment is left out: %s", error)
+            self.counts["unstorable"] += 1
+            return 1
+        taken = 0
+        for item in batch:
+            if await self._put(partition, [item]) == 0:
+                break
+            taken += 1
+        return taken
 
     def _fitted(self, item: Inbound) -> Inbound:
         """The message with its deadline, in characters that can be stored, cut to the longest text anybody reads."""

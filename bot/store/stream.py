@@ -50,11 +50,17 @@ class Inbox:
         self._clock = clock
 
     async def put(self, partition: Partition, items: Sequence[Inbound]) -> Put:
-        """Append what is new; stops at the stream's cap. A message seen within one to two windows is a duplicate."""
+        """Append what is new; stops at the stream's cap. A message seen within one to two windows is a duplicate.
+
+        Raises Unreadable, with nothing appended, for one that no bytes can carry.
+        """
         slot = self._clock.now() // self._slot_ms
         argv: list[str | bytes | int] = [self._cap, slot, slot - 1, 2 * self._slot_ms // 1000 + 1]
         for item in items:
-            argv += (f"{item.address.channel}:{item.id}", codec.encode(item))
+            try:
+                argv += (f"{item.address.channel}:{item.id}".encode(), codec.encode(item))
+            except (UnicodeEncodeError, OverflowError) as error:
+                raise Unreadable(f"the message {item.id!a} cannot be stored: {type(error).__name__}") from error
         reply = await functions.call(self._client, "put", partition, *argv)
         taken, twice = (functions.whole(number) for number in reply) if isinstance(reply, list) else (0, 0)
         return Put(taken=taken, duplicates=twice)

@@ -14,9 +14,9 @@ import pytest
 from bot.core.clock import Millis
 from bot.core.desk import Changed, DeskChange, Joined, Opened
 from bot.core.effects import Bury, Effect, Entry, Ignore, Join
-from bot.core.errors import Conflict, LeaseLost, NotFound, Unavailable
+from bot.core.errors import Conflict, LeaseLost, NotFound, Unavailable, Unreadable
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import Approval, Decision, Draft, DraftId, MessageId, Outbound, Receipt, Seen, UserName
+from bot.core.model import Address, Approval, Decision, Draft, DraftId, MessageId, Outbound, Receipt, Seen, UserName
 from bot.core.vocabulary import IgnoreReason, Outcome
 from bot.store import audit, functions, keys
 from bot.store.feed import StoredFeed
@@ -75,6 +75,17 @@ class TestInbox:
         one = message(clock=store.clock)
         other = msgspec.structs.replace(one, address=msgspec.structs.replace(one.address, channel="wechat"))
         assert (await store.inbox().put(P0, [one, other])).duplicates == 0
+
+    @pytest.mark.parametrize("ident", ["\ud800", "m\udfff"])
+    async def test_what_no_bytes_can_carry_is_unreadable_and_nothing_is_half_done(
+        self, store: Store, ident: str
+    ) -> None:
+        good, bad = message(clock=store.clock), message(clock=store.clock, ident=ident)
+        odd = message(clock=store.clock, address=Address("fake", "\ud800", public=True))
+        for broken in (bad, odd):
+            with pytest.raises(Unreadable):
+                await store.inbox().put(P0, [good, broken])
+        assert (await store.inbox().put(P0, [good])).duplicates == 0
 
     async def test_stops_at_the_cap(self, store: Store) -> None:
         items = [message(clock=store.clock) for _ in range(10)]
