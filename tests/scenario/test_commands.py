@@ -34,7 +34,7 @@ async def test_the_demo_shows_drafts_and_sends_what_is_approved(tmp_path: Path) 
         assert (status, answer["draft"]["text"]) == (200, draft["text"])
 
         async def sent() -> bool:
-            return (await desk.get(f"/api/drafts/{draft['id']}"))["draft"]["state"] == "sent"
+            return bool((await desk.get(f"/api/drafts/{draft['id']}"))["draft"]["state"] == "sent")
 
         await until(sent, within_s=10)
         assert await house.stop() == 0
