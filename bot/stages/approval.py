@@ -11,7 +11,7 @@ from typing import Final
 from bot.core.catalog import Limits
 from bot.core.clock import Clock
 from bot.core.errors import Conflict, Refused
-from bot.core.lifecycle import DECIDES, Verb, after
+from bot.core.lifecycle import DECIDES, DraftState, Verb, after
 from bot.core.model import Address, Approval, Decision, Draft, DraftId, Outbound, Seen, User, text_hash
 from bot.core.ports import Capability, Drafts, Durable, Guard
 
@@ -41,6 +41,8 @@ class Approvals:
         current = await self._drafts.get(draft)
         if after(current.state, verb) is None or seen != Seen(current.version, current.hash):
             raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current)
+        if verb is Verb.CONFIRM and current.state is DraftState.SENDING:
+            raise Conflict("it is being sent just now; what comes of it is not known yet", current)
         capability = self._capability(current.address)
         wanted = cleaned(text) if verb is Verb.EDIT else current.text
         if verb in SHOWS:

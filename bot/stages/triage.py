@@ -75,7 +75,8 @@ class Triage:
 
     async def remember(self, drafts: Drafts) -> None:
         """Fill the clusters from the store, after a start or a take-over."""
-        for draft in reversed(await drafts.listed(sorted(JOINABLE | ANSWERING), 1_000)):
+        known = [draft for kind in (JOINABLE, ANSWERING) for draft in await drafts.listed(sorted(kind), 1_000)]
+        for draft in sorted(known, key=lambda draft: draft.received_at):
             if draft.id.startswith(f"{self._partition}-"):
                 (reading,) = self._parts.reader.read([draft.question])
                 self._parts.clusters.add(draft.address, reading, draft.id, draft.received_at)

@@ -55,7 +55,8 @@ async def lines(client: Client, partition: Partition) -> AsyncIterator[tuple[byt
 
 
 async def verify(client: Client, partition: Partition) -> tuple[int, list[str]]:
-    """Recompute the chain: how many lines, and each break with its place."""
+    """Recompute the chain: how many lines, and each break with its place. Lines may be added meanwhile."""
+    last, last_hash = await _head(client, partition)
     before, expected, number, breaks = "", 0, 0, []
     async for line, found in lines(client, partition):
         number += 1
@@ -66,8 +67,22 @@ async def verify(client: Client, partition: Partition) -> tuple[int, list[str]]:
             expected = parsed.n if parsed else expected
         if hashlib.sha1(before.encode() + line, usedforsecurity=False).hexdigest() != found:
             breaks.append(f"partition {partition}: line {number} was changed or stands after a changed one")
+        if expected == last and found != last_hash:
+            breaks.append(f"partition {partition}: line {number} is not the one that was written as number {last}")
         before = found
+    if expected < last:
+        breaks.append(f"partition {partition}: {last - expected} lines are missing at the end")
+    if number and not last:
+        breaks.append(f"partition {partition}: the record of the last line is missing")
     return number, breaks
+
+
+async def _head(client: Client, partition: Partition) -> tuple[int, str]:
+    """Number and hash of the line written last."""
+    with speaking("reading the end of the audit"):
+        row: Any = await client.hmget(keys.audit_head(partition), ["number", "hash"])
+    number, found = row
+    return (int(number), found.decode()) if number and found else (0, "")
 
 
 def _parsed(line: bytes) -> Line | None:

@@ -4,20 +4,26 @@ In: a client. Out: `StoredDrafts`, the port `Drafts`. Called by triage's expiry 
 that port.
 """
 
+import logging
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from bot.core import codec
 from bot.core.clock import Millis
-from bot.core.errors import Conflict, NotFound
+from bot.core.errors import Conflict, NotFound, Unreadable
 from bot.core.lifecycle import DraftState
 from bot.core.model import Decision, Draft, DraftId, MessageId, Outbound, Partition, text_hash
 from bot.core.vocabulary import Urgency
 from bot.store import functions, keys
 from bot.store.client import Client, speaking
 from config.settings import StoreSettings
+
+log = logging.getLogger(__name__)
+
+SWEEP: Final = 500
+"""Drafts of each state forgotten in one call."""
 
 T = TypeVar("T")
 _RANK = {urgency: rank for rank, urgency in enumerate(Urgency)}
@@ -34,23 +40,21 @@ class StoredDrafts:
     async def get(self, draft: DraftId) -> Draft:
         """Raises NotFound."""
         (found,) = await self._load([draft])
-        if found is None:
+        if not found:
             raise NotFound(f"there is no draft {draft} (any more)")
-        return found
+        return _draft(found)
 
     async def listed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:
         """Pending by urgency, deadline, number of askers; other states by time of change, newest first."""
-        oldest_first = DraftState.PENDING in states
         with speaking("listing drafts"):
             async with self._client.pipeline(transaction=False) as pipe:
                 for partition in self._partitions:
                     for state in states:
-                        pipe.zrange(keys.state(partition, state), 0, limit - 1, desc=not oldest_first)
+                        newest_first = state is not DraftState.PENDING
+                        pipe.zrange(keys.state(partition, state), 0, limit - 1, desc=newest_first)
                 rows: Any = await pipe.execute()
         ids = [DraftId(identity.decode()) for row in rows for identity in row]
-        found = [draft for draft in await self._load(ids) if draft and draft.state in states]
-        found.sort(key=_most_urgent if oldest_first else _newest)
-        return found[:limit]
+        return sorted((draft for draft in await self._readable(ids) if draft.state in states), key=_order)[:limit]
 
     async def messages(self, draft: DraftId) -> tuple[MessageId, ...]:
         """The messages that asked, oldest first; at most the last 1,000."""
@@ -85,18 +89,31 @@ class StoredDrafts:
         return gone
 
     async def sweep(self, now: Millis) -> None:
-        """Forget the index rows of drafts older than the retention; their own keys run out by themselves."""
+        """Forget the drafts older than the retention, whatever became of them."""
         oldest = now - self._keep_s * 1000
         for partition in self._partitions:
-            await functions.call(self._client, "sweep", partition, oldest, *sorted(_AGING))
+            while functions.whole(
+                await functions.call(self._client, "sweep", partition, oldest, SWEEP, *sorted(_AGING))
+            ):
+                pass
 
-    async def _load(self, ids: Sequence[DraftId]) -> list[Draft | None]:
+    async def _readable(self, ids: Sequence[DraftId]) -> list[Draft]:
+        """Those that are there; one that cannot be read is told in the log and hides no other."""
+        drafts = []
+        for identity, fields in zip(ids, await self._load(ids), strict=True):
+            try:
+                drafts += [_draft(fields)] if fields else []
+            except Unreadable as error:
+                log.error("the draft %s is left out: %s", identity, error)
+        return drafts
+
+    async def _load(self, ids: Sequence[DraftId]) -> list[dict[str, bytes]]:
         with speaking("reading drafts"):
             async with self._client.pipeline(transaction=False) as pipe:
                 for identity in ids:
                     pipe.hgetall(_checked(keys.draft, identity))
                 rows = await pipe.execute() if ids else []
-        return [_draft({name.decode(): value for name, value in row.items()}) if row else None for row in rows]
+        return [{name.decode(): value for name, value in row.items()} for row in rows]
 
 
 _AGING = frozenset(DraftState) - {DraftState.PENDING, DraftState.APPROVED, DraftState.SENDING}
@@ -127,9 +144,8 @@ def _checked(make: Callable[[DraftId], T], draft: DraftId) -> T:
         raise NotFound(str(error)) from error
 
 
-def _most_urgent(draft: Draft) -> tuple[int, int, int]:
-    return _RANK[draft.urgency], draft.deadline, -draft.count
-
-
-def _newest(draft: Draft) -> int:
-    return -draft.changed_at
+def _order(draft: Draft) -> tuple[int, int, int, int]:
+    """Pending ones first, most urgent first; then the rest, newest change first."""
+    if draft.state is DraftState.PENDING:
+        return 0, _RANK[draft.urgency], draft.deadline, -draft.count
+    return 1, -draft.changed_at, 0, 0

@@ -8,10 +8,11 @@ names from the tag (`key(tag, …)` in functions.lua); tests/contract/test_keys.
     {hm:p}:outbound     stream  approved texts not yet delivered, likewise
     {hm:p}:desk         stream  what changed on the desk, for the event streams; the last ~20,000
     {hm:p}:audit        stream  decisions and sends, hash-chained; kept
+    {hm:p}:audit:head   hash    number and hash of the last audit line; kept
     {hm:p}:dead         stream  messages that could not be processed; kept until replayed or discarded
     {hm:p}:journal      stream  the outcome of each message, a batch an entry; the last ~5,000 batches
     {hm:p}:seen:<n>     set     message ids of time slot n; one window, then gone
-    {hm:p}:draft:<id>   hash    one draft; `retention` after it is final
+    {hm:p}:draft:<id>   hash    one draft; `retention` after it is final, or was last changed
     {hm:p}:asked:<id>   list    the messages that ask what a draft answers; as long as the draft
     {hm:p}:state:<s>    zset    drafts in state s; score = deadline for pending, time of change for the rest
     {hm:p}:expiry       zset    pending drafts by the time they expire
@@ -26,8 +27,8 @@ names from the tag (`key(tag, …)` in functions.lua); tests/contract/test_keys.
     hm:session:<hash>   string  one open console session; until it is too old
     hm:sessions:<name>  set     the hashes of one person's sessions; as long as the youngest may live
     hm:looking          hash    who looks at which draft, and until when that counts; seconds
-    hm:sync:<n>         string  written before each WAITAOF, so that it waits for everything before; kept, one per
-    process
+    hm:sync:<n>         string  written before each WAITAOF, so that it waits for everything before; an hour, one per
+                                process
 """
 
 from typing import Final
@@ -71,6 +72,10 @@ def desk(partition: Partition) -> str:
 
 def audit(partition: Partition) -> str:
     return f"{tag(partition)}:audit"
+
+
+def audit_head(partition: Partition) -> str:
+    return f"{tag(partition)}:audit:head"
 
 
 def dead(partition: Partition) -> str:

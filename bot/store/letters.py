@@ -4,7 +4,8 @@ In: a client. Out: `StoredLetters`, the port `DeadLetters`. Called by the consol
 entry.
 """
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from bot.core.clock import Clock, Millis
 from bot.core.errors import NotFound
@@ -12,6 +13,8 @@ from bot.core.model import MessageId, Partition, UserName
 from bot.core.people import DeadLetter
 from bot.store import functions, keys
 from bot.store.client import Client, speaking
+
+ENTRY: Final = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 
 
 class StoredLetters:
@@ -44,6 +47,8 @@ class StoredLetters:
         except ValueError as error:
             raise NotFound(str(error)) from error
         entry = letter.partition("-")[2]
+        if not ENTRY.fullmatch(entry):
+            raise NotFound(f"{letter!a} is no dead letter")
         await functions.call(self._client, "unbury", partition, entry, by, self._clock.now(), what)
 
 

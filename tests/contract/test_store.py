@@ -6,7 +6,6 @@ Behaviour of the ports `Inbox`, `Worklist`, `Drafts`, `Outbox`, `DeskFeed`, `Dur
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -18,9 +17,8 @@ from bot.core.errors import Conflict, LeaseLost, NotFound, Unavailable, Unreadab
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Address, Approval, Decision, Draft, DraftId, MessageId, Outbound, Receipt, Seen, UserName
 from bot.core.vocabulary import IgnoreReason, Outcome
-from bot.store import audit, functions, keys
+from bot.store import functions, keys
 from bot.store.feed import StoredFeed
-from bot.store.letters import StoredLetters
 from bot.store.stream import Worklist
 from tests.support.clock import FakeClock
 from tests.support.store import P0, Store, draft_of, message, opens, running_store
@@ -347,43 +345,6 @@ class TestDeskFeed:
         async for item in feed.follow({P0: "1-1"}):
             assert item.gap
             break
-
-
-class TestDeadLetters:
-    async def test_replayed_it_is_read_again_discarded_it_is_gone(self, store: Store) -> None:
-        lease, work = await store.worklist()
-        letters = StoredLetters(store.client, 1, store.clock)
-
-        async def bury() -> None:
-            entries = await heard(store, work, 2)
-            effects = [Bury(entry.id, MessageId("m"), "poison", entry.raw, "fake, 5 characters") for entry in entries]
-            await work.apply(effects, store.clock.now())
-            first, second = await letters.listed(10)
-            await letters.replay(first.id, LI)
-            await letters.discard(second.id, LI)
-            assert await letters.listed(10) == []
-            (again,) = await work.take(5, 1.0)
-            assert again.item is not None
-            with pytest.raises(NotFound):
-                await letters.replay(first.id, LI)
-
-        await lease.during(bury)
-
-
-class TestAudit:
-    async def test_a_changed_line_and_a_missing_line_are_named(self, store: Store) -> None:
-        lease, work = await store.worklist()
-
-        async def decide() -> None:
-            for _ in range(4):
-                await approve(store, await opened(store, work))
-
-        await lease.during(decide)
-        assert await audit.verify(store.client, P0) == (4, [])
-        rows: Any = await store.client.xrange(keys.audit(P0))
-        await store.client.xdel(keys.audit(P0), rows[1][0])
-        _, breaks = await audit.verify(store.client, P0)
-        assert any("line 2" in broken for broken in breaks)
 
 
 class TestDurable:

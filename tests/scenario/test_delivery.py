@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.catalog import Limits
 from bot.core.clock import SystemClock
-from bot.core.errors import Unavailable
+from bot.core.errors import Conflict, Unavailable
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Address, Approval, Decision, Draft, DraftId, Outbound, Receipt, Seen, UserName
 from bot.core.ports import Begun, Capability, OutboundEntry, Sender
@@ -130,6 +130,13 @@ async def test_a_text_on_its_way_is_not_doubted_because_the_store_went_away(tmp_
         await life.decide(Verb.APPROVE, await life.draft())
         await life.clock.advance(10)
         await eventually(lambda: len(life.platform.received) == 2)
+
+
+async def test_nobody_can_confirm_what_is_still_being_sent(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        draft = await sending(life)
+        with pytest.raises(Conflict, match="being sent"):
+            await life.decide(Verb.CONFIRM, draft)
 
 
 class AnswersLost:
