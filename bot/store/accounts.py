@@ -76,7 +76,7 @@ class RedisAccounts:
 
     async def allow_try(self, key: str, limit: int, window_s: float) -> bool:
         """A sliding window; refused tries do not count, so hammering on a name locks nobody out for longer."""
-        now, name = self._clock.now(), keys.tries(key)
+        now, name = self._clock.now(), keys.tries(hashed(key))  # what was typed as a name may be anything
         mark = f"{now}-{secrets.token_hex(8)}"
         with speaking("counting login tries"):
             async with self._client.pipeline(transaction=False) as pipe:

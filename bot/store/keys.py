@@ -23,7 +23,7 @@ names from the tag (`key(tag, …)` in functions.lua); tests/contract/test_keys.
     hm:account:<name>   string  a console account; kept
     hm:accounts         set     the names of all accounts; kept
     hm:login:<hash>     string  a one-time login; its validity
-    hm:tries:<key>      zset    times of the login tries under a key; one window
+    hm:tries:<hash>     zset    times of the login tries under an account or address; one window
     hm:session:<hash>   string  one open console session; until it is too old
     hm:sessions:<name>  set     the hashes of one person's sessions; as long as the youngest may live
     hm:looking          hash    who looks at which draft, and until when that counts; seconds
@@ -114,8 +114,8 @@ def login(hashed: str) -> str:
     return f"hm:login:{hashed}"
 
 
-def tries(key: str) -> str:
-    return f"hm:tries:{key}"
+def tries(hashed: str) -> str:
+    return f"hm:tries:{hashed}"
 
 
 def session(hashed: str) -> str:

@@ -41,11 +41,11 @@ LONGEST_PAUSE_S: Final = 5.0
 STOP_S: Final = 10.0
 
 COMMANDS: Final = """
-    ping hello auth select client|setinfo client|setname client|id info config|get function|load function|list
-    fcall waitaof get set del exists expire ttl pttl incr hset hget hgetall hmget hdel hincrby hsetnx sadd srem
-    smembers sismember rpush lrange ltrim llen zadd zrem zcard zscore zrange zrevrange zrangebyscore
-    zremrangebyscore xadd xack xdel xlen xrange xrevrange xread xreadgroup xgroup|create xpending xclaim
-    xinfo|stream setex getdel mget scan
+    ping hello auth client|setinfo info function|load
+    fcall waitaof get set getdel del expire pttl incr hset hget hgetall hmget hdel hincrby hsetnx sadd srem
+    smembers sismember rpush lrange ltrim zadd zrem zcard zrange zrevrange zrangebyscore zremrangebyscore
+    xadd xack xdel xlen xrange xrevrange xread xreadgroup xgroup|create xpending xclaim
+    scan ttl exists
 """
 
 

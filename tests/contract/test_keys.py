@@ -1,0 +1,162 @@
+"""Names in the store: one list, kept by Python and by the functions alike; a user who may do no more than needed."""
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from redis.exceptions import NoPermissionError, RedisError
+
+from bot.core.clock import SystemClock
+from bot.core.lifecycle import DraftState, Verb
+from bot.core.model import DraftId, Partition, UserName
+from bot.core.people import Account
+from bot.core.vocabulary import Role
+from bot.store import client, functions, keys, server
+from bot.store.presence import RedisPresence
+from bot.store.server import Endpoint
+from bot.store.sessions import RedisSessions
+from tests.support.house import LI, Life, living
+from tests.support.store import P0, running_store
+
+STORE: Final = Path(keys.__file__).parent
+LUA: Final = functions.SOURCE.read_text(encoding="utf-8")
+ROW: Final = re.compile(r"^    (\{hm:p\}:|hm:)(\S+)\s+(stream|set|hash|list|zset|string)  (.+)$", re.MULTILINE)
+
+ENDING: Final = re.compile(r"<\w+>")
+"""What changes in a name."""
+
+WHEN_FINAL: Final = {"{hm:p}:draft:<id>", "{hm:p}:asked:<id>"}
+HANDSHAKE: Final = {"ping", "hello", "auth", "client|setinfo"}
+LOOKING: Final = {"scan", "ttl", "exists"}
+"""For whoever looks after the store; they change nothing."""
+
+SERVER_NAMES: Final = {
+    "delete": "del", "execute_command": "waitaof", "function_load": "function|load", "xgroup_create": "xgroup|create",
+    "xpending_range": "xpending",
+}  # fmt: skip
+NO_COMMANDS: Final = {
+    "aclose",
+    "execute",
+    "pipeline",
+    "register_function",
+    "from_pool",
+    "call",
+    "sha1hex",
+    "error_reply",
+}
+
+MORTAL: Final = re.compile(r"seconds|window|retention|validity|an hour|until it is too old|as long as")
+"""How the list says that a key ends by itself."""
+
+
+def rows() -> dict[str, tuple[str, str]]:
+    """The list in keys.py: name → type and life."""
+    assert keys.__doc__
+    return {match[1] + match[2]: (match[3], match[4]) for match in ROW.finditer(keys.__doc__)}
+
+
+def named(name: str) -> str:
+    """The row a real key belongs to."""
+    plain = re.sub(r"^\{hm:\d+\}", "{hm:p}", name)
+    for row in rows():
+        if re.fullmatch(ENDING.sub("[^:]+", re.escape(row).replace(r"\<", "<").replace(r"\>", ">")), plain):
+            return row
+    raise AssertionError(f"{name} is not in the list of keys.py")
+
+
+async def lived(life: Life) -> None:
+    """A bit of everything: drafts in several states, a dead letter, accounts, sessions, a login."""
+    for number, text in enumerate(("什么时候发货", "M码还有吗", "怎么退货", "哈哈哈")):
+        life.ask(text, customer=f"u-{number}")
+    await life.ended(4)
+    drafts = await life.drafts()
+    for verb, draft in zip((Verb.REJECT, Verb.PROMPT, Verb.APPROVE), drafts, strict=False):
+        await life.decide(verb, draft)
+    await life.house.accounts.put(Account(UserName("小李"), Role.ASSISTANT))
+    await life.house.login_link()
+    await life.house.accounts.allow_try("account:13800012345", 5, 60)
+
+
+async def test_every_key_a_house_writes_is_in_the_list_and_ends_as_it_says(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        await lived(life)
+    met: set[str] = set()
+    async with running_store(tmp_path / "data", SystemClock()) as store:
+        await RedisSessions(store.client, store.clock, 60, 600).open(LI.name)
+        await RedisPresence(store.client, store.clock).look(LI.name, DraftId("0-1-0"))
+        await store.durable().wait()
+        await functions.call(store.client, "lease", P0, "inbound", "w-1", 60_000, "")
+        async for raw in store.client.scan_iter(count=1_000):
+            name = raw.decode()
+            row = named(name)
+            if MORTAL.search(rows()[row][1]) and row not in WHEN_FINAL:
+                assert await store.client.ttl(name) > 0, f"{name} never ends"
+            assert "13800012345" not in name
+            met.add(row)
+    assert len(met) >= 18
+
+
+def test_the_functions_make_the_same_names() -> None:
+    made = set(re.findall(r"key\((?:tag|keys\[1\]), '([\w:]+)'", LUA))
+    listed = {re.sub(r":<\w+>$", "", row.removeprefix("{hm:p}:")) for row in rows() if row.startswith("{hm:p}:")}
+    assert {name.removesuffix(":pending") for name in made} == listed - {"state:pending"}
+
+
+def test_both_sides_keep_the_same_lengths() -> None:
+    names, values = (
+        re.findall(r"^local (\w+), (\w+), (\w+) = (\d+), (\d+), (\d+)$", LUA, re.MULTILINE)[0][:3],
+        (re.findall(r"^local \w+, \w+, \w+ = (\d+), (\d+), (\d+)$", LUA, re.MULTILINE)[0]),
+    )
+    assert {name: getattr(keys, name) for name in names} == dict(zip(names, map(int, values), strict=True))
+
+
+def test_every_partitions_names_share_its_tag() -> None:
+    for partition in (P0, Partition(3)):
+        tag = keys.tag(partition)
+        draft = DraftId(f"{partition}-1-0")
+        for name in (
+            keys.inbound(partition), keys.outbound(partition), keys.desk(partition), keys.audit(partition),
+            keys.audit_head(partition), keys.dead(partition), keys.journal(partition), keys.counts(partition),
+            keys.draft(draft), keys.asked(draft), keys.lease(partition, "inbound"),
+            *(keys.state(partition, state) for state in DraftState),
+        ):  # fmt: skip
+            assert name.startswith(tag + ":")
+            assert named(name)
+
+
+def commands_used() -> set[str]:
+    """What bot/store asks of the server: redis-py's methods and the functions' own calls, by the server's names."""
+    called = re.compile(r"(?:\b_client|\bclient|\b_reader|\bpipe|\bredis)\.(\w+)\(")
+    methods = {name for file in STORE.glob("*.py") for name in called.findall(file.read_text(encoding="utf-8"))}
+    inside = {name.lower() for name in re.findall(r"redis\.call\('(\w+)'", LUA)}
+    return (
+        {SERVER_NAMES.get(name, name) for name in methods - NO_COMMANDS} | inside | {"zrevrange"}
+    )  # zrange(desc=True)
+
+
+def test_the_embedded_stores_user_may_do_what_is_needed_and_nothing_else() -> None:
+    allowed = set(server.COMMANDS.split())
+    assert len(commands_used()) > 35
+    assert commands_used() <= allowed
+    assert allowed - commands_used() == HANDSHAKE | LOOKING
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("CONFIG", "GET", "*"), ("FLUSHALL",), ("KEYS", "*"), ("EVAL", "return 1", "0"), ("SHUTDOWN",), ("ACL", "LIST"),
+     ("MODULE", "LIST"), ("REPLICAOF", "NO", "ONE"), ("SAVE",), ("SET", "other", "1")],
+)  # fmt: skip
+async def test_what_is_not_needed_is_refused(tmp_path: Path, command: tuple[str, ...]) -> None:
+    async with running_store(tmp_path, SystemClock()) as store:
+        asked: Any = store.client.execute_command(*command)  # type: ignore[no-untyped-call]
+        with pytest.raises(NoPermissionError):
+            await asked
+
+
+async def test_without_the_password_nothing_is_told(tmp_path: Path) -> None:
+    async with running_store(tmp_path, SystemClock()) as store:
+        stranger = client.connect(Endpoint(store.endpoint.url))
+        with pytest.raises(RedisError, match=r"HELLO|NOAUTH"):
+            await stranger.ping()
+        await stranger.aclose()
