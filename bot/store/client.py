@@ -22,6 +22,7 @@ from redis.exceptions import (
     ResponseError,
     TryAgainError,
 )
+from redis.maint_notifications import MaintNotificationsConfig
 
 from bot.core.errors import Misconfigured, Unavailable
 from bot.store import keys
@@ -46,6 +47,8 @@ def connect(endpoint: Endpoint, connections: int = 16) -> Client:
     options: dict[str, Any] = {
         "protocol": 3,
         "retry": Retry(NoBackoff(), 0),
+        # with them (the default) a pool hands out connections whose store is gone
+        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
         "socket_timeout": SOCKET_TIMEOUT_S,
         "socket_connect_timeout": SOCKET_TIMEOUT_S,
         "max_connections": connections,

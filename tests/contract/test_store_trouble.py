@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,29 @@ async def test_a_copy_that_takes_no_writes_is_away(plain: Client) -> None:
     await plain.replicaof("127.0.0.1", "1")
     with pytest.raises(Unavailable, match="refuses"):
         await functions.call(plain, "lease", P0, "inbound", "w-1", 1_000)
+
+
+async def test_a_store_that_is_back_answers_at_once_on_every_connection(tmp_path: Path) -> None:
+    async with plain_server(tmp_path) as url:
+        made = client.connect(Endpoint(url), connections=8)
+        await asyncio.gather(*(made.ping() for _ in range(8)))
+    with pytest.raises(Unavailable), speaking("asking"):
+        await made.ping()
+    async with plain_server(tmp_path):
+        assert await asyncio.gather(*(made.ping() for _ in range(8))) == [True] * 8
+    await made.aclose()
+
+
+async def test_given_up_commands_leave_no_answer_behind_and_no_connection_lost(plain: Client) -> None:
+    """Whoever asks after a cancelled command must never read its answer."""
+    for number in range(300):
+        given_up = asyncio.create_task(plain.set(f"hm:{number % 7}", number))
+        for _ in range(number % 5):
+            await asyncio.sleep(0)
+        given_up.cancel()
+        told: Any = await plain.execute_command("ECHO", str(number))  # type: ignore[no-untyped-call]
+        assert told == str(number).encode()
+        await asyncio.wait({given_up})
 
 
 async def test_a_store_that_will_not_do_is_left_as_it_was(plain: Client) -> None:

@@ -121,6 +121,7 @@ async def plain_server(folder: Path, *options: str) -> AsyncIterator[str]:
     """A store of the shop's own, as `store.url` may name one: its address. Its owner may change its settings."""
     await asyncio.to_thread(folder.mkdir, exist_ok=True)
     socket = folder / "plain.sock"
+    socket.unlink(missing_ok=True)  # an earlier server that was killed left it
     process = await asyncio.create_subprocess_exec(
         get_binary_path(), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder),
         "--save", "", "--appendonly", "yes", *options,
