@@ -99,6 +99,7 @@ class Batch(msgspec.Struct):
 
 _decode: Final = msgspec.json.Decoder(Comment).decode
 _PLAIN: Final = frozenset(("", "comment"))
+_KINDS: Final = {"": Kind.COMMENT, "comment": Kind.COMMENT, "text": Kind.COMMENT, "shelf": Kind.SHELF}
 
 
 def read(raws: Sequence[bytes]) -> Batch:
@@ -273,7 +274,7 @@ def inbound(
         name,
         now,
         sent,
-        Kind.COMMENT if comment.kind in _PLAIN or comment.kind == "text" else Kind.EVENT,
+        _KINDS.get(comment.kind, Kind.EVENT),
         Millis(0),
         comment.own,
     )

@@ -146,6 +146,10 @@ class Facts(Protocol):
         """The product a text names by link number, name or alias, else what that room shows now, else None."""
         ...
 
+    def show(self, address: Address, link: str) -> None:
+        """That room shows the product with this link number now; an unknown or empty one: none."""
+        ...
+
     def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
         """Orders named by number, or in a private conversation the customer's own; newest first. Never somebody
         else's."""

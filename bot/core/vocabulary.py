@@ -58,6 +58,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     TEXT = "text"
     EVENT = "event"
+    SHELF = "shelf"  # the room shows another product now; the text is its link number, empty for none
 
 
 class Traffic(StrEnum):
@@ -94,6 +95,7 @@ class IgnoreReason(StrEnum):
     OWN = "own_account"
     TOO_LONG = "too_long"
     REJECTED_BEFORE = "rejected_before"
+    EVENT = "event"
 
 
 class Rung(StrEnum):

@@ -40,6 +40,11 @@ class Catalog:
             self._owned.setdefault(order.customer, []).append(order)
         self._shelf: dict[str, str] = {}
 
+    def show(self, address: Address, link: str) -> None:
+        """The room shows the product with this link number now; an unknown or empty one clears its shelf."""
+        product = self._by_link.get(link.strip())
+        self.set_shelf(address, product.id if product else "")
+
     def set_shelf(self, address: Address, product: str) -> None:
         """The room shows `product` now; an unknown or empty id clears its shelf."""
         if product in self.products:

@@ -18,12 +18,13 @@ from bot.core.errors import LeaseLost, Unavailable
 from bot.core.lifecycle import ANSWERING, JOINABLE
 from bot.core.model import Address, Draft, DraftId, Inbound, MessageId, Partition, Reading, text_hash
 from bot.core.ports import Answers, Clusters, Drafts, Facts, Reader, Worklist, Writer
-from bot.core.vocabulary import IgnoreReason, Rung, Stage, Urgency
+from bot.core.vocabulary import IgnoreReason, Kind, Rung, Stage, Urgency
 
 log = logging.getLogger(__name__)
 
 SURE: Final = 0.75
 """From this confidence on, questions that get the same answer in a room are one."""
+EVENTS: Final = frozenset({Kind.EVENT, Kind.SHELF})
 ANSWERS: Final = frozenset({Rung.APPROVED_ANSWER, Rung.PLAYBOOK})
 
 Gate = Callable[[Inbound, Reading], IgnoreReason | None]
@@ -157,6 +158,10 @@ class Triage:
 
     def _first_look(self, entry: str, item: Inbound, reading: Reading) -> Effect | _Question:
         """Ignore, join, or a question of its own (which the next equal one in this batch can join already)."""
+        if item.kind in EVENTS:
+            if item.kind is Kind.SHELF:
+                self._parts.facts.show(item.address, item.text)
+            return Ignore(entry, item.id, IgnoreReason.EVENT)
         reason = self._parts.gate(item, reading)
         if reason is not None:
             return Ignore(entry, item.id, reason)

@@ -1,7 +1,8 @@
 """Compose the demo shop's recorded live room.
 
 In:  the content lists in `config/demo/room/*.toml` and the shop's `products.csv`.
-Out: a gzip file of the open feed's form, one comment a line, ascending in `t` (seconds from the start).
+Out: a gzip file of the open feed's form, one comment a line (and one for each product shown), ascending in `t`
+(seconds from the start).
 Run: `python -m config.demo.record_room OUT`; the same lists and seed give the same comments. Tests call `compose`.
 """
 
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,10 @@ class Script:
             if part["from"] <= t < part["to"]:
                 return self.products[part["product"]]
         return self.products[self.schedule["segment"][-1]["product"]]
+
+    def link(self, product: str) -> str:
+        """The shelf number of a product."""
+        return self.products[product]["link"]
 
     def wave_at(self, t: float) -> dict[str, Any] | None:
         return next((w for w in self.schedule["wave"] if w["at"] <= t < w["at"] + w["seconds"]), None)
@@ -262,19 +268,26 @@ def _cheered(text: str, rng: random.Random) -> str:
 # -- file --------------------------------------------------------------------------------------------------------------
 
 
-def lines(comments: Iterable[Comment], room: str) -> Iterator[str]:
-    """Comments in the open feed's wire form, one JSON object a line."""
-    for number, c in enumerate(comments, 1):
-        user = {"id": c.user, "name": c.name}
-        line = {"v": 1, "room": room, "id": f"xm-{number:06d}", "t": c.t, "user": user, "text": c.text}
+def lines(comments: Iterable[Comment], script: Script) -> Iterator[str]:
+    """Comments in the open feed's wire form, one JSON object a line, and a line whenever another product is shown."""
+    room = script.schedule["room"]
+    segments = [(part["from"], script.link(part["product"])) for part in script.schedule["segment"]]
+    shows = [
+        {"v": 1, "room": room, "id": f"shelf-{n}", "t": t, "kind": "shelf", "text": link}
+        for n, (t, link) in enumerate(segments, 1)
+    ]
+    said = [
+        {"v": 1, "room": room, "id": f"xm-{n:06d}", "t": c.t, "user": {"id": c.user, "name": c.name}, "text": c.text}
+        for n, c in enumerate(comments, 1)
+    ]
+    for line in sorted([*shows, *said], key=itemgetter("t")):
         yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def record(out: Path, folder: Path = HERE) -> int:
     """Write the room to `out` (gzip without a time stamp) and return the number of comments."""
     comments = compose(folder)
-    room = Script(folder).schedule["room"]
-    body = "".join(lines(comments, room)).encode()
+    body = "".join(lines(comments, Script(folder))).encode()
     out.write_bytes(gzip.compress(body, compresslevel=9, mtime=0))
     return len(comments)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.fake import FakePlatform, FakeSettings, Fault, Mode
+from adapters.live.open_feed import SPEC
+from adapters.live.open_feed_settings import FeedSettings, OpenFeedSettings
 from bot.core.errors import Conflict, Misconfigured, Refused
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Draft, UserName
@@ -264,3 +266,28 @@ def test_a_script_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     script.write_text('{"t": "soon"}\n', encoding="utf-8")
     with pytest.raises(Misconfigured, match=r"private\.ndjson"):
         FakePlatform(FakeSettings(script=str(script)), FakeClock(NOON))
+
+
+async def test_what_the_room_shows_is_what_a_question_without_a_name_is_about(tmp_path: Path) -> None:
+    """The feed says which link is shown; the same words about the next product are another question."""
+    room = tmp_path / "room.ndjson"
+    lines = [
+        ("shelf", "1"), ("comment", "多少钱"), ("shelf", "3"), ("comment", "多少钱？"),
+        ("gift", ""), ("shelf", ""), ("comment", "多少钱呀"),
+    ]  # fmt: skip
+    room.write_text(
+        "".join(
+            f'{{"t": {n}, "id": "{n}", "kind": "{kind}", "text": "{text}"}}\n' for n, (kind, text) in enumerate(lines)
+        ),
+        encoding="utf-8",
+    )
+    clock = FakeClock(NOON)
+    feed = SPEC.make(OpenFeedSettings(feeds=(FeedSettings(name="r", file=str(room)),)), clock)
+    async with living(tmp_path, clock=clock, others={"open_feed": feed}) as life:
+        await clock.advance(10)
+        assert (await life.ended(7)) == {"drafted": 3, "ignored:event": 4}
+        texts = [draft.text for draft in sorted(await life.drafts(), key=lambda draft: draft.received_at)]
+        price = {product.link: product.price for product in life.house.content.catalog.products.values()}
+        assert price["1"].removesuffix(".00") in texts[0]
+        assert price["3"].removesuffix(".00") in texts[1]
+        assert not any(char.isdigit() for char in texts[2])

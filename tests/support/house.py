@@ -6,7 +6,7 @@ are real.
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -108,6 +108,7 @@ async def living(
     platform: FakePlatform | None = None,
     content: Content | None = None,
     triage: TriageSettings | None = None,
+    others: Mapping[str, Adapter] | None = None,
 ) -> AsyncIterator[Life]:
     """A house on `folder`; a second one on the same folder finds what the first one left."""
     clock = clock or FakeClock(NOON)
@@ -117,7 +118,7 @@ async def living(
         console=ConsoleSettings(port=0, private_port=0),
         triage=triage or TriageSettings(),
     )
-    adapters = {"fake": Adapter("fake", platform, platform)}
+    adapters = {"fake": Adapter("fake", platform, platform), **(others or {})}
     async with open_house(settings, clock, adapters, content or demo_content()) as house:
         await eventually(lambda: platform.gauges()[0].connected)
         yield Life(house, platform, clock)

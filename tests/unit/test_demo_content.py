@@ -21,7 +21,7 @@ import pytest
 from bot.core.catalog import Limits
 from bot.core.vocabulary import Authority, Intent, Stage
 from bot.reading.normalize import key
-from config.demo.record_room import Comment, compose, lines
+from config.demo.record_room import Comment, Script, compose, lines
 from playbooks.guard import TextGuard
 from playbooks.words import load
 
@@ -223,12 +223,23 @@ def composed() -> list[Comment]:
 @cache
 def recorded() -> list[dict[str, Any]]:
     with gzip.open(DEMO / "room.ndjson.gz", "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+        return [row for row in map(json.loads, file) if "kind" not in row]
+
+
+def test_the_recording_says_what_is_shown_before_anybody_asks() -> None:
+    with gzip.open(DEMO / "room.ndjson.gz", "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    shown = [row for row in rows if row.get("kind") == "shelf"]
+    assert rows[0] == shown[0]
+    links = {product["link"] for product in table("products.csv")}
+    assert len(shown) == len(toml(DEMO / "room" / "schedule.toml")["segment"])
+    assert {row["text"] for row in shown} <= links
+    assert [row["t"] for row in rows] == sorted(row["t"] for row in rows)
 
 
 def test_the_recording_is_what_the_lists_compose() -> None:
     body = gzip.decompress((DEMO / "room.ndjson.gz").read_bytes()).decode()
-    assert body == "".join(lines(composed(), "xiaoman-live"))
+    assert body == "".join(lines(composed(), Script(DEMO)))
 
 
 def test_the_recording_keeps_the_open_feed_form() -> None:
