@@ -24,6 +24,7 @@ from playbooks.lines import Content, read
 from playbooks.names import address
 
 _FORMS: Final = {"live": True, "chat": False}
+_SAME_MS = 300_000
 _ROOMY: Final = 2_000
 
 
@@ -61,7 +62,7 @@ class Writer:
         """The text of a case in the channel of `ask`; None where no wording stands for it or none is short enough."""
         wordings = self._wordings.get((case, ask.limits.public), ())
         filled = {**(facts or {}), "shop": self._shop, "hello": self.hello(ask), "minutes": self._soon(case, ask)}
-        start = zlib.crc32(f"{case}/{ask.inbound.id}".encode("utf-8", "surrogatepass"))
+        start = zlib.crc32(f"{case}/{_turn(ask, facts or {})}".encode("utf-8", "surrogatepass"))
         for turn in range(len(wordings)):
             text = wordings[(start + turn) % len(wordings)].fill(filled)
             if fits(text, ask.limits):
@@ -151,3 +152,12 @@ def _compile(text: object, case: Case, public: bool, guard: Guard, shop: str) ->
     if risks:
         return None, f"“{text}” would not pass the guard: {risks[0].found}; {risks[0].advice}"
     return wording, ""
+
+
+def _turn(ask: Ask, facts: Mapping[str, str]) -> str:
+    """What decides which wording comes: in private the message; in a room what is said and the minutes it is said in,
+    so that who asks the same gets the same line, and the next time it sounds different."""
+    if not ask.limits.public:
+        return ask.inbound.id
+    said = " ".join(f"{name}={value}" for name, value in sorted(facts.items()))
+    return f"{ask.inbound.address.conversation}/{said}/{ask.now // _SAME_MS}"

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from bot.core.clock import Millis
 from bot.core.vocabulary import Intent
 from playbooks import ladder, writer
 from playbooks.cases import FIELDS, Case
@@ -33,7 +35,8 @@ def test_every_case_has_several_short_words_for_its_places() -> None:
     facts = dict.fromkeys(set().union(*FIELDS.values()), "羊羔绒外套一件")
     private = {case for case in Case if case.name.startswith("ORDER_")}
     for case in Case:
-        room = {wordings.say(case, ask("问", message=f"m-{n}", limits=LIVE), facts) for n in range(40)}
+        asks = [replace(ask("问", limits=LIVE), now=Millis(n * 600_000)) for n in range(40)]
+        room = {wordings.say(case, one, facts) for one in asks}
         chat = {wordings.say(case, ask("问", message=f"m-{n}", public=False), facts) for n in range(40)}
         assert None not in chat, case
         if case in private:
