@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from bot.core.model import Entity, Reading
-from bot.core.vocabulary import Intent, Stage, Urgency
+from bot.core.model import Entity, Reading, Span
+from bot.core.vocabulary import EntityKind, Intent, Stage, Urgency
 from bot.reading.entities import find_entities
 from bot.reading.intent import Verdict, decide
 from bot.reading.lexicon import Form, Hits, Lexicon
@@ -30,6 +30,8 @@ _KEPT = 20_000
 _FLOOD = re.compile(r"\d{1,5}|(.)\1*|[哈嘿呵嘻呜啊哇嗷噢哦嗯hw2356]+|(.{1,6}?)\2{2,}|[a-z]{1,3}")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 """A space between two Chinese characters hides a word as often as it parts two."""
+_NO_DIGIT = re.compile(r"\D")
+_NUMBERS = frozenset({EntityKind.ORDER_NO, EntityKind.TRACKING_NO})
 _NOTHING = Hits({}, {}, set(), set(), [])
 _WHOLE: tuple[tuple[str, Intent, bool, str], ...] = (
     ("greeting", Intent.GREETING, False, "在打招呼"),
@@ -81,7 +83,7 @@ class RuleReader:
             sentiment=understood.sentiment,
             confidence=verdict.confidence,
             because=verdict.because,
-            entities=understood.entities,
+            entities=_impersonal(understood.entities, kept, spans) if spans else understood.entities,
             spans=spans,
         )
 
@@ -122,6 +124,16 @@ def _talk(intent: Intent, because: str, abuse: bool) -> Understood:
     verdict = Verdict(intent, Stage.NONE, False, 0.9, because)
     feeling = -0.6 if abuse else 0.5 if intent is Intent.PRAISE else 0.0
     return Understood((), verdict, Urgency.NOT_URGENT, abuse, feeling, ())
+
+
+def _impersonal(entities: Sequence[Entity], text: str, spans: Sequence[Span]) -> tuple[Entity, ...]:
+    """Without numbers that are personal: taken for an order's, an answer would say them aloud."""
+    hidden = [_NO_DIGIT.sub("", plain(text[span.start : span.end])) for span in spans]
+    return tuple(
+        entity
+        for entity in entities
+        if entity.kind not in _NUMBERS or not any(_NO_DIGIT.sub("", entity.value) in number for number in hidden)
+    )
 
 
 def load(words_folder: Path) -> RuleReader:

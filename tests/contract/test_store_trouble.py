@@ -73,7 +73,7 @@ async def test_a_store_that_is_back_answers_at_once_on_every_connection(tmp_path
 async def test_given_up_commands_leave_no_answer_behind_and_no_connection_lost(plain: Client) -> None:
     """Whoever asks after a cancelled command must never read its answer."""
     for number in range(300):
-        given_up = asyncio.create_task(plain.set(f"hm:{number % 7}", number))
+        given_up = asyncio.ensure_future(plain.set(f"hm:{number % 7}", number))
         for _ in range(number % 5):
             await asyncio.sleep(0)
         given_up.cancel()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import Misconfigured
 from bot.core.model import Reading
-from bot.core.vocabulary import Intent, Stage, Urgency
+from bot.core.vocabulary import EntityKind, Intent, Stage, Urgency
 from bot.reading.reader import READ_LIMIT, RuleReader, load
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -211,3 +211,14 @@ def test_a_broken_word_file_is_named(tmp_path: Path, name: str, text: str, told:
 def test_a_missing_word_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match=r"intents\.toml"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+8613800012345是我，什么时候发货", "008613800012345是我的", "退到4111111111111111吧", "查一下11010119900307451X"],
+)
+def test_no_personal_number_passes_as_an_orders(text: str) -> None:
+    """An answer would say it aloud: no order 86138… was found."""
+    (reading,) = reader().read([text])
+    assert reading.spans
+    assert not reading.values(EntityKind.ORDER_NO) + reading.values(EntityKind.TRACKING_NO)
