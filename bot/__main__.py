@@ -4,6 +4,7 @@ In: arguments. Out: a running house, or an answer on the terminal. The only file
 """
 
 from rich.console import Console
+from rich.markup import escape
 
 from bot import cli
 from bot.app.chores import check, check_audit, login
@@ -23,7 +24,7 @@ async def start(settings: Settings) -> None:
 async def announce(house: House) -> None:
     """The console's address, a one-time login, and what is wrong in the content."""
     for note in house.content.notes:
-        console.print(f"[yellow]content:[/yellow] {note}", markup=True)
+        console.print(f"[yellow]content:[/yellow] {escape(note)}")
     if house.console_url:
         minutes = house.settings.console.login_minutes
         console.print(f"Console   {house.console_url}")

@@ -13,13 +13,14 @@ from bot.core.errors import LeaseLost, Misconfigured, Unavailable
 log = logging.getLogger(__name__)
 
 PAUSE_S: Final = 0.5
-LONGEST_PAUSE_S: Final = 15.0
+LONGEST_PAUSE_S: Final = 4.0
+"""Short enough that work goes on well within the ten seconds of quality-bar P5 once what was away is back."""
 CALM_S: Final = 60.0
 """A loop that ran this long before it failed starts again with the shortest pause."""
 
 
 async def forever(name: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
-    """Run `work` again whenever it ends or fails, after a pause that grows while it keeps failing.
+    """Run `work` until it ends, again whenever it fails, after a pause that grows while it keeps failing.
 
     A `Misconfigured` ends it: trying again cannot help, and the log says what to change.
     """

@@ -59,6 +59,11 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     retention_days: Positive = 7
     durable_timeout_s: Seconds = 3.0
 
+    def __repr__(self) -> str:
+        """Without what `url` says of user and password."""
+        place = self.url.partition("?")[0].rpartition("@")[2]
+        return f"StoreSettings(url={place!r}, data_dir={self.data_dir!r}, partitions={self.partitions})"
+
 
 class IngestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much may wait. Beyond `queue` the oldest live comments are dropped and counted; `stream_cap` bounds the
