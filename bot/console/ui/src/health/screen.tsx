@@ -50,10 +50,10 @@ function Figures({ house }: { house: House }) {
   );
 }
 
-/** How many answers were decided within their time, of all that were. */
+/** How many questions were answered within their time; one that expired was not. */
 function halfMinuteRate(counters: House["counters"]): string {
   const inTime = counters.in_time ?? 0;
-  const all = inTime + (counters.late ?? 0);
+  const all = inTime + (counters.late ?? 0) + (counters["state:expired"] ?? 0);
   return all === 0 ? "—" : `${Math.round((100 * inTime) / all)}%`;
 }
 
