@@ -58,5 +58,8 @@ class NoFacts:
     def product(self, reading: Reading, address: Address) -> Product | None:
         return None
 
+    def show(self, address: Address, link: str) -> None:
+        return None
+
     def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
         return ()
