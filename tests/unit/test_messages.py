@@ -14,8 +14,8 @@ from bot.core.vocabulary import Intent, Stage, Urgency
 from bot.reading.normalize import key
 
 FOLDER = Path(config.__file__).parent / "messages"
-AT_LEAST = 0
-PER_INTENT = 100
+AT_LEAST = 4_000
+PER_INTENT = 60
 TALK = (Intent.PRAISE, Intent.INFORM, Intent.CHITCHAT, Intent.FLOOD)
 FREE = (Intent.COMPLAINT, Intent.HUMAN, Intent.GREETING, Intent.OTHER)
 """May want an answer or not."""
