@@ -14,7 +14,7 @@ from bot.core.vocabulary import Intent, Stage, Urgency
 from bot.reading.normalize import key
 
 FOLDER = Path(config.__file__).parent / "messages"
-AT_LEAST = 4_000
+AT_LEAST = 5_000
 PER_INTENT = 60
 TALK = (Intent.PRAISE, Intent.INFORM, Intent.CHITCHAT, Intent.FLOOD)
 FREE = (Intent.COMPLAINT, Intent.HUMAN, Intent.GREETING, Intent.OTHER)
