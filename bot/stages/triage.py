@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bot.core.catalog import Ask, Guarded, Limits, Query
+from bot.core.catalog import Ask, Guarded, Limits, Product, Query
 from bot.core.clock import Clock, Millis, later
 from bot.core.effects import Bury, Effect, Entry, Ignore, Join, Open
 from bot.core.errors import LeaseLost, Unavailable
@@ -64,6 +64,7 @@ class _Question(msgspec.Struct, frozen=True):
     item: Inbound
     reading: Reading
     draft: DraftId
+    product: Product | None
 
 
 class Triage:
@@ -171,20 +172,20 @@ class Triage:
             return Join(entry, item.id, known, self._expires(item, self._deadline(item, reading)))
         draft = DraftId(f"{self._partition}-{entry}")
         self._parts.clusters.add(item.address, reading, draft, now)
-        return _Question(entry, item, reading, draft)
+        # what the room shows at this message, not at the end of its batch
+        return _Question(entry, item, reading, draft, self._parts.facts.product(reading, item.address))
 
     async def _draft(self, questions: Sequence[_Question], budget_s: float) -> Iterator[Effect]:
         parts = self._parts
         now = parts.clock.now()
-        products = [parts.facts.product(q.reading, q.item.address) for q in questions]
-        queries = [Query(q.reading, p.id if p else "") for q, p in zip(questions, products, strict=True)]
+        queries = [Query(q.reading, q.product.id if q.product else "") for q in questions]
         hits = await parts.answers.find(queries, now, budget_s) if queries else []
         names = parts.reader.read([q.item.author for q in questions])
         effects: list[Effect] = []
-        for question, product, found, name in zip(questions, products, hits, names, strict=True):
+        for question, found, name in zip(questions, hits, names, strict=True):
             address = question.item.address
             orders = parts.facts.orders(question.reading, address)
-            ask = Ask(question.item, question.reading, found, product, orders, parts.limits(address), now)
+            ask = Ask(question.item, question.reading, found, question.product, orders, parts.limits(address), now)
             effects.append(self._answered(question, parts.writer.write(ask), name.masked, now))
         return iter(effects)
 
