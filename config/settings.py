@@ -72,7 +72,7 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     queue: Positive = 20_000
     stream_cap: Positive = 100_000
     batch: Positive = 512
-    seen_window_s: Seconds = 600.0
+    seen_window_s: Seconds = 120.0
     max_text: Positive = 2_000
 
 

@@ -183,7 +183,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         senders=senders,
         ingest=intake,
         drafts=drafts,
-        decisions=approval.Approvals(drafts, content.guard, floor.durable, clock, senders.capability),
+        decisions=approval.Approvals(drafts, content.guard, floor.durable, clock, senders.capability, masked),
         accounts=RedisAccounts(redis, clock, floor.durable),
         vitals=HouseVitals(redis, settings.store.partitions, known, clock),
         metrics=telemetry.HouseCollector(),
@@ -358,4 +358,9 @@ async def run_apart() -> None:
 def _prepare(settings: Settings) -> None:
     """What concerns the whole process: logs, and how long one thread may keep another waiting."""
     sys.setswitchinterval(SWITCH_S)
-    telemetry.configure_logs(settings.log_level, lambda text: mask(text, find_spans(text)))
+    telemetry.configure_logs(settings.log_level, masked)
+
+
+def masked(text: str) -> str:
+    """`text` with personal data masked, for logs and for what people type."""
+    return mask(text, find_spans(text))

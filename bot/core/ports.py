@@ -27,6 +27,7 @@ from bot.core.model import (
     Receipt,
     Risk,
 )
+from bot.core.vocabulary import Traffic
 
 # ---- adapters -------------------------------------------------------------------------------------------------------
 
@@ -238,8 +239,8 @@ class PlaybooksSpec(msgspec.Struct, frozen=True):
 class Inbox(Protocol):
     """The way into the inbound stream."""
 
-    async def put(self, partition: Partition, items: Sequence[Inbound]) -> "Put":
-        """Append what was not seen before; refuses (appends nothing more) beyond the stream's cap."""
+    async def put(self, partition: Partition, items: Sequence[Inbound], traffic: Traffic) -> "Put":
+        """Append what was not seen before; refuses (appends nothing more) beyond the stream's cap for that traffic."""
         ...
 
 

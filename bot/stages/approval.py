@@ -20,7 +20,8 @@ SHOWS: Final = SENDS | {Verb.PROMPT}
 
 
 class Approvals:
-    """What people do to drafts. `capability` tells what an address's platform can do now."""
+    """What people do to drafts. `capability` tells what an address's platform can do now; `mask` hides
+    personal data in the reasons people type, which are kept in the audit."""
 
     def __init__(
         self,
@@ -29,12 +30,14 @@ class Approvals:
         durable: Durable,
         clock: Clock,
         capability: Callable[[Address], Capability],
+        mask: Callable[[str], str] = str,
     ) -> None:
         self._drafts = drafts
         self._guard = guard
         self._durable = durable
         self._clock = clock
         self._capability = capability
+        self._mask = mask
 
     async def decide(self, verb: Verb, draft: DraftId, seen: Seen, by: User, text: str = "", reason: str = "") -> Draft:
         """Carry out `verb` on the text that was seen; see the port for what it raises."""
@@ -62,7 +65,7 @@ class Approvals:
                 at=now,
                 seen=seen,
                 text=wanted if wanted != current.text else None,
-                reason=reason.strip()[:200],
+                reason=self._mask(reason.strip())[:200],
             ),
             outbound,
         )

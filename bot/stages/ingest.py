@@ -19,6 +19,7 @@ from bot.core.clock import Clock, later
 from bot.core.errors import Unavailable, Unreadable
 from bot.core.model import Address, Inbound, Partition
 from bot.core.ports import Durable, Inbox
+from bot.core.vocabulary import Traffic
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,8 @@ class Ingest:
         for number in range(self._rules.partitions):
             mine = [item for item in items if partition_of(item.address, self._rules.partitions) == number]
             if mine:
-                done = await self._inbox.put(Partition(number), [self._fitted(item) for item in mine])
+                fitted = [self._fitted(item) for item in mine]
+                done = await self._inbox.put(Partition(number), fitted, Traffic.ACKNOWLEDGED)
                 if done.taken < len(mine):
                     raise Unavailable("the inbound stream is full: triage is far behind", after=5.0)
                 new += len(mine) - done.duplicates
@@ -125,7 +127,7 @@ class Ingest:
         if not batch:
             return 0
         try:
-            done = await self._inbox.put(partition, batch)
+            done = await self._inbox.put(partition, batch, Traffic.FEED)
         except Unavailable as error:
             log.warning("live comments wait: %s", error)
             return 0

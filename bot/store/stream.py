@@ -21,7 +21,7 @@ from bot.core.errors import LeaseLost, Unavailable, Unreadable
 from bot.core.lifecycle import ANSWERING, FINAL, JOINABLE, DraftState, Verb
 from bot.core.model import Inbound, Outbound, Partition, Receipt
 from bot.core.ports import Begun, OutboundEntry, Put
-from bot.core.vocabulary import Outcome
+from bot.core.vocabulary import Outcome, Traffic
 from bot.store import effects as wire
 from bot.store import functions, keys
 from bot.store.client import BLOCK_LIMIT_S, Client, speaking
@@ -30,6 +30,8 @@ from config.settings import IngestSettings, StoreSettings
 Work = Literal["inbound", "outbound"]
 RENEWALS: Final = 3
 """How often a lease is renewed within its time."""
+FEED_SHARE: Final = 0.9
+"""Of the stream's cap live comments may fill this much; the rest is kept for messages a platform waits for."""
 STANDBY_MS: Final = 500
 """How often a worker that stands by asks whether the lease is free: it may be given back before its time."""
 
@@ -45,17 +47,20 @@ class Inbox:
 
     def __init__(self, client: Client, settings: IngestSettings, clock: Clock) -> None:
         self._client = client
-        self._cap = settings.stream_cap
+        self._caps = {
+            Traffic.ACKNOWLEDGED: settings.stream_cap,
+            Traffic.FEED: round(settings.stream_cap * FEED_SHARE),
+        }
         self._slot_ms = round(settings.seen_window_s * 1000)
         self._clock = clock
 
-    async def put(self, partition: Partition, items: Sequence[Inbound]) -> Put:
+    async def put(self, partition: Partition, items: Sequence[Inbound], traffic: Traffic = Traffic.ACKNOWLEDGED) -> Put:
         """Append what is new; stops at the stream's cap. A message seen within one to two windows is a duplicate.
 
         Raises Unreadable, with nothing appended, for one that no bytes can carry.
         """
         slot = self._clock.now() // self._slot_ms
-        argv: list[str | bytes | int] = [self._cap, slot, slot - 1, 2 * self._slot_ms // 1000 + 1]
+        argv: list[str | bytes | int] = [self._caps[traffic], slot, slot - 1, 2 * self._slot_ms // 1000 + 1]
         for item in items:
             try:
                 argv += (f"{item.address.channel}:{item.id}".encode(), codec.encode(item))

@@ -16,7 +16,7 @@ from bot.core.effects import Bury, Effect, Entry, Ignore, Join
 from bot.core.errors import Conflict, LeaseLost, NotFound, Unavailable, Unreadable
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Address, Approval, Decision, Draft, DraftId, MessageId, Outbound, Receipt, Seen, UserName
-from bot.core.vocabulary import IgnoreReason, Outcome
+from bot.core.vocabulary import IgnoreReason, Outcome, Traffic
 from bot.store import functions, keys
 from bot.store.feed import StoredFeed
 from bot.store.stream import Worklist
@@ -88,6 +88,12 @@ class TestInbox:
     async def test_stops_at_the_cap(self, store: Store) -> None:
         items = [message(clock=store.clock) for _ in range(10)]
         assert (await store.inbox(stream_cap=4).put(P0, items)).taken == 4
+
+    async def test_live_comments_leave_room_for_what_a_platform_waits_for(self, store: Store) -> None:
+        inbox = store.inbox(stream_cap=10)
+        comments = [message(clock=store.clock) for _ in range(20)]
+        assert (await inbox.put(P0, comments, Traffic.FEED)).taken == 9
+        assert (await inbox.put(P0, [message(clock=store.clock)], Traffic.ACKNOWLEDGED)).taken == 1
 
 
 class TestWorklist:

@@ -10,7 +10,7 @@ from adapters.live.open_feed import SPEC
 from adapters.live.open_feed_settings import FeedSettings, OpenFeedSettings
 from bot.core.errors import Conflict, Misconfigured, Refused
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import Draft, UserName
+from bot.core.model import Draft, Seen, UserName
 from bot.core.vocabulary import Rung
 from tests.support.clock import FakeClock, eventually
 from tests.support.house import LI, NOON, WANG, living, poisoned, until
@@ -296,3 +296,13 @@ async def test_what_the_room_shows_is_what_a_question_without_a_name_is_about(tm
         assert price["1"].removesuffix(".00") in texts[0]
         assert price["3"].removesuffix(".00") in texts[1]
         assert not any(char.isdigit() for char in texts[2])
+
+
+async def test_a_number_typed_as_a_reason_is_masked_before_it_is_kept(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        life.ask(QUESTION)
+        draft = await life.draft()
+        seen = Seen(draft.version, draft.hash)
+        rejected = await life.house.decisions.decide(Verb.REJECT, draft.id, seen, LI, reason="让他打 13912345678")
+        assert "13912345678" not in rejected.reason
+        assert rejected.reason.startswith("让他打")

@@ -11,6 +11,7 @@ from bot.core.clock import Millis
 from bot.core.errors import Unavailable, Unreadable
 from bot.core.model import Address, Inbound, MessageId, Partition
 from bot.core.ports import Put
+from bot.core.vocabulary import Traffic
 from bot.stages.ingest import Ingest, Rules, partition_of
 from tests.support.clock import START, FakeClock, settle
 
@@ -27,7 +28,7 @@ class Shelf:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def put(self, partition: Partition, items: Sequence[Inbound]) -> Put:
+    async def put(self, partition: Partition, items: Sequence[Inbound], traffic: Traffic) -> Put:
         if self.away:
             raise Unavailable("away")
         if self.bug:
