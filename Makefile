@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install ui run demo test test-full lint types lock bench clean
+.PHONY: help install ui run demo test test-full lint types train lock bench clean
 
 help:                ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -47,10 +47,14 @@ types: install       ## mypy, strict
 bench: install ui    ## measure; the results to keep are in tests/bench/RESULTS.md
 	@$(BIN)/python -m tests.bench.flow --rate 2000 --seconds 30 --json $(ARGS)
 
+train: .venv/.train  ## the reading models, from config/messages; make train ARGS="--messages FOLDER …"
+	@$(BIN)/python -m bot.reading.train $(ARGS)
+
 lock: .tools/.uv     ## renew the lock files within the bounds of pyproject.toml
 	@$(LOCK) --upgrade --group dev --output-file requirements.lock pyproject.toml
 	@$(LOCK) --upgrade --group tools --output-file requirements-tools.lock
 	@$(LOCK) --upgrade --group node --output-file requirements-node.lock
+	@$(LOCK) --upgrade --group train --constraints requirements.lock --output-file requirements-train.lock
 
 clean:               ## remove everything that make has built
 	@rm -rf .venv .tools bot/console/static $(UI)/node_modules dist
@@ -71,6 +75,11 @@ clean:               ## remove everything that make has built
 	@test -x $(BIN)/python || $(UV) venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
 	@$(UV) pip sync --quiet --python .venv --require-hashes --build-constraints requirements.lock requirements.lock
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.train: .venv/.installed requirements-train.lock
+	@echo "Installing what training needs …"
+	@$(UV) pip install --quiet --python .venv --require-hashes -r requirements-train.lock
 	@touch $@
 
 # The console builds with Node.js 20.19, 22.12 or later; a machine without one gets it from a Python wheel.

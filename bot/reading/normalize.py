@@ -91,6 +91,11 @@ def plain(text: str) -> str:
     return _REPEATED_MARK.sub(r"\1", _REPEATED.sub(r"\1\1", _SPACES.sub(" ", text))).strip()
 
 
+def toned(text: str) -> str:
+    """The form that models read: `plain`, but stickers like [流泪] stay as <流泪>, because they tell a feeling."""
+    return plain(_STICKER.sub(lambda found: f"<{found[0][1:-1]}>", text) if "[" in text else text)
+
+
 def visible(text: str) -> str:
     """The original as it may be shown and stored, of the same length: what no one can see (direction switches,
     surrogates, controls) becomes U+FFFD, so that positions still fit."""

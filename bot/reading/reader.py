@@ -6,17 +6,18 @@ In: texts as they came. Out: `Reading`s in the same order (`bot.core.ports.Reade
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-
-import msgspec
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.core.model import Entity, Reading, Span
 from bot.core.vocabulary import EntityKind, Intent, Stage, Urgency
+from bot.reading import models as trained
 from bot.reading.entities import find_entities
 from bot.reading.intent import Verdict, decide
+from bot.reading.judgement import Understood, weigh
 from bot.reading.lexicon import Form, Hits, Lexicon
-from bot.reading.normalize import plain, said, visible
+from bot.reading.models import NO_MODELS, Models
+from bot.reading.normalize import plain, said, toned, visible
 from bot.reading.privacy import find_spans, mask
 from bot.reading.segment import words
 from bot.reading.urgency import sentiment, urgency
@@ -42,33 +43,65 @@ _WHOLE: tuple[tuple[str, Intent, bool, str], ...] = (
 )
 
 
-class Understood(msgspec.Struct, frozen=True):
-    """What depends on the normal form alone."""
+class Heard(NamedTuple):
+    """A text in the two forms that understanding depends on: the normal one for rules, with stickers for models."""
 
-    words: tuple[str, ...]
-    verdict: Verdict
-    urgency: Urgency
-    abuse: bool
-    sentiment: float
-    entities: tuple[Entity, ...]
+    normal: str
+    told: str
+
+
+Text = TypeVar("Text")
+Kept = TypeVar("Kept")
+
+
+class _Recent(Generic[Text, Kept]):
+    """What was found for recent texts; when it is full the oldest half is forgotten."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Text, Kept] = {}
+
+    def find(self, texts: Sequence[Text]) -> dict[Text, Kept]:
+        return {text: self._kept[text] for text in texts if text in self._kept}
+
+    def keep(self, found: dict[Text, Kept]) -> None:
+        self._kept.update(found)
+        if len(self._kept) > _KEPT:
+            self._kept = dict(list(self._kept.items())[-_KEPT // 2 :])
 
 
 class RuleReader:
-    """Reads by rules and word lists; remembers recent texts."""
+    """Reads by rules, word lists and models; remembers recent texts."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, models: Models = NO_MODELS) -> None:
         self._lexicon = lexicon
-        self._reading = lru_cache(_KEPT)(self._read)
-        self._understood = lru_cache(_KEPT)(self._understand)
+        self._models = models
+        self._readings: _Recent[str, Reading] = _Recent()
+        self._understood: _Recent[Heard, Understood] = _Recent()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which models do not serve, why, and what to do."""
+        return self._models.notes
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Never raises, whatever the texts are; the same text always reads the same."""
-        return [self._reading(text[: READ_LIMIT + 1]) for text in texts]
+        heard = [text[: READ_LIMIT + 1] for text in texts]
+        known = self._readings.find(heard)
+        fresh = [text for text in dict.fromkeys(heard) if text not in known]
+        if fresh:
+            forms = {text: self._hear(text[:READ_LIMIT]) for text in fresh}
+            understood = self._understand_all(list(dict.fromkeys(forms.values())))
+            found = {text: self._read(text, forms[text].normal, understood[forms[text]]) for text in fresh}
+            self._readings.keep(found)
+            known |= found
+        return [known[text] for text in heard]
 
-    def _read(self, text: str) -> Reading:
+    def _hear(self, kept: str) -> Heard:
+        normal = plain(kept)
+        return Heard(self._lexicon.spell(normal), toned(kept) if "[" in kept else normal)
+
+    def _read(self, text: str, normal: str, understood: Understood) -> Reading:
         kept, rest = (text[:READ_LIMIT], "…") if len(text) > READ_LIMIT else (text, "")
-        normal = self._lexicon.spell(plain(kept))
-        understood = self._understood(normal)
         spans = find_spans(kept)
         verdict = understood.verdict
         return Reading(
@@ -86,6 +119,18 @@ class RuleReader:
             entities=_impersonal(understood.entities, kept, spans) if spans else understood.entities,
             spans=spans,
         )
+
+    def _understand_all(self, heard: Sequence[Heard]) -> dict[Heard, Understood]:
+        """By rules one by one, by models all at once."""
+        known = self._understood.find(heard)
+        found = {form: self._understand(form.normal) for form in heard if form not in known}
+        unsettled = [form for form, understood in found.items() if not understood.settled]
+        chances = self._models.judge([form.told for form in unsettled])
+        for at, form in enumerate(unsettled):
+            mine = {task: rows[at] for task, rows in chances.items()}
+            found[form] = weigh(found[form], form.told, mine, self._models, self._lexicon.intents)
+        self._understood.keep(found)
+        return known | found
 
     def _understand(self, normal: str) -> Understood:
         bare = said(normal)
@@ -123,7 +168,7 @@ class RuleReader:
 def _talk(intent: Intent, because: str, abuse: bool) -> Understood:
     verdict = Verdict(intent, Stage.NONE, False, 0.9, because)
     feeling = -0.6 if abuse else 0.5 if intent is Intent.PRAISE else 0.0
-    return Understood((), verdict, Urgency.NOT_URGENT, abuse, feeling, ())
+    return Understood((), verdict, Urgency.NOT_URGENT, abuse, feeling, (), settled=True)
 
 
 def _impersonal(entities: Sequence[Entity], text: str, spans: Sequence[Span]) -> tuple[Entity, ...]:
@@ -136,6 +181,7 @@ def _impersonal(entities: Sequence[Entity], text: str, spans: Sequence[Span]) ->
     )
 
 
-def load(words_folder: Path) -> RuleReader:
-    """The reader with the word files of a folder. Raises Misconfigured naming the file and what is wrong in it."""
-    return RuleReader(Lexicon(read_word_files(words_folder)))
+def load(words_folder: Path, weights_folder: Path = trained.PACKAGED) -> RuleReader:
+    """The reader with the word files and the weights of two folders. Raises Misconfigured naming the word file and what
+    is wrong in it; weights that cannot serve leave their note and their task to the rules."""
+    return RuleReader(Lexicon(read_word_files(words_folder)), trained.load(weights_folder))

@@ -11,6 +11,7 @@ LOCKS = {
     "requirements.lock": ("project", "dev"),
     "requirements-tools.lock": ("tools",),
     "requirements-node.lock": ("node",),
+    "requirements-train.lock": ("train",),
 }
 TRACKED_AT_LEAST = 40
 HASH = "--hash=sha256:" + "0" * 64

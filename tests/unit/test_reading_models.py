@@ -1,0 +1,210 @@
+"""Weights on disk, what goes wrong with them, and rules and models together."""
+
+import json
+import tomllib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.core.errors import Misconfigured
+from bot.core.vocabulary import Intent, Stage
+from bot.reading import models
+from bot.reading.examples import corpus, folds, ideas, messages
+from bot.reading.linear import FORM, Weights, buckets, grams
+from bot.reading.models import CARD, PACKAGED, SERVING, Model, Models, Task, save
+from bot.reading.normalize import toned
+from bot.reading.reader import load
+
+WORDS = Path(__file__).parents[2] / "config" / "words"
+BITS = 12
+
+
+def model(classes: tuple[str, ...], lessons: dict[str, str], weight: int = 120) -> Model:
+    """A model that knows a text for each class."""
+    table = np.zeros((1 << BITS, len(classes)), np.int8)
+    for text, label in lessons.items():
+        table[buckets(grams([text]).hashes, BITS), classes.index(label)] = weight
+    return Model(classes, Weights(table, np.full(len(classes), 0.1, np.float32), np.zeros(len(classes), np.float32)))
+
+
+INTENTS = model(("price", "refund"), {"破了退回来": "refund", "到手什么数": "price"})
+
+
+def test_a_saved_model_comes_back(tmp_path: Path) -> None:
+    save(tmp_path, Task.INTENT, INTENTS)
+    back = models.load(tmp_path).by_task[Task.INTENT]
+    assert back.classes == INTENTS.classes
+    np.testing.assert_array_equal(back.weights.table, INTENTS.weights.table)
+    batch = grams(["破了退回来", "到手什么数"])
+    np.testing.assert_allclose(back.probabilities(batch), INTENTS.probabilities(batch))
+    assert back.probabilities(batch).sum(axis=1) == pytest.approx([1, 1])
+
+
+def test_the_same_model_gives_the_same_bytes(tmp_path: Path) -> None:
+    assert save(tmp_path, Task.INTENT, INTENTS).read_bytes() == save(tmp_path, Task.INTENT, INTENTS).read_bytes()
+
+
+def rewritten(name: str, value: object) -> Callable[[Path], None]:
+    def rewrite(path: Path) -> None:
+        with np.load(path) as file:
+            arrays = dict(file)
+        arrays[name] = np.array(value)
+        np.savez(path, **arrays)
+
+    return rewrite
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda path: path.write_bytes(b""), "cannot be read"),
+        (lambda path: path.write_bytes(b"\x80\x04\x95 pickled"), "cannot be read"),
+        (lambda path: path.write_bytes(path.read_bytes()[:200]), "cannot be read"),
+        (rewritten("form", FORM + 1), f"form {FORM + 1}"),
+        (rewritten("bits", 40), "40 bits"),
+        (rewritten("bits", 2), "beyond"),
+        (rewritten("classes", ["price"]), "1 classes"),
+        (rewritten("classes", ["price", "prize"]), "speak of prize"),
+        (rewritten("classes", ["price", "refund", "size"]), "3 classes"),
+        (rewritten("bias", [np.nan, 0]), "none"),
+        (rewritten("scale", np.array([object(), 1], dtype=object)), "cannot be read"),
+    ],
+)
+def test_weights_that_cannot_serve_leave_a_note_and_the_rules(
+    tmp_path: Path, spoil: Callable[[Path], object], told: str
+) -> None:
+    spoil(save(tmp_path, Task.INTENT, INTENTS))
+    reader = load(WORDS, tmp_path)
+    note = next(note for note in reader.notes if "intent.npz" in note)
+    assert told in note
+    assert "make train" in note
+    assert reader.read(["多久发货"])[0].intent is Intent.SHIPPING_TIME
+
+
+def test_missing_weights_are_noted_if_they_should_serve(tmp_path: Path) -> None:
+    reader = load(WORDS, tmp_path)
+    assert [task for task in Task if any(f"{task}.npz are missing" in note for note in reader.notes)] == list(SERVING)
+    assert reader.read(["多久发货"])[0].intent is Intent.SHIPPING_TIME
+
+
+def test_nothing_is_unpickled(tmp_path: Path) -> None:
+    path = save(tmp_path, Task.INTENT, INTENTS)
+    rewritten("classes", np.array(["price", {"a": 1}], dtype=object))(path)
+    assert models.load(tmp_path).by_task == {}
+
+
+def reading_with(tmp_path: Path, **by_task: Model) -> Callable[[str], tuple[str, str, bool]]:
+    for task, one in by_task.items():
+        save(tmp_path, Task(task), one)
+    reader = load(WORDS, tmp_path)
+
+    def read(text: str) -> tuple[str, str, bool]:
+        found = reader.read([text])[0]
+        return found.intent.value, found.because, found.is_question
+
+    return read
+
+
+def test_where_the_rules_know_nothing_the_model_decides_and_says_by_what(tmp_path: Path) -> None:
+    told = "拿到手俩半拉碗"
+    asking = model(("0", "1"), {told: "1"})
+    read = reading_with(tmp_path, intent=model(("chitchat", "refund"), {told: "refund"}), question=asking)
+    assert load(WORDS, tmp_path / "none").read([told])[0].intent is Intent.CHITCHAT
+    intent, because, asks = read(told)
+    assert (intent, asks) == ("refund", True)
+    assert because.startswith("因为“")
+    assert because.endswith("像" + tomllib.loads((WORDS / "intents.toml").read_text("utf-8"))["refund"]["title"])
+    assert all(piece in told for piece in because.split("像")[0].removeprefix("因为“").removesuffix("”").split("”“"))
+
+
+def test_sure_rules_stand_against_an_unsure_model(tmp_path: Path) -> None:
+    unsure = model(("price", "refund"), {"这件羽绒服多少钱": "refund"}, weight=1)
+    intent, because, _ = reading_with(tmp_path, intent=unsure)("这件羽绒服多少钱")
+    assert intent == "price"
+    assert "多少钱" in because
+
+
+def test_the_stage_follows_the_intent(tmp_path: Path) -> None:
+    save(tmp_path, Task.INTENT, INTENTS)
+    assert load(WORDS, tmp_path).read(["破了退回来"])[0].stage is Stage.AFTERSALE
+
+
+def test_stickers_reach_the_feeling_model(tmp_path: Path) -> None:
+    save(tmp_path, Task.SENTIMENT, model(("-1", "0", "1"), {toned("[泪]"): "-1", toned("[赞]"): "1"}))
+    reader = load(WORDS, tmp_path)
+    sad, glad = reader.read(["这家店的面馆今天关门[泪]", "这家店的面馆今天关门[赞]"])
+    assert sad.sentiment < 0 < glad.sentiment
+    assert sad.text == glad.text == "这家店的面馆今天关门"
+
+
+def test_models_left_out_are_not_asked() -> None:
+    assert Models({Task.INTENT: INTENTS}).judge(["多少钱"]).keys() == {Task.INTENT}
+    assert Models().judge(["多少钱"]) == {}
+
+
+# --- what models are taught from -------------------------------------------------------------------------------------
+
+LINE = {
+    "text": "破了能退吗", "intent": "refund", "stage": "aftersale", "urgency": "general", "sentiment": 0,
+    "abuse": False, "question": True, "channel": "private",
+}  # fmt: skip
+
+
+def written(folder: Path, *rows: dict[str, object]) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "own.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return folder
+
+
+def test_the_folder_named_last_has_the_last_word(tmp_path: Path) -> None:
+    ours = written(tmp_path / "ours", LINE, {**LINE, "text": "还有货吗", "intent": "stock"})
+    shops = written(tmp_path / "shops", {**LINE, "intent": "exchange"})
+    assert [(one.text, one.intent) for one in messages([ours, shops])] == [
+        ("破了能退吗", Intent.EXCHANGE),
+        ("还有货吗", Intent.STOCK),
+    ]
+
+
+@pytest.mark.parametrize("wrong", [{"intent": "prise"}, {"sentiment": 2}, {"abuse": "no"}, {"text": None}])
+def test_a_wrong_line_is_named(tmp_path: Path, wrong: dict[str, object]) -> None:
+    with pytest.raises(Misconfigured, match=r"own\.jsonl, line 2") as raised:
+        messages([written(tmp_path, LINE, {**LINE, **wrong})])
+    assert next(iter(wrong)) in str(raised.value)
+
+
+def test_a_folder_without_messages_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match=r"no \*\.jsonl"):
+        messages([tmp_path])
+
+
+def test_texts_of_one_idea_share_a_fold() -> None:
+    texts = ["这件衣服什么时候发货", "这件衣服什么时候发货呀", "这件衣服什么时候能发货", "付款失败了怎么办"]
+    assert len(set(ideas(texts)[:3])) == 1
+    assert ideas(texts)[3] != ideas(texts)[0]
+    assert len(set(folds(texts)[:3])) == 1
+
+
+def test_a_corpus_is_rid_of_doubles_contradictions_and_its_test_part(tmp_path: Path) -> None:
+    rows = [("很好", 1, "train"), ("很好", 1, "train"), ("一般", 1, "train"), ("一般", 0, "dev"), ("差", 0, "test")]
+    path = tmp_path / "reviews.jsonl"
+    path.write_text("".join(json.dumps({"text": t, "label": n, "split": s}) + "\n" for t, n, s in rows), "utf-8")
+    assert corpus(path, without="test") == [("很好", 1)]
+
+
+# --- the weights that are shipped ------------------------------------------------------------------------------------
+
+
+def test_shipped_weights_serve_and_their_card_tells_where_they_come_from() -> None:
+    shipped = models.load(PACKAGED)
+    assert shipped.notes == ()
+    card = tomllib.loads((PACKAGED / CARD).read_text("utf-8"))
+    assert card["form"] == FORM
+    assert set(shipped.by_task) == set(SERVING)
+    for task in SERVING:
+        assert (PACKAGED / f"{task}.npz").stat().st_size < 3 * 2**20
+        assert tuple(card[task]["classes"]) == shipped.by_task[task].classes
+        assert all("MIT" in line or "Apache-2.0" in line for line in card[task]["data"])
+        assert zipfile.ZipFile(PACKAGED / f"{task}.npz").testzip() is None
