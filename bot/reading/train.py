@@ -148,7 +148,7 @@ def train(material: Material, tasks: Sequence[Task], out: Path, now: datetime) -
     tables = [f'# Written by python -m bot.reading.train.\nform = {FORM}\ndate = {now:%Y-%m-%d}\nlicence = "MIT"\n']
     for task in tasks:
         if task not in OF_MESSAGES and material.corpora is None:
-            _keep(task, out)
+            tables.append(_keep(task, out))
             continue
         taught_with, sources = lesson(task, material)
         taught = teach(taught_with, RECIPES[task])
@@ -159,12 +159,14 @@ def train(material: Material, tasks: Sequence[Task], out: Path, now: datetime) -
     (out / CARD).write_text("\n".join(tables), "utf-8")
 
 
-def _keep(task: Task, out: Path) -> None:
-    """Without the corpora a model keeps its weights."""
+def _keep(task: Task, out: Path) -> str:
+    """Without the corpora a model keeps its weights, and its table in the card."""
     packaged = PACKAGED / f"{task}.npz"
     if packaged.is_file() and packaged.parent.resolve() != out.resolve():
         shutil.copy(packaged, out / packaged.name)
     sys.stdout.write(f"{task}: keeps its weights; to train it name the folder of {REVIEWS} and others with --corpora\n")
+    tables = (PACKAGED / CARD).read_text("utf-8").split("\n\n") if packaged.is_file() else []
+    return next((table.strip() + "\n" for table in tables if table.startswith(f"[{task}]")), "")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
