@@ -40,14 +40,14 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     cache = Path(settings.store.data_dir) / "vectors"
     here = Part.TRIAGE in settings.parts and not settings.triage.own_process
     encoder = SentenceEncoder() if shop.sentence_vectors and here else None
-    faults = (*map(str, knowledge.faults), *map(str, tables.faults), *voice.faults)
+    reader = reading.load(settings.shared(shop.words))
     return Content(
-        reader=reading.load(settings.shared(shop.words)),
+        reader=reader,
         knowledge=KnowledgeIndex(knowledge.entries, ZoneInfo(shop.timezone), clock, encoder, cache),
         catalog=tables,
         writer=voice.writer,
         guard=voice.guard,
-        notes=faults,
+        notes=(*map(str, knowledge.faults), *map(str, tables.faults), *voice.faults, *reader.notes),
     )
 
 
