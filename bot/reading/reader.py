@@ -23,6 +23,8 @@ from bot.reading.segment import words
 from bot.reading.urgency import sentiment, urgency
 from bot.reading.wordlists import read_word_files
 
+TALK = 16
+"""Code points; a shorter line without one known word is talk, and no model is asked: floods are made of such lines."""
 READ_LIMIT = 1_000
 """Code points; longer texts end in "…". A live comment has at most some hundred."""
 _KEPT = 20_000
@@ -142,7 +144,8 @@ class RuleReader:
         entities = find_entities(normal, hits.colors if hits else ())
         verdict = decide(text, bare, hits or _NOTHING, entities, self._lexicon)
         if hits is None:
-            return Understood(words(normal), verdict, Urgency.NOT_URGENT, False, 0.0, entities)
+            talk = len(text) <= TALK and not verdict.is_question
+            return Understood(words(normal), verdict, Urgency.NOT_URGENT, False, 0.0, entities, settled=talk)
         rule = self._lexicon.intents.get(verdict.intent)
         return Understood(
             words=words(normal),
