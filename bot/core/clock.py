@@ -1,6 +1,6 @@
 """Time, as the rest of the product sees it.
 
-In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `Deadline`, `within`. Called by every part that reads the time or
+In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `later`, `within`. Called by every part that reads the time or
 waits; tests pass the fake clock of `tests.support.clock`.
 """
 
@@ -8,8 +8,6 @@ import asyncio
 import time
 from collections.abc import Awaitable
 from typing import NewType, Protocol, TypeVar
-
-import msgspec
 
 Millis = NewType("Millis", int)
 """Milliseconds since 1970-01-01 UTC."""
@@ -43,16 +41,6 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-
-
-class Deadline(msgspec.Struct, frozen=True):
-    """A moment by which something is promised."""
-
-    at: Millis
-
-    def left(self, now: Millis) -> float:
-        """Seconds left; negative when it has passed."""
-        return (self.at - now) / SECOND
 
 
 def later(moment: Millis, seconds: float) -> Millis:

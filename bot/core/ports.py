@@ -4,7 +4,7 @@ In: nothing. Out: Protocols. Stages and plug-ins see each other, Redis, models a
 `bot.app` puts the real things in. Each port has one contract suite in tests/contract, run on every implementation.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -166,9 +166,7 @@ class Clusters(Protocol):
 
     def add(self, address: Address, reading: Reading, draft: DraftId, now: Millis) -> None: ...
 
-    def same_answer(
-        self, address: Address, reading: Reading, draft: DraftId, text: str, now: Millis
-    ) -> DraftId | None:
+    def same_answer(self, address: Address, reading: Reading, draft: DraftId, text: str, now: Millis) -> DraftId | None:
         """The draft of that room which has this very answer already; it takes this question in, `draft` is forgotten.
 
         None where there is none: `draft` is from now on the one with this answer.
@@ -359,7 +357,3 @@ class DeskItem(msgspec.Struct, frozen=True):
     id: str
     changes: bytes
     gap: bool = False
-
-
-Ticker = Callable[[], Awaitable[None]]
-"""Something done again and again by the app, such as expiring drafts."""
