@@ -42,6 +42,7 @@ from bot.console.wire import (
     Nothing,
     OneDraft,
 )
+from bot.core.catalog import Why
 from bot.core.lifecycle import Verb
 from bot.core.people import Health
 
@@ -66,6 +67,7 @@ LIST: Final[tuple[Route, ...]] = (
     post("/api/password",                  login.set_password,  EVERYBODY, NewPassword, Me),
     get("/api/drafts",                     desk.list_drafts,    EVERYBODY, DraftsAsk,   DraftList),
     get("/api/drafts/{id}",                desk.one_draft,      EVERYBODY, Nothing,     OneDraft),
+    get("/api/drafts/{id}/why",            desk.why,            EVERYBODY, Nothing,     Why),
     decision(Verb.APPROVE),
     decision(Verb.EDIT, Edit),
     decision(Verb.REJECT),

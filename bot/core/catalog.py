@@ -8,7 +8,7 @@ import msgspec
 
 from bot.core.clock import Millis
 from bot.core.model import Inbound, Reading, Risk, Source
-from bot.core.vocabulary import Authority, Intent, Rung, Stage
+from bot.core.vocabulary import Authority, EntityKind, FactorKind, Intent, Rung, Stage, Standing
 
 
 class StockLine(msgspec.Struct, frozen=True):
@@ -67,6 +67,13 @@ class Order(msgspec.Struct, frozen=True):
     note: str
 
 
+class Factor(msgspec.Struct, frozen=True):
+    """One piece of evidence about an entry; shares and cosines are 0…1 (a cosine may be negative)."""
+
+    kind: FactorKind
+    value: float
+
+
 class Hit(msgspec.Struct, frozen=True):
     """One knowledge entry found for a question. `score` is calibrated 0…1, `matched` the variant that was nearest."""
 
@@ -81,6 +88,17 @@ class Hit(msgspec.Struct, frozen=True):
     product: str = ""
     media: tuple[str, ...] = ()
     authority: Authority = Authority.AGENT
+    factors: tuple[Factor, ...] = ()
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """One entry's place in a search, with the reasons: for people who ask why it was offered, or why not."""
+
+    entry: str
+    matched: str
+    score: float
+    standing: Standing
+    factors: tuple[Factor, ...] = ()
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -128,6 +146,28 @@ class Pass(msgspec.Struct, frozen=True):
 
     playbook: str
     because: str
+
+
+class Why(msgspec.Struct, frozen=True):
+    """Why a draft says what it says. Nothing in `reading` is unmasked; `product` is the id of the one meant."""
+
+    reading: Reading
+    product: str = ""
+    ranking: tuple[Ranked, ...] = ()
+    tried: tuple[Pass, ...] = ()
+
+
+def explained(ask: Ask, tried: tuple[Pass, ...]) -> Why:
+    """What is kept of an ask with its draft: nothing in it is unmasked."""
+    reading = msgspec.structs.replace(
+        ask.reading,
+        text="",
+        words=(),
+        spans=(),
+        entities=tuple(entity for entity in ask.reading.entities if entity.kind is not EntityKind.PHONE),
+    )
+    ranking = tuple(Ranked(hit.entry, hit.matched, hit.score, Standing.OFFERED, hit.factors) for hit in ask.hits)
+    return Why(reading, ask.product.id if ask.product else "", ranking, tried)
 
 
 class Guarded(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from typing import Final, TypeVar, cast
 
 import msgspec
 
+from bot.core.catalog import Why
 from bot.core.errors import Unreadable
 from bot.core.model import Draft, Inbound, Outbound
 from bot.core.people import Account, Session
@@ -21,6 +22,7 @@ KINDS: Final[dict[int, type[msgspec.Struct]]] = {
     3: Outbound,
     4: Account,
     5: Session,
+    6: Why,
 }
 
 _PREFIX: Final = {cls: bytes((VERSION, number)) for number, cls in KINDS.items()}

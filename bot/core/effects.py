@@ -5,6 +5,7 @@ In: nothing. Out: `Entry`, the effects and `Applied`. Made by `bot.stages.triage
 
 import msgspec
 
+from bot.core.catalog import Why
 from bot.core.clock import Millis
 from bot.core.model import Draft, DraftId, Inbound, MessageId
 from bot.core.vocabulary import IgnoreReason, Outcome
@@ -21,10 +22,11 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Open(msgspec.Struct, frozen=True):
-    """The message opens a draft."""
+    """The message opens a draft, which keeps why it says what it says."""
 
     entry: str
     draft: Draft
+    why: Why
 
 
 class Join(msgspec.Struct, frozen=True):

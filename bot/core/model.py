@@ -132,7 +132,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An answer waiting for a person, and afterwards the record of what became of it.
 
     `version` counts changes of the text or state, not late joiners. `count` is how many asked (the first included),
-    `late` how many asked again after the answer went out. `question` and `asker` are masked.
+    `late` how many asked again after the answer went out. `question` and `asker` are masked, `product` is the id of the
+    one asked about, `sentiment` (-1…1) the first asker's.
     """
 
     id: DraftId
@@ -151,6 +152,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     urgency: Urgency = Urgency.GENERAL
     confidence: float = 0.0
     because: str = ""
+    product: str = ""
+    sentiment: float = 0.0
     sources: tuple[Source, ...] = ()
     risks: tuple[Risk, ...] = ()
     media: tuple[str, ...] = ()

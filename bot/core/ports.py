@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from bot.core.catalog import Ask, Guarded, Hit, Limits, Order, Pass, Product, Proposal, Query
+from bot.core.catalog import Ask, Guarded, Hit, Limits, Order, Pass, Product, Proposal, Query, Why
 from bot.core.clock import Clock, Millis
 from bot.core.effects import Applied, Effect, Entry
 from bot.core.lifecycle import DraftState
@@ -282,6 +282,10 @@ class Drafts(Protocol):
 
     async def get(self, draft: DraftId) -> Draft:
         """Raises NotFound."""
+        ...
+
+    async def why(self, draft: DraftId) -> Why:
+        """Why it says what it said first. Raises NotFound."""
         ...
 
     async def listed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:

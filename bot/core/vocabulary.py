@@ -171,6 +171,30 @@ class EntityKind(StrEnum):
     COLOR = "color"
 
 
+class FactorKind(StrEnum):
+    """What speaks for or against a knowledge entry as the answer to a question."""
+
+    EXACT = "exact"  # the very wording stands in the entry
+    WORDS = "words"  # share of words in common with the nearest wording
+    SENSE = "sense"  # cosine of the nearest wording
+    SECOND = "second"  # cosine of the second nearest
+    ANSWER = "answer"  # cosine of the answer itself
+    COVERED = "covered"  # share of the question's words that stand in the answer
+    INTENT = "intent"  # 1 both want the same, -1 they want different things, 0 one does not say
+    PRODUCT = "product"  # 1 the entry is about the very product
+
+
+class Standing(StrEnum):
+    """What became of an entry in a search."""
+
+    OFFERED = "offered"
+    UNSURE = "unsure"  # below the bar
+    OTHER_PRODUCT = "other_product"
+    OTHER_ROOM = "other_room"
+    NOT_VALID = "not_valid"  # not today
+    CROWDED_OUT = "crowded_out"  # good enough, but others were better
+
+
 class SpanKind(StrEnum):
     """Personal data that is masked (product.md rule 9)."""
 

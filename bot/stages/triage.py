@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bot.core.catalog import Ask, Guarded, Limits, Product, Query
+from bot.core.catalog import Ask, Guarded, Limits, Product, Query, explained
 from bot.core.clock import Clock, Millis, later
 from bot.core.effects import Bury, Effect, Entry, Ignore, Join, Open
 from bot.core.errors import LeaseLost, Unavailable
@@ -139,9 +139,9 @@ class Triage:
     def _forget(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
-                case Open(_, draft):
+                case Open(draft=draft):
                     self._parts.clusters.forget(draft.id)
-                case Join(_, _, draft_id):
+                case Join(draft=draft_id):
                     self._parts.clusters.forget(draft_id)
                 case _:
                     pass
@@ -186,17 +186,17 @@ class Triage:
             address = question.item.address
             orders = parts.facts.orders(question.reading, address)
             ask = Ask(question.item, question.reading, found, question.product, orders, parts.limits(address), now)
-            effects.append(self._answered(question, parts.writer.write(ask), name.masked, now))
+            effects.append(self._answered(question, ask, parts.writer.write(ask), name.masked))
         return iter(effects)
 
-    def _answered(self, question: _Question, guarded: Guarded, asker: str, now: Millis) -> Effect:
+    def _answered(self, question: _Question, ask: Ask, guarded: Guarded, asker: str) -> Effect:
         """A draft, unless the room waits for this very answer already: then one approval serves both."""
         entry, item, reading, proposal = question.entry, question.item, question.reading, guarded.proposal
         if item.address.public and proposal.rung in ANSWERS and proposal.confidence >= SURE:
-            same = self._parts.clusters.same_answer(item.address, reading, question.draft, proposal.text, now)
+            same = self._parts.clusters.same_answer(item.address, reading, question.draft, proposal.text, ask.now)
             if same is not None:
                 return Join(entry, item.id, same, self._expires(item, self._deadline(item, reading)))
-        return Open(entry, self._assembled(question, guarded, asker))
+        return Open(entry, self._assembled(question, guarded, asker), explained(ask, guarded.tried))
 
     def _assembled(self, question: _Question, guarded: Guarded, asker: str) -> Draft:
         item, reading, proposal = question.item, question.reading, guarded.proposal
@@ -219,6 +219,8 @@ class Triage:
             urgency=reading.urgency,
             confidence=round(proposal.confidence, 3),
             because=proposal.because,
+            product=question.product.id if question.product else "",
+            sentiment=reading.sentiment,
             sources=proposal.sources,
             risks=guarded.risks,
             media=proposal.media,

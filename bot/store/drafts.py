@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from bot.core import codec
+from bot.core.catalog import Why
 from bot.core.clock import Millis
 from bot.core.errors import Conflict, NotFound, Unreadable
 from bot.core.lifecycle import DraftState
@@ -43,6 +44,14 @@ class StoredDrafts:
         if not found:
             raise NotFound(f"there is no draft {draft} (any more)")
         return _draft(found)
+
+    async def why(self, draft: DraftId) -> Why:
+        """Raises NotFound, also for a draft from before there were reasons."""
+        with speaking("reading why"):
+            found: Any = await self._client.hget(_checked(keys.draft, draft), "why")
+        if not found:
+            raise NotFound(f"nothing is kept about why draft {draft} says what it says")
+        return codec.decode(found, Why)
 
     async def listed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:
         """Pending by urgency, deadline, number of askers; other states by time of change, newest first."""

@@ -10,9 +10,11 @@ from typing import assert_never
 import msgspec
 
 from bot.core import codec
+from bot.core.catalog import Why
 from bot.core.clock import Millis
 from bot.core.desk import Opened
 from bot.core.effects import Bury, Effect, Ignore, Join, Open
+from bot.core.model import Draft
 from bot.core.vocabulary import Outcome
 
 Row = dict[str, str | int | bytes]
@@ -22,15 +24,15 @@ PREVIEW = 80
 
 
 def plan(effects: Sequence[Effect], now: Millis) -> tuple[list[Row], list[bytes]]:
-    """All effects as rows, and the binary pieces they refer to: `blob` is the piece's number, from 1."""
+    """All effects as rows, and the binary pieces they refer to by number, from 1."""
     rows: list[Row] = []
     blobs: list[bytes] = []
     for effect in effects:
         row = _row(effect, now)
-        blob = row.get("blob")
-        if isinstance(blob, bytes):
-            blobs.append(blob)
-            row["blob"] = len(blobs)
+        for name, value in row.items():
+            if isinstance(value, bytes):
+                blobs.append(value)
+                row[name] = len(blobs)
         rows.append(row)
     return rows, blobs
 
@@ -38,20 +40,8 @@ def plan(effects: Sequence[Effect], now: Millis) -> tuple[list[Row], list[bytes]
 def _row(effect: Effect, now: Millis) -> Row:
     """One effect; the key `outcome` tells its kind."""
     match effect:
-        case Open(entry, draft):
-            return {
-                "entry": entry,
-                "outcome": Outcome.DRAFTED,
-                "message": draft.message,
-                "draft": draft.id,
-                "blob": codec.encode(draft),
-                "json": msgspec.json.encode(Opened(draft)).decode(),
-                "text": draft.text,
-                "hash": draft.hash,
-                "deadline": draft.deadline,
-                "expires": draft.expires_at,
-                "at": draft.changed_at,
-            }
+        case Open(entry, draft, why):
+            return _opened(entry, draft, why)
         case Join(entry, message, draft_id, expires_at):
             return {
                 "entry": entry,
@@ -68,9 +58,26 @@ def _row(effect: Effect, now: Millis) -> Row:
                 "outcome": Outcome.DEAD,
                 "message": message,
                 "reason": why,
-                "blob": raw,
+                "raw": raw,
                 "preview": preview[:PREVIEW],
                 "at": now,
             }
         case _:
             assert_never(effect)
+
+
+def _opened(entry: str, draft: Draft, why: Why) -> Row:
+    return {
+        "entry": entry,
+        "outcome": Outcome.DRAFTED,
+        "message": draft.message,
+        "draft": draft.id,
+        "body": codec.encode(draft),
+        "why": codec.encode(why),
+        "json": msgspec.json.encode(Opened(draft)).decode(),
+        "text": draft.text,
+        "hash": draft.hash,
+        "deadline": draft.deadline,
+        "expires": draft.expires_at,
+        "at": draft.changed_at,
+    }

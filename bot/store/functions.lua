@@ -112,9 +112,9 @@ local function put(keys, argv)
   return { taken, twice }
 end
 
-local function open_draft(tag, effect, body, told)
+local function open_draft(tag, effect, body, why, told)
   local id, message = effect.draft, effect.message
-  redis.call('HSET', key(tag, 'draft', id), 'body', body, 'state', 'pending', 'version', 1, 'text', effect.text,
+  redis.call('HSET', key(tag, 'draft', id), 'body', body, 'why', why, 'state', 'pending', 'version', 1, 'text', effect.text,
     'hash', effect.hash, 'count', 1, 'late', 0, 'by', '', 'at', effect.at, 'reason', '', 'expires_at', effect.expires, 'deadline', effect.deadline)
   redis.call('ZADD', key(tag, 'state:pending'), effect.deadline, id)
   redis.call('ZADD', key(tag, 'expiry'), effect.expires, id)
@@ -179,12 +179,12 @@ local function apply(keys, argv)
       done[#done + 1] = 'stale'
     elseif settle(stream, effect.entry) then
       if outcome == 'drafted' then
-        open_draft(tag, effect, argv[effect.blob + 2], told)
+        open_draft(tag, effect, argv[effect.body + 2], argv[effect.why + 2], told)
       elseif fields and not reason then
         join_draft(tag, effect, fields, outcome, joined)
       elseif outcome == 'dead' then
         redis.call('XADD', key(tag, 'dead'), '*', 'message', effect.message, 'why', reason, 'at', effect.at,
-          'raw', argv[effect.blob + 2], 'preview', effect.preview)
+          'raw', argv[effect.raw + 2], 'preview', effect.preview)
       end
       count(tag, reason and outcome == 'ignored' and ('ignored:' .. reason) or outcome)
       done[#done + 1] = effect.entry

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.core.clock import Millis
-from bot.core.effects import Bury, Open
+from bot.core.effects import Bury
 from bot.core.errors import NotFound
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Decision, Draft, DraftId, MessageId, UserName
@@ -18,7 +18,7 @@ from bot.store import audit, functions, keys
 from bot.store.audit import Ledger
 from bot.store.letters import StoredLetters
 from tests.support.clock import FakeClock
-from tests.support.store import P0, Store, draft_of, message, running_store
+from tests.support.store import P0, Store, draft_of, message, opening, running_store
 
 LI = UserName("小李")
 DAY = 86_400
@@ -42,7 +42,7 @@ async def opened(store: Store, count: int, seconds: float = 1) -> list[Draft]:
             await store.inbox().put(P0, [message(clock=store.clock)])
             (entry,) = await work.take(1, 1.0)
             drafts.append(draft_of(entry, store.clock))
-            await work.apply([Open(entry.id, drafts[-1])], store.clock.now())
+            await work.apply([opening(drafts[-1], entry)], store.clock.now())
             await store.clock.advance(seconds)
 
     await lease.during(make)

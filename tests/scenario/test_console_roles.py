@@ -31,6 +31,7 @@ WHO = {
     ("POST", "/api/password"): READS,
     ("GET", "/api/drafts"): READS,
     ("GET", "/api/drafts/{id}"): READS,
+    ("GET", "/api/drafts/{id}/why"): READS,
     ("GET", "/api/events"): READS,
     ("POST", "/api/presence"): READS,
     ("GET", "/api/health"): READS,

