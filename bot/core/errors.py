@@ -7,16 +7,20 @@
     ├── Permanent      will never work as asked; tell a person
     │   ├── AuthExpired    credentials refused; refresh them once
     │   ├── Refused        the guard or a rule says no; carries the risks
+    │   ├── Unfit          a knowledge entry cannot be put in force; carries the checks
     │   ├── NotFound       no such thing (or not yours to see)
     │   ├── Misconfigured  a setting or content file is wrong; names file and line
-    │   └── Unreadable     bytes that do not decode to what they should be
+    │   ├── Unreadable     bytes that do not decode to what they should be
+    │   └── Forged         a webhook that does not prove who sent it; refused without a word
     ├── Conflict       somebody else decided first; carries the draft as it is now
+    ├── Overtaken      somebody else changed the entry first; carries its record as it is now
     └── LeaseLost      another worker holds this partition now
 
 Every message says what happened, where, and what to do.
 """
 
-from bot.core.model import Draft, Risk
+from bot.core.library import Check, Record
+from bot.core.model import Draft, Risk, UserName
 
 
 class HalfMinuteError(Exception):
@@ -55,6 +59,14 @@ class Refused(Permanent):
         self.risks = risks
 
 
+class Unfit(Permanent):
+    """A knowledge entry cannot be put in force; `checks` say why."""
+
+    def __init__(self, message: str, checks: tuple[Check, ...] = ()) -> None:
+        super().__init__(message)
+        self.checks = checks
+
+
 class NotFound(Permanent):
     """No such thing, or not the asker's to see."""
 
@@ -67,12 +79,25 @@ class Unreadable(Permanent):
     """Bytes that are not what they should be."""
 
 
+class Forged(Permanent):
+    """A request that does not prove that it comes from the platform it names. The message is for the log only."""
+
+
 class Conflict(HalfMinuteError):
     """Another decision came first; `current` is the draft as it stands."""
 
     def __init__(self, message: str, current: Draft) -> None:
         super().__init__(message)
         self.current = current
+
+
+class Overtaken(HalfMinuteError):
+    """Another change of the entry came first, by `winner`; `record` is how it stands."""
+
+    def __init__(self, message: str, winner: UserName, record: Record) -> None:
+        super().__init__(message)
+        self.winner = winner
+        self.record = record
 
 
 class LeaseLost(HalfMinuteError):

@@ -169,8 +169,13 @@ class Clusters(Protocol):
     def same_answer(self, address: Address, reading: Reading, draft: DraftId, text: str, now: Millis) -> DraftId | None:
         """The draft of that room which has this very answer already; it takes this question in, `draft` is forgotten.
 
-        None where there is none: `draft` is from now on the one with this answer.
+        None where there is none, or none whose question names the same things: `draft` is from now on one with this
+        answer.
         """
+        ...
+
+    def part(self, address: Address, reading: Reading, draft: DraftId) -> None:
+        """A person took this question out of that draft, which does not get it again as long as it is known here."""
         ...
 
     def forget(self, draft: DraftId) -> None:

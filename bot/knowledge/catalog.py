@@ -13,9 +13,9 @@ import msgspec
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.core.catalog import Order, Product, SizeRule, StockLine
+from bot.core.library import Fault
 from bot.core.model import Address, Reading
 from bot.core.vocabulary import EntityKind
-from bot.knowledge.faults import Fault
 from bot.knowledge.tables import OrderRow, Placed, ProductRow, SizeRow, StockRow, read
 from bot.reading.normalize import plain
 

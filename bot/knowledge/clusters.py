@@ -14,6 +14,7 @@ from bot.core.clock import SECOND, Millis
 from bot.core.model import Address, DraftId, Reading
 from bot.core.ports import Facts
 from bot.core.vocabulary import EntityKind, Intent, Urgency
+from bot.knowledge.walls import TOPICS, Named, may_share, named
 from bot.knowledge.wording import Wording, alike, same_matter, wording
 from bot.reading.normalize import key, plain
 
@@ -37,7 +38,7 @@ CLOSE = 0.6
 VAGUE = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM})
 _LABEL = re.compile(r"(?:身高|体重|订单编?号?|单号)[是为:]? ?$")
 _UNIT = re.compile(r" ?(?:cm|公分|厘米|kg|公斤|千克|斤|号?链接)")
-TOPICS = frozenset({EntityKind.LINK_NO, EntityKind.PRODUCT})
+_NUMBER = re.compile(r"[0-9]+")
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -54,6 +55,17 @@ class Question(msgspec.Struct, frozen=True):
     intent: Intent
 
 
+class Line(msgspec.Struct, frozen=True):
+    """An answer, and what the question it was written for names."""
+
+    text: str
+    named: Named
+    numbers: tuple[str, ...]
+
+    def serves(self, other: "Line") -> bool:
+        return self.numbers == other.numbers and may_share(self.named, other.named)
+
+
 class Wanted(msgspec.Struct):
     """One question of a room, in the ways it was put."""
 
@@ -64,7 +76,8 @@ class Wanted(msgspec.Struct):
     intents: set[Intent]
     keys: set[str]
     wordings: list[Wording]
-    answer: str = ""
+    apart: set[tuple[Shape, str]]
+    answer: Line | None = None
 
 
 class Room:
@@ -72,7 +85,7 @@ class Room:
 
     def __init__(self) -> None:
         self.wanted: OrderedDict[DraftId, Wanted] = OrderedDict()
-        self.answers: dict[str, DraftId] = {}
+        self.answers: dict[str, list[DraftId]] = {}
         self._exact: dict[tuple[Shape, str], DraftId] = {}
         self._holding: dict[tuple[Shape, str], dict[DraftId, None]] = {}  # in order, so that ties fall alike
 
@@ -89,6 +102,8 @@ class Room:
             if count < ENOUGH * len(asked.core):
                 break
             wanted = self.wanted[draft]
+            if (question.shape, question.key) in wanted.apart or not wanted.wordings:
+                continue
             score = max(_likeness(question.intent, wanted.intents, asked, known) for known in wanted.wordings)
             if score > best[0]:
                 best = (score, wanted)
@@ -107,15 +122,45 @@ class Room:
                 self._holding.setdefault((question.shape, char), {})[wanted.draft] = None
 
     def drop(self, draft: DraftId) -> None:
+        self.unanswer(draft)
         wanted = self.wanted.pop(draft)
-        if self.answers.get(wanted.answer) == draft:
-            del self.answers[wanted.answer]
         for text in wanted.keys:
-            if self._exact.get((wanted.shape, text)) == draft:
-                del self._exact[wanted.shape, text]
-        for char in frozenset[str]().union(*(known.core for known in wanted.wordings)):
+            self._unname(wanted, text)
+        self._let_go(wanted, frozenset[str]().union(*(known.core for known in wanted.wordings)))
+
+    def answer(self, draft: DraftId, line: Line) -> None:
+        """That draft says `line` from now on."""
+        self.unanswer(draft)
+        self.wanted[draft].answer = line
+        self.answers.setdefault(line.text, []).append(draft)
+
+    def unanswer(self, draft: DraftId) -> None:
+        line = self.wanted[draft].answer
+        if line is not None:
+            self.answers[line.text].remove(draft)
+            if not self.answers[line.text]:
+                del self.answers[line.text]
+
+    def part(self, wanted: Wanted, question: Question) -> None:
+        """`wanted` is never again found by this way to put it, nor counts it as its own."""
+        wanted.apart.add((question.shape, question.key))
+        if question.shape != wanted.shape or question.key not in wanted.keys:
+            return
+        wanted.keys.remove(question.key)
+        self._unname(wanted, question.key)
+        gone = wording(question.key)
+        if gone in wanted.wordings:
+            wanted.wordings.remove(gone)
+            self._let_go(wanted, gone.core.difference(*(known.core for known in wanted.wordings)))
+
+    def _unname(self, wanted: Wanted, text: str) -> None:
+        if self._exact.get((wanted.shape, text)) == wanted.draft:
+            del self._exact[wanted.shape, text]
+
+    def _let_go(self, wanted: Wanted, chars: frozenset[str]) -> None:
+        for char in chars:
             holders = self._holding[wanted.shape, char]
-            del holders[draft]
+            del holders[wanted.draft]
             if not holders:
                 del self._holding[wanted.shape, char]
 
@@ -156,27 +201,39 @@ class QuestionClusters:
         return self._taken(room, wanted, question, now) if wanted else None
 
     def same_answer(self, address: Address, reading: Reading, draft: DraftId, text: str, now: Millis) -> DraftId | None:
-        """One line in a room answers everybody it fits, in whatever words they asked."""
+        """One line in a room answers everybody it fits, in whatever words they asked, if they name the same things."""
         room = self._rooms.get(_scope(address))
-        if room is None or draft not in room.wanted:
+        question = self._question(address, reading)
+        if room is None or question is None or draft not in room.wanted:
             return None
-        known = room.answers.get(text, draft)
-        taken = self._taken(room, room.wanted[known], self._question(address, reading), now) if known != draft else None
-        if taken is None:
-            room.wanted[draft].answer = text
-            room.answers[text] = draft
-        else:
-            self.forget(draft)
-        return taken
+        about = named(reading, question.shape.topic, self._facts)
+        line = Line(text, about, tuple(sorted(_NUMBER.findall(question.key))))
+        for known in list(room.answers.get(text, ())):
+            wanted = room.wanted[known]
+            fits = known != draft and wanted.answer and wanted.answer.serves(line)
+            if not fits or (question.shape, question.key) in wanted.apart:
+                continue
+            taken = self._taken(room, wanted, question, now)
+            if taken is not None:
+                self.forget(draft)
+                return taken
+        room.answer(draft, line)
+        return None
 
-    def _taken(self, room: Room, wanted: Wanted, question: Question | None, now: Millis) -> DraftId | None:
+    def part(self, address: Address, reading: Reading, draft: DraftId) -> None:
+        """A person took this question out of that draft."""
+        question, scope = self._question(address, reading), self._room_of.get(draft)
+        if question is not None and scope is not None:
+            self._rooms[scope].part(self._rooms[scope].wanted[draft], question)
+
+    def _taken(self, room: Room, wanted: Wanted, question: Question, now: Millis) -> DraftId | None:
         """The draft of `wanted`, which has one more asker; None when it has taken people long enough."""
         if now - wanted.opened_at > LIFE * self._window:
             self.forget(wanted.draft)
             return None
         wanted.asked_at = max(wanted.asked_at, now)
         room.wanted.move_to_end(wanted.draft)
-        if question and question.shape == wanted.shape and question.key not in wanted.keys:
+        if question.shape == wanted.shape and question.key not in wanted.keys:
             room.put(wanted, question)
         return wanted.draft
 
@@ -186,7 +243,7 @@ class QuestionClusters:
             return
         scope = _scope(address)
         room = self._rooms.setdefault(scope, Room())
-        room.put(Wanted(draft, question.shape, now, now, set(), set(), []), question)
+        room.put(Wanted(draft, question.shape, now, now, set(), set(), [], set()), question)
         self._room_of[draft] = scope
         if len(room.wanted) > MAX_GROUPS:
             self.forget(next(iter(room.wanted)))

@@ -11,40 +11,17 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise, zip_longest
 from pathlib import Path
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Meta
 
 from bot.core.clock import SECOND, Millis
 from bot.core.errors import Misconfigured
-from bot.core.vocabulary import Authority, Intent, Stage
-from bot.knowledge.faults import Fault
+from bot.core.library import Fault, Written
 from bot.reading.normalize import key
 
 HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
 MAX_FILE_BYTES = 64 << 20
-
-Text = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"\S")]
-Question = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\w")]
-Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[\w.:-]+$")]
-
-
-class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One `[[entry]]` as it stands in a file."""
-
-    id: Name
-    questions: Annotated[tuple[Question, ...], Meta(min_length=1, max_length=200)]
-    answer: Text
-    valid_from: date
-    valid_until: date | None = None
-    live: Annotated[str, Meta(max_length=500)] = ""
-    stage: Stage = Stage.NONE
-    intent: Intent = Intent.OTHER
-    product: str = ""
-    media: tuple[str, ...] = ()
-    authority: Authority = Authority.AGENT
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -185,6 +162,9 @@ def _entry(raw: object, page: Page, start: int) -> Entry | Fault:
         return Fault(page.place_of(named[1] if named else "id", start), f"{_who(raw)} is left out: {error}")
     if written.valid_until is not None and written.valid_until < written.valid_from:
         return Fault(page.place_of("valid_until", start), f"{_who(raw)} is left out: it ends before valid_from")
+    if not written.questions and not written.shortcut:
+        what = f"{_who(raw)} is left out: questions are empty, which only a quick phrase (shortcut) may be"
+        return Fault(page.place_of("questions", start), what)
     return Entry(written, page.place(start))
 
 
@@ -217,7 +197,7 @@ def _without_contradictions(entries: Sequence[Entry], faults: list[Fault]) -> It
         kept = []
         for question in entry.written.questions:
             others = claimed.setdefault((key(question), entry.written.product), [])
-            rival = next((other for other in others if _contradict(entry.written, other.written)), None)
+            rival = next((other for other in others if contradict(entry.written, other.written)), None)
             if rival is None:
                 others.append(entry)
                 kept.append(question)
@@ -228,6 +208,17 @@ def _without_contradictions(entries: Sequence[Entry], faults: list[Fault]) -> It
             yield msgspec.structs.replace(entry, written=msgspec.structs.replace(entry.written, questions=tuple(kept)))
 
 
-def _contradict(one: Written, other: Written) -> bool:
+def contradict(one: Written, other: Written) -> bool:
+    """Whether two entries, put the same question about the same product, somewhere on some day answer differently."""
     overlap = one.valid_from <= (other.valid_until or date.max) and other.valid_from <= (one.valid_until or date.max)
-    return overlap and one.id != other.id and (one.answer, one.live) != (other.answer, other.live)
+    differ = one.id != other.id and (one.answer, one.live) != (other.answer, other.live)
+    return differ and overlap and _meet(one.rooms, other.rooms)
+
+
+def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether some room lies in both scopes; a scope without rooms is everywhere, a channel holds its rooms."""
+    return (
+        not one
+        or not other
+        or any(a == b or a.startswith(f"{b}/") or b.startswith(f"{a}/") for a in one for b in other)
+    )

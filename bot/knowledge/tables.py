@@ -13,7 +13,7 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 from msgspec import Meta
 
-from bot.knowledge.faults import Fault
+from bot.core.library import Fault
 
 MAX_FILE_BYTES = 64 << 20
 MAX_FAULTS = 200

@@ -9,9 +9,10 @@ from datetime import date
 import numpy as np
 
 from bot.core.catalog import Order, Product
+from bot.core.library import Written
 from bot.core.model import Address, Entity, Reading
 from bot.core.vocabulary import Intent, Urgency
-from bot.knowledge.entries import Entry, Written
+from bot.knowledge.entries import Entry
 from bot.knowledge.vectors import Matrix
 from bot.reading.normalize import plain
 
