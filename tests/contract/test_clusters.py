@@ -51,6 +51,16 @@ class Desk:
             self.kept.add(room, found, draft, self.now)
         return draft
 
+    def answer(self, text: str, line: str) -> DraftId:
+        """`ask`, and where that opens a draft, `line` is what it says."""
+        draft = self.ask(text)
+        (found,) = self.read.read([text])
+        return self.kept.same_answer(ROOM, found, draft, line, self.now) or draft
+
+    def part(self, text: str, draft: DraftId) -> None:
+        (found,) = self.read.read([text])
+        self.kept.part(ROOM, found, draft)
+
     def wait(self, seconds: float) -> None:
         self.now = later(self.now, seconds)
 
@@ -238,3 +248,50 @@ def test_rooms_that_fell_silent_are_given_up(make: Make) -> None:
     assert kept.match(rooms[7], reading("能开发票吗"), START) == DraftId("7")
     kept.add(ROOM, reading("包邮吗"), FIRST, later(START, 2 * WINDOW_S))
     assert all(kept.match(room, reading("能开发票吗"), START) is None for room in rooms)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ("M码还有吗", "大号的L码现在能拍到不", False),
+        ("M码还有吗", "现在能拍到不", False),
+        ("现在能拍到不", "M码还有吗", False),
+        ("白色有货吗", "黑色的能不能拍", False),
+        ("卫衣可以七天无理由吗", "羽绒服不喜欢能寄回来不", False),
+        ("卫衣可以七天无理由吗", "云朵卫衣不喜欢能寄回来不", True),
+        ("买2件有没有折扣", "我要3件能少点不", False),
+        ("今天发吗", "明天能不能寄出来", False),
+        ("什么时候发货", "今天拍下当天走吗", True),
+        ("订单202611064950819004发货了吗", "202611071527787845到哪了", False),
+    ],
+)
+def test_one_line_serves_only_questions_that_name_the_same(desk: Desk, one: str, other: str, together: bool) -> None:
+    assert (desk.answer(one, "有的，放心拍～") == desk.answer(other, "有的，放心拍～")) is together
+
+
+def test_two_groups_that_differ_may_have_one_line_each(desk: Desk) -> None:
+    first, second = desk.answer("M码还有吗", "有的"), desk.answer("L码还有吗", "有的")
+    assert desk.answer("M码现在能拍到不", "有的") == first
+    assert desk.answer("L码现在能拍到不", "有的") == second
+
+
+def test_what_a_person_took_out_of_a_draft_never_gets_there_again(desk: Desk) -> None:
+    first = desk.answer("能开发票吗", "可以的")
+    assert desk.ask("可不可以开发票") == first
+    desk.part("可不可以开发票", first)
+    second = desk.answer("可不可以开发票", "可以的")
+    assert second != first
+    assert desk.ask("可不可以开发票啊？") == second
+    assert desk.ask("能开发票吗") == first
+
+
+def test_even_the_question_a_draft_was_opened_with_can_be_taken_out(desk: Desk) -> None:
+    first = desk.ask("能开发票吗")
+    desk.part("能开发票吗", first)
+    second = desk.ask("能开发票吗")
+    assert second != first
+    desk.part("能开发票吗", first)
+    desk.part("能开发票吗", DraftId("never heard of"))
+    desk.part("？？？", first)
+    desk.kept.forget(first)
+    assert desk.ask("能开发票吗") == second

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
 
 from bot.core.clock import Millis, later
-from bot.core.model import Address, DraftId, Entity
+from bot.core.model import Address, DraftId, Entity, Reading
 from bot.core.vocabulary import EntityKind, Intent, Urgency
 from bot.knowledge.clusters import LIFE, QuestionClusters
 from bot.knowledge.wording import alike, same_matter, wording
@@ -34,6 +34,10 @@ PARTS = (
     ),
     *("呢", "的", "起球", "洗", "颜色", "哪个", "好看", "2件", "m码", "推荐"),
 )
+ROOMS = st.sampled_from(["a", "b"])
+SIZES = st.sampled_from(["", "M", "L"])
+URGENCIES = st.sampled_from([Urgency.GENERAL, Urgency.URGENT])
+Heard = tuple[Address, Reading]
 TEXTS = st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join)
 
 
@@ -68,30 +72,60 @@ class Room(RuleBasedStateMachine):
         self.now: Millis = START
         self.truth: dict[DraftId, tuple[str, str, Urgency, Millis]] = {}
         self.gone: set[DraftId] = set()
+        self.parted: set[tuple[DraftId, str, str, Urgency]] = set()
+
+    def heard(self, text: str, room: str, size: str, urgency: Urgency, intent: Intent = Intent.OTHER) -> Heard:
+        named = (Entity(EntityKind.SIZE, size, 0, 0),) if size else ()
+        return Address("live", room, public=True), reading(text, *named, intent=intent, urgency=urgency)
 
     @rule(
         target=asked,
         text=TEXTS,
-        room=st.sampled_from(["a", "b"]),
-        size=st.sampled_from(["", "M", "L"]),
-        urgency=st.sampled_from([Urgency.GENERAL, Urgency.URGENT]),
+        room=ROOMS,
+        size=SIZES,
+        urgency=URGENCIES,
         intent=st.sampled_from([Intent.OTHER, Intent.PRICE, Intent.STOCK, Intent.COMPLAINT]),
     )
     def ask(self, text: str, room: str, size: str, urgency: Urgency, intent: Intent) -> DraftId:
-        named = (Entity(EntityKind.SIZE, size, 0, 0),) if size else ()
-        address = Address("live", room, public=True)
-        heard = reading(text, *named, intent=intent, urgency=urgency)
+        address, heard = self.heard(text, room, size, urgency, intent)
         found = self.kept.match(address, heard, self.now)
         if found is None:
             draft = DraftId(f"d{len(self.truth)}")
             self.kept.add(address, heard, draft, self.now)
             self.truth[draft] = (room, size, urgency, self.now)
             return draft
-        where, what, presses, opened = self.truth[found]
-        assert (where, what, presses) == (room, size, urgency)
+        assert self.truth[found][2] is urgency
+        self.fits(found, text, room, size, urgency)
+        return found
+
+    def fits(self, found: DraftId, text: str, room: str, size: str, urgency: Urgency) -> None:
+        """That draft may take this question."""
+        where, what, _, opened = self.truth[found]
+        assert (where, what) == (room, size)
         assert found not in self.gone
         assert self.now - opened <= LIFE * WINDOW_S * 1000
+        assert (found, key(text), size, urgency) not in self.parted
+
+    @rule(target=asked, text=TEXTS, room=ROOMS, size=SIZES, urgency=URGENCIES, answer=st.sampled_from(["有的", "包邮"]))
+    def answer(self, text: str, room: str, size: str, urgency: Urgency, answer: str) -> DraftId:
+        """A question that met no draft by its wording gets the same line as others."""
+        address, heard = self.heard(text, room, size, urgency)
+        draft = DraftId(f"d{len(self.truth)}")
+        self.kept.add(address, heard, draft, self.now)
+        self.truth[draft] = (room, size, urgency, self.now)
+        found = self.kept.same_answer(address, heard, draft, answer, self.now)
+        if found is None:
+            return draft
+        self.gone.add(draft)
+        self.fits(found, text, room, size, urgency)
         return found
+
+    @rule(draft=asked, text=TEXTS, size=SIZES, urgency=URGENCIES)
+    def part(self, draft: DraftId, text: str, size: str, urgency: Urgency) -> None:
+        address, heard = self.heard(text, self.truth[draft][0], size, urgency)
+        self.kept.part(address, heard, draft)
+        self.parted.add((draft, key(text), size, urgency))
+        assert self.kept.match(address, heard, self.now) != draft
 
     @rule(draft=asked)
     def forget(self, draft: DraftId) -> None:
