@@ -11,6 +11,8 @@ import msgspec
 
 from bot.core.catalog import Why
 from bot.core.errors import Unreadable
+from bot.core.gaps import Trace
+from bot.core.library import Change, Record
 from bot.core.model import Draft, Inbound, Outbound
 from bot.core.people import Account, Session
 
@@ -23,6 +25,9 @@ KINDS: Final[dict[int, type[msgspec.Struct]]] = {
     4: Account,
     5: Session,
     6: Why,
+    7: Record,
+    8: Change,
+    20: Trace,
 }
 
 _PREFIX: Final = {cls: bytes((VERSION, number)) for number, cls in KINDS.items()}

@@ -1,4 +1,4 @@
-"""Typed calls of the function library `functions.lua`.
+"""Typed calls of the function library, which is written in `functions.lua` and the files after it.
 
 In: a client. Out: plain Python values; errors as in bot/core/errors.py. Called by the other files of bot/store.
 """
@@ -15,7 +15,8 @@ from bot.core.model import Partition
 from bot.store import keys
 from bot.store.client import Client, speaking
 
-SOURCE: Final = Path(__file__).with_name("functions.lua")
+SOURCES: Final = tuple(Path(__file__).with_name(name) for name in ("functions.lua", "gaps.lua", "library.lua"))
+"""One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""
 
 Reply = int | bytes | list["Reply"] | None
 
@@ -27,7 +28,12 @@ class OutOfDate(Exception):
 async def load(client: Client) -> None:
     """Put the library into the store, replacing an older one."""
     with speaking("loading its functions"):
-        await client.function_load(SOURCE.read_text(encoding="utf-8"), replace=True)
+        await client.function_load(library(), replace=True)
+
+
+def library() -> str:
+    """The whole library as the store takes it."""
+    return "\n".join(source.read_text(encoding="utf-8") for source in SOURCES)
 
 
 async def call(client: Client, name: str, partition: Partition, *argv: str | bytes | int | float) -> Reply:

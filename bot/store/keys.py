@@ -2,7 +2,7 @@
 
 In: partitions and ids. Out: key names. Called by bot/store only. All keys of a partition share the hash tag `{hm:p}`,
 so one function call may touch all of them and a cluster can spread partitions over nodes. The functions make the same
-names from the tag (`key(tag, …)` in functions.lua); tests/contract/test_keys.py holds the two together.
+names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds the two together.
 
     {hm:p}:inbound      stream  messages not yet read; an entry is deleted with its acknowledgement, so length = backlog
     {hm:p}:outbound     stream  approved texts not yet delivered, likewise
@@ -17,6 +17,13 @@ names from the tag (`key(tag, …)` in functions.lua); tests/contract/test_keys.
     {hm:p}:state:<s>    zset    drafts in state s; score = deadline for pending, time of change for the rest
     {hm:p}:expiry       zset    pending drafts by the time they expire
     {hm:p}:counts       hash    outcomes and reasons since the first start
+    {hm:p}:learned      hash    how far the desk was followed for the gaps, and a count of changes; kept
+    {hm:p}:traces:<day> hash    what became of the drafts of a day, by draft; gone once outside the window of the gaps
+    {hm:p}:missed:<day> hash    searches of customers that found nothing that day; likewise, one window
+    {hm:p}:dismissed    hash    gaps a lead has put away; one window after the last
+    {hm:p}:knowledge    hash    what people changed in the library, by entry; kept
+    {hm:p}:knowledge:history:<id>  list  the changes of an entry, the last 200; kept
+    {hm:p}:knowledge:changes  stream  which entries changed; the last ~1,000 changes
     {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
     {hm:p}:fence:<w>    string  the last fencing number; kept
     hm:meta             hash    form version, number of partitions; kept
@@ -100,6 +107,34 @@ def state(partition: Partition, which: DraftState) -> str:
 
 def counts(partition: Partition) -> str:
     return f"{tag(partition)}:counts"
+
+
+def learned(partition: Partition) -> str:
+    return f"{tag(partition)}:learned"
+
+
+def traces(partition: Partition, day: str) -> str:
+    return f"{tag(partition)}:traces:{day}"
+
+
+def missed(partition: Partition, day: str) -> str:
+    return f"{tag(partition)}:missed:{day}"
+
+
+def dismissed(partition: Partition) -> str:
+    return f"{tag(partition)}:dismissed"
+
+
+def knowledge(partition: Partition) -> str:
+    return f"{tag(partition)}:knowledge"
+
+
+def knowledge_history(partition: Partition, entry: str) -> str:
+    return f"{tag(partition)}:knowledge:history:{entry}"
+
+
+def knowledge_changes(partition: Partition) -> str:
+    return f"{tag(partition)}:knowledge:changes"
 
 
 def lease(partition: Partition, work: str) -> str:

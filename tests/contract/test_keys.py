@@ -20,7 +20,7 @@ from tests.support.house import LI, Life, living
 from tests.support.store import P0, running_store
 
 STORE: Final = Path(keys.__file__).parent
-LUA: Final = functions.SOURCE.read_text(encoding="utf-8")
+LUA: Final = functions.library()
 ROW: Final = re.compile(r"^    (\{hm:p\}:|hm:)(\S+)\s+(stream|set|hash|list|zset|string)  (.+)$", re.MULTILINE)
 
 ENDING: Final = re.compile(r"<\w+>")
