@@ -30,26 +30,6 @@ class SettingsError(ValueError):
     """A setting is wrong; the message names file, key and remedy."""
 
 
-class Secret:
-    """A string that hides itself: only `reveal()` shows it."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __repr__(self) -> str:
-        return "Secret(…)" if self._value else "Secret()"
-
-    __str__ = __repr__
-
-
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where everything lies. `url` is "embedded" or any redis:// / unix:// address of Redis ≥ 7.2 or Valkey ≥ 8."""
 
@@ -183,9 +163,14 @@ def convert(table: Mapping[str, Any], cls: type[T], where: str) -> T:
 
 
 def _secret(cls: type[Any], value: Any) -> Any:
-    if cls is Secret and isinstance(value, str):
-        return Secret(value)
-    raise NotImplementedError(f"{cls} cannot be read from a settings file")
+    """A class that hides its value (`bot.core.secret.Secret`), from text or, written "$NAME", from the environment."""
+    if not hasattr(cls, "reveal") or not isinstance(value, str):
+        raise NotImplementedError(f"{cls} cannot be read from a settings file")
+    if not value.startswith("$"):
+        return cls(value)
+    if not os.environ.get(value[1:]):
+        raise ValueError(f"the environment variable {value[1:]} is not set")
+    return cls(os.environ[value[1:]])
 
 
 def _hint(message: str, cls: type[Any]) -> str:

@@ -1,0 +1,138 @@
+"""WeChat's messages and events, read into one shape whatever their form.
+
+In: an opened message, XML or JSON. Out: `Letter`. Called by adapters.wechat.hook. Which types there are is wechatpy's
+knowledge; one that is unknown is kept with its type, shown and never answered. Raises Unreadable, never anything else.
+"""
+
+import re
+from typing import Any, Final
+
+import msgspec
+import xmltodict
+from wechatpy.events import EVENT_TYPES
+from wechatpy.messages import MESSAGE_TYPES
+
+from bot.core.errors import Unreadable
+
+MOST_BYTES: Final = 64 * 1024
+MOST_DEPTH: Final = 12
+_ENTITIES: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_WORDS: Final = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_OPENINGS: Final = re.compile(rb"<([/?!]?)")
+FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+NEWER_EVENTS: Final = frozenset({
+    "subscribe_msg_popup_event", "subscribe_msg_change_event", "subscribe_msg_sent_event",
+})  # fmt: skip
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """One message or event. `at_s` is the platform's time in seconds; `number` is empty for events.
+
+    `event` is the event's name in small letters, `key` its EventKey; `media` the MediaId, `url` a picture's or link's
+    address; `menu` the number of the menu item that was tapped, if the text came from one.
+    """
+
+    kind: str
+    sender: str
+    receiver: str
+    at_s: int
+    number: str = ""
+    text: str = ""
+    event: str = ""
+    key: str = ""
+    media: str = ""
+    url: str = ""
+    title: str = ""
+    menu: str = ""
+    status: str = ""
+    known: bool = True
+
+    @property
+    def identity(self) -> str:
+        """By what the platform's own repetitions are known (platform-apis.md 0.2)."""
+        return self.number or "-".join((self.sender, str(self.at_s), self.event or self.kind, self.key))
+
+
+def read(body: bytes) -> Letter:
+    """The letter in a body."""
+    if len(body) > MOST_BYTES:
+        raise Unreadable(f"a message of {len(body)} bytes; WeChat's have at most some thousand")
+    fields = _json(body) if body.lstrip()[:1] == b"{" else _xml(body)
+    try:
+        return _letter(fields)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise Unreadable(f"a message without what every message has: {error!r}") from error
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        fields = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise Unreadable(f"not JSON: {error}") from error
+    if not isinstance(fields, dict):
+        raise Unreadable("JSON that is no object")
+    return fields
+
+
+def _xml(body: bytes) -> dict[str, Any]:
+    """Only UTF-8 without declarations of entities, and not deeper than any message is."""
+    markup = _WORDS.sub(b"", body)  # what customers write may look like anything
+    if _ENTITIES.search(markup):
+        raise Unreadable("a message that declares entities")
+    if _too_deep(markup):
+        raise Unreadable(f"a message nested deeper than {MOST_DEPTH}")
+    try:
+        text = FORBIDDEN.sub("", body.decode("utf-8"))
+        tree = xmltodict.parse(text, encoding=None, strip_whitespace=False)
+    except Exception as error:  # expat and xmltodict raise kinds of their own
+        raise Unreadable(f"not XML: {error}") from error
+    fields = tree.get("xml") if isinstance(tree, dict) else None
+    if not isinstance(fields, dict):
+        raise Unreadable("XML without <xml> around its fields")
+    return fields
+
+
+def _too_deep(markup: bytes) -> bool:
+    depth = 0
+    for match in _OPENINGS.finditer(markup):
+        depth += {b"": 1, b"/": -1}.get(match[1], 0)
+        if depth > MOST_DEPTH:
+            return True
+    return False
+
+
+def _letter(fields: dict[str, Any]) -> Letter:
+    kind = str(fields["MsgType"]).strip().lower()
+    event = str(fields.get("Event") or "").strip().lower()
+    return Letter(
+        kind=kind,
+        sender=_told(fields, "FromUserName"),
+        receiver=_told(fields, "ToUserName"),
+        at_s=int(fields["CreateTime"]),
+        number=_told(fields, "MsgId") if kind != "event" else "",
+        text=_said(fields, kind),
+        event=event,
+        key=_told(fields, "EventKey"),
+        media=_told(fields, "MediaId"),
+        url=_told(fields, "PicUrl") or _told(fields, "Url"),
+        title=_told(fields, "Title") or _told(fields, "Label"),
+        menu=_told(fields, "bizmsgmenuid"),
+        status=_told(fields, "Status"),
+        known=event in EVENT_TYPES or event in NEWER_EVENTS if kind == "event" else kind in MESSAGE_TYPES,
+    )
+
+
+def _said(fields: dict[str, Any], kind: str) -> str:
+    """What a person wrote or spoke, with its line breaks."""
+    names = {"text": "Content", "voice": "Recognition", "link": "Description"}
+    return _told(fields, names[kind], strip=False) if kind in names else ""
+
+
+def _told(fields: dict[str, Any], name: str, *, strip: bool = True) -> str:
+    """A field as text; "" where there is none, or it holds more than text."""
+    value = fields.get(name)
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return str(value).strip() if strip else str(value)
