@@ -19,13 +19,15 @@ class Opened(msgspec.Struct, frozen=True, tag="opened"):
 
 
 class Joined(msgspec.Struct, frozen=True, tag="joined"):
-    """More people ask the same; `messages` are the new ones, `late` counts those who came after the answer."""
+    """More people ask the same, or fewer: `messages` are the new ones, `left` those put apart; `late` counts those who
+    came after the answer."""
 
     id: DraftId
     count: int
     late: int
     expires_at: Millis
     messages: tuple[MessageId, ...] = ()
+    left: tuple[MessageId, ...] = ()
 
 
 class Changed(msgspec.Struct, frozen=True, tag="changed"):

@@ -7,8 +7,19 @@ import msgspec
 
 from bot.core.catalog import Why
 from bot.core.clock import Millis
-from bot.core.model import Draft, DraftId, Inbound, MessageId
+from bot.core.model import Draft, DraftId, Inbound, Member, MessageId
 from bot.core.vocabulary import IgnoreReason, Outcome
+
+
+class Back(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a message brings along that was in a draft before: it was put so `times` (by `also` too), it is wanted until
+    `expires_at`, it was about `product` (a name), and a person took it out of the draft `apart` (empty: nobody did)."""
+
+    times: int = 1
+    also: tuple[MessageId, ...] = ()
+    expires_at: Millis = Millis(0)
+    product: str = ""
+    apart: DraftId = DraftId("")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -19,6 +30,16 @@ class Entry(msgspec.Struct, frozen=True):
     deliveries: int = 1
     fault: str = ""
     raw: bytes = b""
+    back: Back | None = None
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """The way a message puts its question. `key` is equal for equal wordings; `member` and `raw` (the message as it
+    came) are given where the draft may not have met it yet."""
+
+    key: str
+    member: Member | None = None
+    raw: bytes = b""
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -27,16 +48,20 @@ class Open(msgspec.Struct, frozen=True):
     entry: str
     draft: Draft
     why: Why
+    wording: Wording
+    back: Back | None = None
 
 
 class Join(msgspec.Struct, frozen=True):
     """The message asks what `draft` answers. Not applied (and left unacknowledged) where that draft takes nobody any
-    more."""
+    more, or where a person took this wording out of it."""
 
     entry: str
     message: MessageId
     draft: DraftId
     expires_at: Millis
+    wording: Wording
+    back: Back | None = None
 
 
 class Ignore(msgspec.Struct, frozen=True):
@@ -61,7 +86,9 @@ Effect = Open | Join | Ignore | Bury
 
 
 class Applied(msgspec.Struct, frozen=True):
-    """What the store really did: outcome by entry, and the entries whose draft took nobody any more."""
+    """What the store really did: outcome by entry, the entries whose draft took nobody any more, and those whose
+    wording a person keeps apart from it."""
 
     outcomes: dict[str, Outcome]
     stale: tuple[str, ...]
+    apart: tuple[str, ...] = ()

@@ -65,6 +65,20 @@ class Inbound(msgspec.Struct, frozen=True, array_like=True):
     own: bool = False
 
 
+class Member(msgspec.Struct, frozen=True):
+    """One way in which a draft's question was put: the first message that put it so, and how `times` it was.
+
+    `asker` and `text` are masked; `product` is the name of the one it was about, as far as known.
+    """
+
+    message: MessageId
+    asker: str
+    text: str
+    at: Millis
+    product: str = ""
+    times: int = 1
+
+
 class Entity(msgspec.Struct, frozen=True):
     """A thing named in a text; `value` is its normal form (`EntityKind.SIZE` → "XL", height in cm, weight in kg)."""
 

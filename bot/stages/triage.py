@@ -6,19 +6,30 @@ up, only the first of equal questions gets a draft. Every message has exactly on
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from bot.core.catalog import Ask, Guarded, Limits, Product, Query, explained
 from bot.core.clock import Clock, Millis, later
-from bot.core.effects import Bury, Effect, Entry, Ignore, Join, Open
+from bot.core.effects import Back, Bury, Effect, Entry, Ignore, Join, Open, Wording
 from bot.core.errors import LeaseLost, Unavailable
 from bot.core.lifecycle import ANSWERING, JOINABLE
-from bot.core.model import Address, Draft, DraftId, Inbound, MessageId, Partition, Reading, text_hash
+from bot.core.model import (
+    Address,
+    Draft,
+    DraftId,
+    Entity,
+    Inbound,
+    Member,
+    MessageId,
+    Partition,
+    Reading,
+    text_hash,
+)
 from bot.core.ports import Answers, Clusters, Drafts, Facts, Reader, Worklist, Writer
-from bot.core.vocabulary import IgnoreReason, Kind, Rung, Stage, Urgency
+from bot.core.vocabulary import EntityKind, IgnoreReason, Kind, Rung, Stage, Urgency
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +37,8 @@ SURE: Final = 0.75
 """From this confidence on, questions that get the same answer in a room are one."""
 EVENTS: Final = frozenset({Kind.EVENT, Kind.SHELF})
 ANSWERS: Final = frozenset({Rung.APPROVED_ANSWER, Rung.PLAYBOOK})
+MET: Final = 50_000
+"""Wordings of drafts that are remembered as sent to the store; for others they are sent again, and kept once."""
 
 Gate = Callable[[Inbound, Reading], IgnoreReason | None]
 
@@ -58,13 +71,21 @@ class Parts(msgspec.Struct, frozen=True):
 
 
 class _Question(msgspec.Struct, frozen=True):
-    """A message that needs a draft of its own."""
+    """A message worth an answer: one that joins `draft`, or one that `opens` it. `key` tells its wording; what is
+    `met` the store knows already."""
 
-    entry: str
+    entry: Entry
     item: Inbound
     reading: Reading
+    key: str
     draft: DraftId
     product: Product | None
+    opens: bool = False
+    met: bool = False
+
+    @property
+    def back(self) -> Back:
+        return self.entry.back or Back()
 
 
 class Triage:
@@ -74,6 +95,7 @@ class Triage:
         self._partition = partition
         self._parts = parts
         self._rules = rules
+        self._met: dict[tuple[DraftId, str], None] = {}
 
     async def remember(self, drafts: Drafts) -> None:
         """Fill the clusters from the store, after a start or a take-over."""
@@ -123,7 +145,7 @@ class Triage:
                 return
 
     async def _do(self, work: Worklist, entries: Sequence[Entry], budget_s: float) -> None:
-        """Plan and apply, again for those whose draft turned out to take nobody any more."""
+        """Plan and apply, again for those whose draft turned out not to take them."""
         left = list(entries)
         while left:
             effects = await self._plan(left, budget_s)
@@ -132,9 +154,28 @@ class Triage:
             except BaseException:
                 self._forget(effects)
                 raise
-            stale = set(applied.stale)
-            self._forget([effect for effect in effects if isinstance(effect, Join) and effect.entry in stale])
-            left = [entry for entry in left if entry.id in stale]
+            joins = {effect.entry: effect for effect in effects if isinstance(effect, Join)}
+            self._forget([joins[entry] for entry in applied.stale])
+            again = {*applied.stale, *applied.apart}
+            self._remember_met(effect for effect in effects if effect.entry not in again)
+            left = [entry for entry in left if entry.id in again]
+            for entry in left:
+                if entry.id in applied.apart and entry.item is not None:
+                    (reading,) = self._parts.reader.read([entry.item.text])
+                    self._parts.clusters.part(entry.item.address, _about(reading, entry), joins[entry.id].draft)
+
+    def _remember_met(self, effects: Iterable[Effect]) -> None:
+        """These wordings are in the store; the oldest half is forgotten when there are too many."""
+        for effect in effects:
+            match effect:
+                case Open(draft=draft, wording=wording) if wording.member:
+                    self._met[draft.id, wording.key] = None
+                case Join(draft=joined, wording=wording) if wording.member:
+                    self._met[joined, wording.key] = None
+                case _:
+                    pass
+        if len(self._met) > MET:
+            self._met = dict.fromkeys(list(self._met)[-MET // 2 :])
 
     def _forget(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
@@ -151,69 +192,97 @@ class Triage:
         items = [entry.item for entry in entries if entry.item is not None]
         readings = iter(self._parts.reader.read([item.text for item in items]))
         effects: list[Effect | _Question] = [
-            _bury(entry, entry.fault) if entry.item is None else self._first_look(entry.id, entry.item, next(readings))
+            _bury(entry, entry.fault) if entry.item is None else self._first_look(entry, entry.item, next(readings))
             for entry in entries
         ]
-        drafts = await self._draft([effect for effect in effects if isinstance(effect, _Question)], budget_s)
-        return [next(drafts) if isinstance(effect, _Question) else effect for effect in effects]
+        asked = [effect for effect in effects if isinstance(effect, _Question)]
+        members = self._members(asked)
+        drafts = await self._draft([question for question in asked if question.opens], members, budget_s)
+        return [
+            effect
+            if not isinstance(effect, _Question)
+            else next(drafts)
+            if effect.opens
+            else self._join(effect, effect.draft, members)
+            for effect in effects
+        ]
 
-    def _first_look(self, entry: str, item: Inbound, reading: Reading) -> Effect | _Question:
+    def _first_look(self, entry: Entry, item: Inbound, reading: Reading) -> Effect | _Question:
         """Ignore, join, or a question of its own (which the next equal one in this batch can join already)."""
         if item.kind in EVENTS:
             if item.kind is Kind.SHELF:
                 self._parts.facts.show(item.address, item.text)
-            return Ignore(entry, item.id, IgnoreReason.EVENT)
+            return Ignore(entry.id, item.id, IgnoreReason.EVENT)
         reason = self._parts.gate(item, reading)
         if reason is not None:
-            return Ignore(entry, item.id, reason)
-        now = self._parts.clock.now()
-        known = self._parts.clusters.match(item.address, reading, now)
-        if known is not None:
-            return Join(entry, item.id, known, self._expires(item, self._deadline(item, reading)))
-        draft = DraftId(f"{self._partition}-{entry}")
-        self._parts.clusters.add(item.address, reading, draft, now)
+            return Ignore(entry.id, item.id, reason)
+        clusters, facts, now = self._parts.clusters, self._parts.facts, self._parts.clock.now()
+        if entry.back is not None:
+            reading = _about(reading, entry)
+            clusters.part(item.address, reading, entry.back.apart)
+        key = text_hash(reading.text)
+        known = clusters.match(item.address, reading, now)
+        if known is not None and (known, key) in self._met:
+            return _Question(entry, item, reading, key, known, None, met=True)
         # what the room shows at this message, not at the end of its batch
-        return _Question(entry, item, reading, draft, self._parts.facts.product(reading, item.address))
+        product = facts.product(reading, item.address)
+        if known is not None:
+            return _Question(entry, item, reading, key, known, product)
+        draft = DraftId(f"{self._partition}-{entry.id}")
+        clusters.add(item.address, reading, draft, now)
+        return _Question(entry, item, reading, key, draft, product, opens=True)
 
-    async def _draft(self, questions: Sequence[_Question], budget_s: float) -> Iterator[Effect]:
+    def _members(self, asked: Sequence[_Question]) -> dict[str, Member]:
+        """By entry, those who put a question in a way that its draft may not have met yet."""
+        unmet = list({(q.draft, q.key): q for q in reversed(asked) if not q.met}.values())
+        names = self._parts.reader.read([question.item.author for question in unmet])
+        return {q.entry.id: _member(q, name.masked) for q, name in zip(unmet, names, strict=True)}
+
+    def _join(self, question: _Question, draft: DraftId, members: Mapping[str, Member]) -> Join:
+        entry, item = question.entry, question.item
+        return Join(entry.id, item.id, draft, self._expires(question), _wording(question, members), entry.back)
+
+    async def _draft(
+        self, questions: Sequence[_Question], members: Mapping[str, Member], budget_s: float
+    ) -> Iterator[Effect]:
         parts = self._parts
         now = parts.clock.now()
         queries = [Query(q.reading, q.product.id if q.product else "") for q in questions]
         hits = await parts.answers.find(queries, now, budget_s) if queries else []
-        names = parts.reader.read([q.item.author for q in questions])
         effects: list[Effect] = []
-        for question, found, name in zip(questions, hits, names, strict=True):
+        for question, found in zip(questions, hits, strict=True):
             address = question.item.address
             orders = parts.facts.orders(question.reading, address)
             ask = Ask(question.item, question.reading, found, question.product, orders, parts.limits(address), now)
-            effects.append(self._answered(question, ask, parts.writer.write(ask), name.masked))
+            effects.append(self._answered(question, ask, parts.writer.write(ask), members))
         return iter(effects)
 
-    def _answered(self, question: _Question, ask: Ask, guarded: Guarded, asker: str) -> Effect:
+    def _answered(self, question: _Question, ask: Ask, guarded: Guarded, members: Mapping[str, Member]) -> Effect:
         """A draft, unless the room waits for this very answer already: then one approval serves both."""
-        entry, item, reading, proposal = question.entry, question.item, question.reading, guarded.proposal
+        item, reading, proposal = question.item, question.reading, guarded.proposal
         if item.address.public and proposal.rung in ANSWERS and proposal.confidence >= SURE:
             same = self._parts.clusters.same_answer(item.address, reading, question.draft, proposal.text, ask.now)
             if same is not None:
-                return Join(entry, item.id, same, self._expires(item, self._deadline(item, reading)))
-        return Open(entry, self._assembled(question, guarded, asker), explained(ask, guarded.tried))
+                return self._join(question, same, members)
+        draft, wording = self._assembled(question, guarded, members), _wording(question, members)
+        return Open(question.entry.id, draft, explained(ask, guarded.tried), wording, question.entry.back)
 
-    def _assembled(self, question: _Question, guarded: Guarded, asker: str) -> Draft:
+    def _assembled(self, question: _Question, guarded: Guarded, members: Mapping[str, Member]) -> Draft:
         item, reading, proposal = question.item, question.reading, guarded.proposal
-        deadline = self._deadline(item, reading)
         return Draft(
             id=question.draft,
             address=item.address,
             message=item.id,
             question=reading.masked,
-            asker=asker,
+            asker=members[question.entry.id].asker,
             text=proposal.text,
             hash=text_hash(proposal.text),
             rung=proposal.rung,
             playbook=proposal.playbook,
             received_at=item.received_at,
-            deadline=deadline,
-            expires_at=self._expires(item, deadline),
+            deadline=self._deadline(item, reading),
+            expires_at=self._expires(question),
+            count=question.back.times,
             stage=reading.stage,
             intent=reading.intent,
             urgency=reading.urgency,
@@ -239,11 +308,33 @@ class Triage:
         }
         return later(item.received_at, by_urgency[reading.urgency])
 
-    def _expires(self, item: Inbound, deadline: Millis) -> Millis:
-        """In a live room an answer soon means nothing; elsewhere a late one is still wanted for as long again."""
+    def _expires(self, question: _Question) -> Millis:
+        """In a live room an answer soon means nothing; elsewhere a late one is still wanted for as long again. What was
+        in a draft before is wanted as long as that was."""
+        item = question.item
         if item.address.public:
-            return later(item.received_at, self._rules.live_expires_s)
-        return Millis(2 * deadline - item.received_at)
+            usual = later(item.received_at, self._rules.live_expires_s)
+        else:
+            usual = Millis(2 * self._deadline(item, question.reading) - item.received_at)
+        return max(usual, question.back.expires_at)
+
+
+def _about(reading: Reading, entry: Entry) -> Reading:
+    """The reading of a message that may have been in a draft before: then it is about what the room showed then."""
+    if entry.back is None or not entry.back.product:
+        return reading
+    named = Entity(EntityKind.PRODUCT, entry.back.product, 0, 0)
+    return msgspec.structs.replace(reading, entities=(*reading.entities, named))
+
+
+def _wording(question: _Question, members: Mapping[str, Member]) -> Wording:
+    member = members.get(question.entry.id)
+    return Wording(question.key, member, question.entry.raw) if member else Wording(question.key)
+
+
+def _member(question: _Question, asker: str) -> Member:
+    item, product = question.item, question.product
+    return Member(item.id, asker, question.reading.masked, item.received_at, product.name if product else "")
 
 
 def _bury(entry: Entry, why: str) -> Bury:

@@ -48,7 +48,7 @@ class StoredDrafts:
     async def why(self, draft: DraftId) -> Why:
         """Raises NotFound, also for a draft from before there were reasons."""
         with speaking("reading why"):
-            found: Any = await self._client.hget(_checked(keys.draft, draft), "why")
+            found: Any = await self._client.hget(checked(keys.draft, draft), "why")
         if not found:
             raise NotFound(f"nothing is kept about why draft {draft} says what it says")
         return codec.decode(found, Why)
@@ -68,15 +68,15 @@ class StoredDrafts:
     async def messages(self, draft: DraftId) -> tuple[MessageId, ...]:
         """The messages that asked, oldest first; at most the last 1,000."""
         with speaking("reading who asked"):
-            rows: Any = await self._client.lrange(_checked(keys.asked, draft), 0, -1)
-        return tuple(MessageId(row.decode()) for row in rows)
+            rows: Any = await self._client.lrange(checked(keys.asked, draft), 0, -1)
+        return tuple(MessageId((row.partition(b" ")[2] or row).decode()) for row in rows)
 
     async def decide(self, decision: Decision, outbound: Outbound | None) -> Draft:
         """One winner: raises Conflict with the draft as it stands when it was decided, or changed, before."""
         allowed, to, final = functions.transition(decision.verb)
         version, seen_hash = (str(decision.seen.version), decision.seen.hash) if decision.seen else ("", "")
         text = decision.text
-        partition = _checked(keys.partition_of, decision.draft)
+        partition = checked(keys.partition_of, decision.draft)
         try:
             reply = await functions.call(
                 self._client, "decide", partition,
@@ -120,7 +120,7 @@ class StoredDrafts:
         with speaking("reading drafts"):
             async with self._client.pipeline(transaction=False) as pipe:
                 for identity in ids:
-                    pipe.hgetall(_checked(keys.draft, identity))
+                    pipe.hgetall(checked(keys.draft, identity))
                 rows = await pipe.execute() if ids else []
         return [{name.decode(): value for name, value in row.items()} for row in rows]
 
@@ -145,7 +145,7 @@ def _draft(fields: dict[str, bytes]) -> Draft:
     )
 
 
-def _checked(make: Callable[[DraftId], T], draft: DraftId) -> T:
+def checked(make: Callable[[DraftId], T], draft: DraftId) -> T:
     """A name made from an id that came from outside; raises NotFound for what cannot be an id."""
     try:
         return make(draft)

@@ -13,11 +13,11 @@ from bot.core import codec
 from bot.core.catalog import Why
 from bot.core.clock import Millis
 from bot.core.desk import Opened
-from bot.core.effects import Bury, Effect, Ignore, Join, Open
+from bot.core.effects import Back, Bury, Effect, Ignore, Join, Open, Wording
 from bot.core.model import Draft
 from bot.core.vocabulary import Outcome
 
-Row = dict[str, str | int | bytes]
+Row = dict[str, str | int | bytes | list[str]]
 
 PREVIEW = 80
 """Characters of a dead letter shown on the health page."""
@@ -40,16 +40,17 @@ def plan(effects: Sequence[Effect], now: Millis) -> tuple[list[Row], list[bytes]
 def _row(effect: Effect, now: Millis) -> Row:
     """One effect; the key `outcome` tells its kind."""
     match effect:
-        case Open(entry, draft, why):
-            return _opened(entry, draft, why)
-        case Join(entry, message, draft_id, expires_at):
-            return {
+        case Open(entry, draft, why, wording, back):
+            return _opened(entry, draft, why) | _put(wording, back)
+        case Join(entry, message, draft_id, expires_at, wording, back):
+            joined: Row = {
                 "entry": entry,
                 "outcome": Outcome.JOINED,
                 "message": message,
                 "draft": draft_id,
                 "expires": expires_at,
             }
+            return joined | _put(wording, back)
         case Ignore(entry, message, reason):
             return {"entry": entry, "outcome": Outcome.IGNORED, "message": message, "reason": reason}
         case Bury(entry, message, why, raw, preview):
@@ -81,3 +82,13 @@ def _opened(entry: str, draft: Draft, why: Why) -> Row:
         "expires": draft.expires_at,
         "at": draft.changed_at,
     }
+
+
+def _put(wording: Wording, back: Back | None) -> Row:
+    """How it was put, and how often; `member` and `raw` only where the draft may not know them."""
+    row: Row = {"wording": wording.key}
+    if wording.member is not None:
+        row |= {"member": msgspec.json.encode(wording.member).decode(), "raw": wording.raw}
+    if back is not None:
+        row |= {"times": back.times, "also": list(back.also)}
+    return row

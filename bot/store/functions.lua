@@ -4,7 +4,7 @@
 -- functions.py only. Names: keys.py. States: bot/core/lifecycle.py, passed in as "from" and "to".
 -- Out: plain values; a refusal is an error that begins with a word in capitals (LEASELOST, CONFLICT, NOTFOUND).
 
-local DESK_LENGTH, JOURNAL_LENGTH, ASKED_LENGTH = 20000, 5000, 1000
+local DESK_LENGTH, JOURNAL_LENGTH, ASKED_LENGTH, WORDINGS_LENGTH = 20000, 5000, 1000, 200
 
 local function key(tag, ...)
   return table.concat({ tag, ... }, ':')
@@ -62,9 +62,10 @@ local function move(tag, id, from, to, score)
   if from == 'pending' then redis.call('ZREM', key(tag, 'expiry'), id) end
 end
 
-local function joined_json(id, fields, messages)
+-- `messages` and `left` are nil where there are none: an empty table would be written as an object.
+local function joined_json(id, fields, messages, left)
   return cjson.encode({ type = 'joined', id = id, count = tonumber(fields.count), late = tonumber(fields.late),
-    expires_at = tonumber(fields.expires_at), messages = messages })
+    expires_at = tonumber(fields.expires_at), messages = messages, left = left })
 end
 
 local function changed_json(id, fields)
@@ -87,6 +88,8 @@ local function change_state(tag, id, fields, to, now, change, final, keep)
   if final then
     redis.call('EXPIRE', key(tag, 'draft', id), keep)
     redis.call('EXPIRE', key(tag, 'asked', id), keep)
+    redis.call('EXPIRE', key(tag, 'members', id), keep)
+    redis.call('EXPIRE', key(tag, 'raw', id), keep)
   end
 end
 
@@ -112,20 +115,34 @@ local function put(keys, argv)
   return { taken, twice }
 end
 
-local function open_draft(tag, effect, body, why, told)
-  local id, message = effect.draft, effect.message
-  redis.call('HSET', key(tag, 'draft', id), 'body', body, 'why', why, 'state', 'pending', 'version', 1, 'text', effect.text,
-    'hash', effect.hash, 'count', 1, 'late', 0, 'by', '', 'at', effect.at, 'reason', '', 'expires_at', effect.expires, 'deadline', effect.deadline)
+-- Who asked, and in which wording; a wording that is new is kept, the message as it came apart from the rest.
+-- Returns how many more ask.
+local function take_in(tag, effect, argv)
+  local asked, members, raw = key(tag, 'asked', effect.draft), key(tag, 'members', effect.draft), key(tag, 'raw', effect.draft)
+  redis.call('RPUSH', asked, effect.wording .. ' ' .. effect.message)
+  for _, message in ipairs(effect.also or {}) do redis.call('RPUSH', asked, effect.wording .. ' ' .. message) end
+  redis.call('LTRIM', asked, -ASKED_LENGTH, -1)
+  redis.call('HINCRBY', members, 'n:' .. effect.wording, effect.times or 1)
+  if effect.member and redis.call('HLEN', raw) < WORDINGS_LENGTH and
+      redis.call('HSETNX', raw, effect.wording, argv[effect.raw + 2]) == 1 then
+    redis.call('HSET', members, 'm:' .. effect.wording, effect.member)
+  end
+  return effect.times or 1
+end
+
+local function open_draft(tag, effect, argv, told)
+  local id = effect.draft
+  redis.call('HSET', key(tag, 'draft', id), 'body', argv[effect.body + 2], 'why', argv[effect.why + 2], 'state', 'pending',
+    'version', 1, 'text', effect.text, 'hash', effect.hash, 'count', take_in(tag, effect, argv), 'late', 0, 'by', '', 'at', effect.at, 'reason', '', 'expires_at', effect.expires, 'deadline', effect.deadline)
   redis.call('ZADD', key(tag, 'state:pending'), effect.deadline, id)
   redis.call('ZADD', key(tag, 'expiry'), effect.expires, id)
-  redis.call('RPUSH', key(tag, 'asked', id), message)
   told[#told + 1] = effect.json
 end
 
-local function join_draft(tag, effect, fields, outcome, joined)
+local function join_draft(tag, effect, argv, fields, outcome, joined)
   local name = outcome == 'joined' and 'count' or 'late'
   local where = key(tag, 'draft', effect.draft)
-  fields[name] = redis.call('HINCRBY', where, name, 1)
+  fields[name] = redis.call('HINCRBY', where, name, take_in(tag, effect, argv))
   if outcome == 'joined' then
     if tonumber(effect.expires) > tonumber(fields.expires_at) then
       fields.expires_at = effect.expires
@@ -133,22 +150,20 @@ local function join_draft(tag, effect, fields, outcome, joined)
       redis.call('ZADD', key(tag, 'expiry'), 'XX', effect.expires, effect.draft)
     end
   end
-  local asked = key(tag, 'asked', effect.draft)
-  redis.call('RPUSH', asked, effect.message)
-  redis.call('LTRIM', asked, -ASKED_LENGTH, -1)
   local entry = joined[effect.draft] or { fields = fields, messages = {} }
   entry.messages[#entry.messages + 1] = effect.message
   joined[effect.draft] = entry
 end
 
 -- What a joiner becomes, by the state of the draft it asks for: joined, answered, ignored (a person said no to this
--- question a moment ago), or nil (the draft takes nobody: open another).
-local function joining(fields, takes, answers)
-  if not fields then return nil end
+-- question a moment ago), "stale" (the draft takes nobody: open another) or "apart" (a person took this wording out).
+local function joining(tag, effect, fields, takes, answers)
+  if not fields then return 'stale' end
+  if fields.apart and redis.call('HGET', key(tag, 'members', effect.draft), 'a:' .. effect.wording) then return 'apart' end
   if fields.state == 'rejected' then return 'ignored' end
   if takes[fields.state] then return 'joined' end
   if answers[fields.state] then return 'answered' end
-  return nil
+  return 'stale'
 end
 
 local function set_of(list)
@@ -158,7 +173,7 @@ local function set_of(list)
 end
 
 -- argv: fence, msgpack {takes, answers, effects} (rows as effects.py makes them), then the binary pieces.
--- Returns a flat list: entry, outcome, entry, outcome …; a joiner whose draft takes nobody comes back as "stale".
+-- Returns a flat list: entry, outcome, entry, outcome …; a joiner that was not taken in is "stale" or "apart".
 local function apply(keys, argv)
   local tag = keys[1]
   local lost = hold(tag, 'inbound', argv[1])
@@ -171,17 +186,17 @@ local function apply(keys, argv)
     if outcome == 'joined' then
       fields = known[effect.draft] or load_draft(tag, effect.draft)
       known[effect.draft] = fields
-      outcome = joining(fields, takes, answers)
+      outcome = joining(tag, effect, fields, takes, answers)
       reason = outcome == 'ignored' and 'rejected_before' or nil
     end
-    if not outcome then
+    if outcome == 'stale' or outcome == 'apart' then
       done[#done + 1] = effect.entry
-      done[#done + 1] = 'stale'
+      done[#done + 1] = outcome
     elseif settle(stream, effect.entry) then
       if outcome == 'drafted' then
-        open_draft(tag, effect, argv[effect.body + 2], argv[effect.why + 2], told)
+        open_draft(tag, effect, argv, told)
       elseif fields and not reason then
-        join_draft(tag, effect, fields, outcome, joined)
+        join_draft(tag, effect, argv, fields, outcome, joined)
       elseif outcome == 'dead' then
         redis.call('XADD', key(tag, 'dead'), '*', 'message', effect.message, 'why', reason, 'at', effect.at,
           'raw', argv[effect.raw + 2], 'preview', effect.preview)
@@ -332,7 +347,8 @@ local function sweep(keys, argv)
     local old = redis.call('ZRANGEBYSCORE', name, '-inf', '(' .. argv[1], 'LIMIT', 0, argv[2])
     for _, id in ipairs(old) do
       redis.call('ZREM', name, id)
-      redis.call('DEL', key(keys[1], 'draft', id), key(keys[1], 'asked', id))
+      redis.call('DEL', key(keys[1], 'draft', id), key(keys[1], 'asked', id), key(keys[1], 'members', id),
+        key(keys[1], 'raw', id))
     end
     gone = gone + #old
   end

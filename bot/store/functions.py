@@ -15,7 +15,8 @@ from bot.core.model import Partition
 from bot.store import keys
 from bot.store.client import Client, speaking
 
-SOURCES: Final = tuple(Path(__file__).with_name(name) for name in ("functions.lua", "gaps.lua", "library.lua"))
+FILES: Final = ("functions.lua", "members.lua", "gaps.lua", "library.lua")
+SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""
 
 Reply = int | bytes | list["Reply"] | None

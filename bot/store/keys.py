@@ -13,7 +13,12 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:journal      stream  the outcome of each message, a batch an entry; the last ~5,000 batches
     {hm:p}:seen:<n>     set     message ids of time slot n; one window, then gone
     {hm:p}:draft:<id>   hash    one draft; `retention` after it is final, or was last changed
-    {hm:p}:asked:<id>   list    the messages that ask what a draft answers; as long as the draft
+    {hm:p}:asked:<id>   list    the messages that ask what a draft answers, each after the key of its wording; as long
+                                as the draft
+    {hm:p}:members:<id> hash    the wordings in which they ask: m:<key> the first, masked; n:<key> how many; a:<key> who
+                                took it out; as long as the draft
+    {hm:p}:raw:<id>     hash    one message a wording as it came, for putting it back and for unmasking: besides the
+                                streams and the dead letters the only place of unmasked questions; as long as the draft
     {hm:p}:state:<s>    zset    drafts in state s; score = deadline for pending, time of change for the rest
     {hm:p}:expiry       zset    pending drafts by the time they expire
     {hm:p}:counts       hash    outcomes and reasons since the first start
@@ -58,6 +63,7 @@ LEASE_MS: Final = 5_000
 DESK_LENGTH: Final = 20_000
 JOURNAL_LENGTH: Final = 5_000
 ASKED_LENGTH: Final = 1_000
+WORDINGS_LENGTH: Final = 200
 
 
 def tag(partition: Partition) -> str:
@@ -99,6 +105,10 @@ def draft(identity: DraftId) -> str:
 
 def asked(identity: DraftId) -> str:
     return f"{tag(partition_of(identity))}:asked:{identity}"
+
+
+def members(identity: DraftId) -> str:
+    return f"{tag(partition_of(identity))}:members:{identity}"
 
 
 def state(partition: Partition, which: DraftState) -> str:

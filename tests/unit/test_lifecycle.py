@@ -19,7 +19,6 @@ from hypothesis.stateful import (
 )
 
 from bot.core.clock import Millis
-from bot.core.effects import Join
 from bot.core.errors import Conflict
 from bot.core.lifecycle import (
     ANSWERING,
@@ -33,11 +32,11 @@ from bot.core.lifecycle import (
     sources_of,
     target_of,
 )
-from bot.core.model import Approval, Decision, Draft, MessageId, Outbound, Receipt, Seen, UserName, text_hash
+from bot.core.model import Approval, Decision, Draft, Outbound, Receipt, Seen, UserName, text_hash
 from bot.store import audit, functions
 from bot.store.stream import Outbox, Worklist
 from tests.support.clock import FakeClock
-from tests.support.store import P0, Store, draft_of, message, opens, running_store
+from tests.support.store import P0, Store, draft_of, joining, message, opens, running_store
 
 
 class TestTable:
@@ -148,8 +147,7 @@ class Walk(RuleBasedStateMachine):
     async def _join(self) -> None:
         await self.store.inbox().put(P0, [message(clock=self.store.clock)])
         (entry,) = await self.work.take(1, 1.0)
-        effect = Join(entry.id, MessageId(entry.id), self.draft.id, self.draft.expires_at)
-        applied = await self.work.apply([effect], self.store.clock.now())
+        applied = await self.work.apply([joining(entry, self.draft)], self.store.clock.now())
         takes_nobody = self.state not in JOINABLE | ANSWERING | {DraftState.REJECTED}
         assert (applied.stale == (entry.id,)) == takes_nobody
 
