@@ -8,7 +8,8 @@ from rich.markup import escape
 
 from bot import cli
 from bot.app.chores import check, check_audit, login
-from bot.app.house import House, run, run_apart
+from bot.app.frame import House
+from bot.app.house import run, run_apart
 from config.settings import Settings
 
 console = Console(highlight=False, soft_wrap=True)
@@ -23,8 +24,8 @@ async def start(settings: Settings) -> None:
 
 async def announce(house: House) -> None:
     """The console's address, a one-time login, and what is wrong in the content."""
-    for note in house.content.notes:
-        console.print(f"[yellow]content:[/yellow] {escape(note)}")
+    for note in (*house.content.notes, *house.knowledge.knowledge.faults):
+        console.print(f"[yellow]content:[/yellow] {escape(str(note))}")
     if house.console_url:
         minutes = house.settings.console.login_minutes
         console.print(f"Console   {house.console_url}")

@@ -12,6 +12,7 @@ from bot.core.errors import Misconfigured
 from bot.core.model import Partition, UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
+from bot.knowledge.entries import settle
 from bot.store import audit, client, server
 from bot.store.accounts import RedisAccounts
 from bot.store.durable import DiskSync
@@ -26,8 +27,8 @@ async def check(settings: Settings) -> list[str]:
         content = await asyncio.to_thread(read_content, settings, clock)
     except Misconfigured as error:
         return [str(error)]
-    content.knowledge.close()
-    return list(content.notes)
+    knowledge = settle(content.files.entries.values(), content.catalog.products)
+    return [*content.notes, *map(str, knowledge.faults)]
 
 
 async def check_audit(settings: Settings) -> tuple[int, list[str]]:

@@ -3,7 +3,9 @@
 In: `Settings`. Out: `Content`. Called by bot/app/house.py and by `halfminute check-config`.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from bot.core.ports import Guard, PlaybooksSpec, Reader, Voice, VoiceSettings, W
 from bot.discovery import PLAYBOOKS, found, installed
 from bot.knowledge import catalog, entries
 from bot.knowledge.catalog import Catalog
+from bot.knowledge.entries import Entry, Files
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.vectors import SentenceEncoder
 from bot.reading import reader as reading
@@ -21,10 +24,14 @@ from config.settings import Part, Settings
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What the house has learned from its files, and what was wrong in them (each with file and line)."""
+    """What the house has learned from its files, and what was wrong in them (each with file and line).
+
+    `index` makes the knowledge base of some entries; which ones are in force, the store says too.
+    """
 
     reader: Reader
-    knowledge: KnowledgeIndex
+    files: Files
+    index: Callable[[Sequence[Entry]], KnowledgeIndex]
     catalog: Catalog
     writer: Writer
     guard: Guard
@@ -35,7 +42,7 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     """Load everything people write; takes a second or two, so call it in a thread. Raises Misconfigured."""
     shop = settings.shop
     tables = catalog.load(settings.path(shop.tables))
-    knowledge = entries.load(settings.path(shop.knowledge), tables.products)
+    files = entries.read(settings.path(shop.knowledge))
     voice = _voice(settings)
     cache = Path(settings.store.data_dir) / "vectors"
     here = Part.TRIAGE in settings.parts and not settings.triage.own_process
@@ -43,11 +50,12 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     reader = reading.load(settings.shared(shop.words))
     return Content(
         reader=reader,
-        knowledge=KnowledgeIndex(knowledge.entries, ZoneInfo(shop.timezone), clock, encoder, cache),
+        files=files,
+        index=partial(KnowledgeIndex, timezone=ZoneInfo(shop.timezone), clock=clock, encoder=encoder, cache=cache),
         catalog=tables,
         writer=voice.writer,
         guard=voice.guard,
-        notes=(*map(str, knowledge.faults), *map(str, tables.faults), *voice.faults, *reader.notes),
+        notes=(*map(str, files.faults), *map(str, tables.faults), *voice.faults, *reader.notes),
     )
 
 

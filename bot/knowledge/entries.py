@@ -1,13 +1,14 @@
 """The knowledge entries people edit: config/knowledge/*.toml read, checked and named.
 
-In: a folder of TOML files with `[[entry]]` tables. Out: `Knowledge`, the entries that are right and a `Fault` with file
-and line for each that is not. Called by `bot.app` at start and by `halfminute check-config`.
+In: a folder of TOML files with `[[entry]]` tables. Out: `Files` (what stands there), `Knowledge` (what of it may
+answer), and a `Fault` with file and line for each that is wrong. Called by `bot.app`, `halfminute check-config` and
+`bot.knowledge.library`.
 """
 
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise, zip_longest
 from pathlib import Path
@@ -36,8 +37,15 @@ class Entry(msgspec.Struct, frozen=True):
         return self.written.valid_from <= day and (until is None or day <= until)
 
 
+class Files(msgspec.Struct, frozen=True):
+    """Every entry of the files, by id in their order, and what was wrong so far."""
+
+    entries: dict[str, Entry]
+    faults: tuple[Fault, ...]
+
+
 class Knowledge(msgspec.Struct, frozen=True):
-    """Everything that loaded, and what did not."""
+    """Everything that may answer, and what may not."""
 
     entries: tuple[Entry, ...]
     faults: tuple[Fault, ...]
@@ -49,26 +57,42 @@ def day_of(now: Millis, timezone: ZoneInfo) -> date:
 
 
 def load(folder: Path, products: Collection[str] | None = None) -> Knowledge:
-    """Read every *.toml under `folder`, in name order. With `products` an entry for an unknown one is a fault.
+    """What the files alone may answer. Raises Misconfigured when there is nothing to answer with."""
+    files = read(folder)
+    knowledge = settle(files.entries.values(), products)
+    return msgspec.structs.replace(knowledge, faults=files.faults + knowledge.faults)
 
-    Raises Misconfigured when there is nothing to answer with.
-    """
+
+def read(folder: Path) -> Files:
+    """Read every *.toml under `folder`, in name order. Raises Misconfigured when no entry is there."""
     paths = sorted(folder.glob("*.toml"))
     if not paths:
         raise Misconfigured(f"{folder}: no *.toml with knowledge entries here; set [shop] knowledge to their folder")
-    entries: list[Entry] = []
+    entries: dict[str, Entry] = {}
     faults: list[Fault] = []
-    for path in paths:
-        for item in _file(path):
-            if isinstance(item, Entry):
-                entries.append(item)
-            else:
-                faults.append(item)
-    kept = list(_distinct(entries, products, faults))
-    if not kept:
+    for item in (item for path in paths for item in _file(path)):
+        if isinstance(item, Fault):
+            faults.append(item)
+        elif (other := entries.setdefault(item.written.id, item)) is not item:
+            faults.append(Fault(item.place, f"id {item.written.id!r} is that of {other.place}; left out here"))
+    if not entries:
         first = f"; first fault: {faults[0]}" if faults else ""
         raise Misconfigured(f"{folder}: no usable [[entry]] in {len(paths)} files{first}")
-    return Knowledge(tuple(_without_contradictions(kept, faults)), tuple(faults))
+    return Files(entries, tuple(faults))
+
+
+def settle(entries: Iterable[Entry], products: Collection[str] | None = None) -> Knowledge:
+    """Entries, each with an id of its own, freed from contradictions; with `products` one about an unknown product
+    is a fault."""
+    found: list[Fault] = []
+    kept = []
+    for entry in entries:
+        written = entry.written
+        if products is not None and written.product and written.product not in products:
+            found.append(Fault(entry.place, f"entry {written.id!r} is left out: no product {written.product!r}"))
+        else:
+            kept.append(entry)
+    return Knowledge(tuple(_without_contradictions(kept, found)), tuple(found))
 
 
 def _file(path: Path) -> Iterator[Entry | Fault]:
@@ -171,20 +195,6 @@ def _entry(raw: object, page: Page, start: int) -> Entry | Fault:
 def _who(raw: object) -> str:
     name = raw.get("id") if isinstance(raw, dict) else None
     return f"entry {name!r}" if name else "an entry without id"
-
-
-def _distinct(entries: Sequence[Entry], products: Collection[str] | None, faults: list[Fault]) -> Iterator[Entry]:
-    """Entries with an id of their own and a product that exists."""
-    seen: dict[str, str] = {}
-    for entry in entries:
-        written = entry.written
-        if written.id in seen:
-            faults.append(Fault(entry.place, f"id {written.id!r} is that of {seen[written.id]}; left out here"))
-        elif products is not None and written.product and written.product not in products:
-            faults.append(Fault(entry.place, f"entry {written.id!r} is left out: no product {written.product!r}"))
-        else:
-            seen[written.id] = entry.place
-            yield entry
 
 
 def _without_contradictions(entries: Sequence[Entry], faults: list[Fault]) -> Iterator[Entry]:

@@ -13,7 +13,8 @@ import msgspec
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
 
 from adapters.fake import NAME, FakePlatform, FakeSettings
-from bot.app.house import House, open_house
+from bot.app.frame import House
+from bot.app.house import open_house
 from bot.console.static import BUILT
 from bot.core.clock import SystemClock
 from bot.core.lifecycle import DraftState

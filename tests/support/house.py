@@ -13,7 +13,8 @@ from pathlib import Path
 
 from adapters.fake import FakePlatform, FakeSettings, Mode
 from bot.app.content import Content, read_content
-from bot.app.house import House, open_house
+from bot.app.frame import House
+from bot.app.house import open_house
 from bot.core.clock import Millis, SystemClock
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Draft, Reading, Seen, User, UserName

@@ -6,10 +6,12 @@ from typing import cast
 import pytest
 
 from bot.__main__ import announce
-from bot.app.house import House
+from bot.app.frame import House
 
 
 async def test_a_fault_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     note = "a.toml:3: [/red] and [bold] are no keys of [[entry]]"
-    await announce(cast(House, SimpleNamespace(content=SimpleNamespace(notes=[note]), console_url="")))
+    knowledge = SimpleNamespace(knowledge=SimpleNamespace(faults=()))
+    house = SimpleNamespace(content=SimpleNamespace(notes=[note]), knowledge=knowledge, console_url="")
+    await announce(cast(House, house))
     assert note in capsys.readouterr().out

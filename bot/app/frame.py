@@ -1,0 +1,75 @@
+"""What a running house is made of, and what it stands on.
+
+In: nothing. Out: `House`, `Floor`. Filled by bot/app/house.py, used by the loops and by whoever started the house.
+"""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass
+from typing import Final
+
+from bot import telemetry
+from bot.app.content import Content
+from bot.app.plugs import Senders
+from bot.console.pages.house import login_path
+from bot.core.clock import Clock
+from bot.core.model import UserName
+from bot.core.people import Accounts
+from bot.core.ports import Adapter
+from bot.knowledge.library import LiveKnowledge
+from bot.stages import approval, ingest
+from bot.store import client
+from bot.store.client import Client
+from bot.store.drafts import StoredDrafts
+from bot.store.durable import DiskSync
+from bot.store.server import Endpoint
+from bot.store.vitals import HouseVitals
+from config.settings import Settings
+
+FIRST_ACCOUNT: Final = UserName("admin")
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """A running house, for whoever started it."""
+
+    settings: Settings
+    clock: Clock
+    content: Content
+    knowledge: LiveKnowledge
+    adapters: Mapping[str, Adapter]
+    senders: Senders
+    ingest: ingest.Ingest
+    drafts: StoredDrafts
+    decisions: approval.Approvals
+    accounts: Accounts
+    vitals: HouseVitals
+    metrics: telemetry.HouseCollector
+    console_url: str = ""
+    private_url: str = ""
+
+    async def login_link(self, name: UserName = FIRST_ACCOUNT) -> str:
+        """An address that logs `name` in, once."""
+        token = await self.accounts.issue_login(name, self.settings.console.login_minutes * 60)
+        return self.console_url + login_path(token)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Floor:
+    """What everything stands on while a house is open."""
+
+    settings: Settings
+    clock: Clock
+    endpoint: Endpoint
+    redis: Client
+    durable: DiskSync
+    stack: AsyncExitStack
+
+    def hold(self, made: Client) -> Client:
+        """A connection to close when the house ends."""
+        self.stack.push_async_callback(made.aclose)
+        return made
+
+    def reader(self) -> "aclosing[Client]":
+        """A connection of its own for one blocking reader."""
+        return aclosing(client.reader(self.endpoint))

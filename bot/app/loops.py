@@ -1,0 +1,133 @@
+"""The loops of a house: what runs in it, by the parts the process has.
+
+In: a `House` and its `Floor`. Out: `work`, which runs until cancelled. Called by bot/app/house.py.
+"""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Final
+
+from bot.app import apart
+from bot.app.frame import Floor, House
+from bot.core.clock import SystemClock
+from bot.core.model import Partition
+from bot.knowledge.clusters import QuestionClusters
+from bot.reading.worth import gate
+from bot.retry import persisting
+from bot.stages import delivery, triage
+from bot.store.stream import Lease, Outbox, Worklist
+from bot.supervise import forever
+from config.settings import Part, Settings
+
+TICK_S: Final = 0.25
+"""How often drafts whose time is over are looked for."""
+SWEEP_S: Final = 3_600.0
+VITALS_S: Final = 2.0
+WORKER: Final = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+"""This process's name in leases."""
+
+
+async def work(house: House, floor: Floor) -> None:
+    """Every loop of the house, each going on by itself."""
+    async with asyncio.TaskGroup() as group:
+        for name, work in _loops(house, floor):
+            group.create_task(forever(name, work, floor.clock), name=name)
+
+
+def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
+    """What runs, by the parts this process has."""
+    parts = house.settings.parts
+    partitions = [Partition(number) for number in range(house.settings.store.partitions)]
+    if answers(house.settings):
+        yield "knowledge", house.knowledge.follow
+        yield "sentence vectors", house.knowledge.warm
+    if Part.INTAKE in parts:
+        yield "ingest", house.ingest.run
+        for name, adapter in house.adapters.items():
+            if adapter.source:
+                yield f"source {name}", partial(adapter.source.run, house.ingest)
+    if Part.TRIAGE in parts and house.settings.triage.own_process:
+        yield "triage process", partial(apart.beside, house.settings, floor.endpoint)
+    elif Part.TRIAGE in parts:
+        yield "expiry", partial(_expire, house)
+        for partition in partitions:
+            yield f"triage {partition}", partial(_triage, house, floor, partition)
+    if Part.DELIVERY in parts:
+        for partition in partitions:
+            yield f"delivery {partition}", partial(_deliver, house, floor, partition)
+    yield "vitals", partial(_watch, house)
+
+
+def answers(settings: Settings) -> bool:
+    """Whether this process searches or shows the library."""
+    return Part.CONSOLE in settings.parts or (Part.TRIAGE in settings.parts and not settings.triage.own_process)
+
+
+async def _triage(house: House, floor: Floor, partition: Partition) -> None:
+    """One partition's triage, under its lease; the clusters are filled anew each time the lease is taken."""
+    times, content = house.settings.triage, house.content
+    parts = triage.Parts(
+        reader=content.reader,
+        gate=gate,
+        clusters=QuestionClusters(times.window_s, content.catalog),
+        facts=content.catalog,
+        answers=house.knowledge,
+        writer=content.writer,
+        limits=house.senders.limits,
+        clock=house.clock,
+    )
+    rules = triage.Rules(
+        batch=times.batch,
+        live_s=times.live_s,
+        urgent_s=times.urgent_s,
+        general_s=times.general_s,
+        not_urgent_s=times.not_urgent_s,
+        live_expires_s=times.live_expires_s,
+        deliveries=times.deliveries,
+        vector_budget_s=times.vector_budget_s,
+    )
+    lease = Lease(floor.redis, partition, "inbound", WORKER, SystemClock())
+    stage = triage.Triage(partition, parts, rules)
+    async with floor.reader() as reader:
+        work = Worklist(floor.redis, reader, lease)
+        await work.prepare()
+
+        async def hold() -> None:
+            await stage.remember(house.drafts)
+            await stage.run(work)
+
+        await lease.during(hold)
+
+
+async def _deliver(house: House, floor: Floor, partition: Partition) -> None:
+    """One partition's delivery, under its lease."""
+    chosen = house.settings.delivery
+    parts = delivery.Parts(house.senders.to, floor.durable, persisting(chosen.attempts), house.clock)
+    lease = Lease(floor.redis, partition, "outbound", WORKER, SystemClock())
+    stage = delivery.Delivery(parts, delivery.Rules(chosen.in_flight, chosen.timeout_s))
+    async with floor.reader() as reader:
+        outbox = Outbox(floor.redis, reader, lease, house.settings.store, house.clock)
+        await outbox.prepare()
+        await lease.during(partial(stage.run, outbox))
+
+
+async def _expire(house: House) -> None:
+    """Drafts whose time is over; now and then, index rows of old ones."""
+    swept = house.clock.monotonic()
+    while True:
+        await house.drafts.expire(house.clock.now(), 500)
+        if house.clock.monotonic() - swept > SWEEP_S:
+            swept = house.clock.monotonic()
+            await house.drafts.sweep(house.clock.now())
+        await house.clock.sleep(TICK_S)
+
+
+async def _watch(house: House) -> None:
+    """Keep the figures of the metrics fresh."""
+    while True:
+        house.metrics.health = await house.vitals.health()
+        await house.clock.sleep(VITALS_S)
