@@ -7,16 +7,27 @@ A name alone is never guessed: half of all two-character words begin with a surn
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.reading.regions import is_region
+
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江"
-    "尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤司查佘焦牛齐易梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫屈鲍位覃霍翁隋植"
-    "甘景薄单包柏宁柯阮桂闵解强柴华车冉房边净阴闻申屠温颜倪季俞章鲁葛伍樊兰洪殷施洛安常康伏贝明臧计戚娄岑滕邢应丛简饶聂晏瞿乔褚骆蒙练喻麦池党楚萧傅翟井谈戴宣权仇容邬敖巩聂晁勾匡鞠阚储寇狄尤"
+    "尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤司查佘焦牛齐易梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫屈鲍位霍翁隋植"
+    "甘景薄单包柏宁柯阮桂闵解强柴华车冉房边净阴闻申屠温颜倪季俞章鲁葛伍樊兰洪殷施洛安常康伏贝明臧计戚娄岑滕邢应丛简饶聂晏瞿乔褚骆蒙练喻麦池党楚萧傅翟井谈宣权仇容邬敖巩晁勾匡鞠阚储寇狄尤"
+    "尚米丘邸展古门艾云苟蔺佟娜占姬郎税揭缪糜宗诸竺桑束嵇丰宫幸桓牧隗干竹厉戎郏蓝仲胥苍双莘贡逄扶堵燕冀浦农别晋尧师亢况后有琴商"
+    "邝粟鄢亓仝冼候练岳帅庾鹿肇逯原占窦嘉"
 )
-_NAME = rf"(?:欧阳|上官|司马|诸葛|皇甫|令狐|慕容|司徒|夏侯|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
+_NO_GIVEN = (
+    "收的是已电号送到请你您我他她它们这那吗呢吧啊呀哦了在不没就都也很太说要给把被让"
+    "站店区县镇楼室栋省村公司市银行快递单订运件"
+)
+"""Characters with which the sentence goes on."""
+_GIVEN = rf"(?![{_NO_GIVEN}])[\u4e00-\u9fff]"
+_NAME = rf"(?:欧阳|上官|司马|诸葛|皇甫|令狐|慕容|司徒|夏侯|尉迟|公孙|长孙|东方|宇文|[{_SURNAMES}]){_GIVEN}(?:{_GIVEN})?"
+_HERE = "北京|上海|天津|重庆|[^\u4e00-\u9fff]"
 _SAID = re.compile(
     r"(?:(?:收货|收件|联系|寄件|经办|订货)人|配送员|快递员|客户|收货信息|姓名|名字|户名|开户名|账户名|抬头|我叫|本人)(?:姓名|名字)?"
     r"(?:改成|改为|换成|写成|填|写|是|为|叫|[ :,])*"
-    rf"({_NAME})(?=$|[^\u4e00-\u9fff]|手机|电话|地址|收|的|身份证|先生|女士|谢谢|联系|号码)"
+    rf"({_NAME})(?=$|[^\u4e00-\u9fff]|手机|电话|地址|所在|订单|支付|收|的|已|是|身份证|先生|女士|小姐|谢谢|联系|号码|{_HERE})"
 )
 _BANK = re.compile(rf"银行[ ,:]{{1,2}}({_NAME})(?![\u4e00-\u9fff])")
 _BEFORE = re.compile(rf"(?<![\u4e00-\u9fff])({_NAME})(?:收|先生|女士|的?(?:电话|手机号?))?[\s,.:;、/|+-]{{0,3}}$")
@@ -38,9 +49,13 @@ def names(text: str, beside: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
     """Places of names: after a contact word, and right before or after the pieces in `beside`."""
     for pattern in (_SAID, _BANK):
         for said in pattern.finditer(text):
-            if not _NOT_A_NAME.match(said[1]):
+            if _is_name(said[1]):
                 yield said.span(1)
     for start, end in beside:
         for found in (_BEFORE.search(text, max(0, start - 12), start), _AFTER.match(text, end)):
-            if found and not _NOT_A_NAME.match(found[1]):
+            if found and _is_name(found[1]):
                 yield found.span(1)
+
+
+def _is_name(piece: str) -> bool:
+    return not _NOT_A_NAME.match(piece) and not is_region(piece)

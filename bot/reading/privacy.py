@@ -21,7 +21,7 @@ Find = Callable[[str], Iterator[tuple[int, int]]]
 
 _CUE = re.compile(
     r"[0-9０-９①-⑳❶-❾➀-➒Ⓐ-ⓩ@＠𝟎-𝟿]|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖][^\u4e00-\u9fff]*[零〇一二三四五六七八九幺]"
-    r"|收货人|收件人|联系人|姓名|户名|抬头|我叫|名字|微信|薇信|威信|v信|vx|wx|wechat|[路街巷弄]|大道|小区|单元",
+    r"|收货人|收件人|联系人|姓名|户名|抬头|我叫|名字|微信|薇信|威信|v信|vx|wx|wechat|[省市区县镇村路街巷弄]|大道|小区|单元",
     re.IGNORECASE,
 )
 
@@ -32,6 +32,8 @@ _AREA_CODE = (
 )
 _GAP = r"[ \-._·/*,]{0,2}"
 _MOBILE = re.compile(rf"(?<![\d])(?:(?:\+|00)?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d|\.html)")
+_MOBILE_AND_MORE = re.compile(r"(?<!\d)(?:(?:\+|00)86[ -]?1[3-9]\d{9}|(?:86[ -]?)?1[3-9]\d([ -])\d{4}\1\d{4})(?=\d)")
+"""Written as a mobile number is, with digits run on behind it."""
 _LANDLINE = re.compile(rf"(?<![\d-])(?:\({_AREA_CODE}\)|{_AREA_CODE})[ -]?[2-9]\d{{6,7}}(?:[-转]\d{{1,5}})?(?![\d-])")
 _RIC = re.compile(r"(?=([1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx]))")
 _RIC_GAPS = re.compile(r"(?<!\d)[1-8]\d{5}[ -]{1,2}(?:19|20)\d{2}[ -]?\d{4}[ -]{1,2}\d{3}[\dx](?![\da-z])")
@@ -54,9 +56,10 @@ def _matches(pattern: re.Pattern[str], text: str, group: int = 0) -> Iterator[tu
 
 
 def _phones(text: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_MOBILE, _LANDLINE):
+    for pattern in (_MOBILE, _MOBILE_AND_MORE, _LANDLINE):
         for start, end in _matches(pattern, text):
-            if not _ORDER_SAID.search(text, max(0, start - 8), start):
+            plain = text[start:end].isdigit()
+            if not (plain and _ORDER_SAID.search(text, max(0, start - 8), start)):
                 yield start, end
 
 
@@ -65,7 +68,7 @@ def _identity_cards(text: str) -> Iterator[tuple[int, int]]:
     longer tax number only with the right check digit. And what is said to be one."""
     for start, end in _matches(_RIC, text, 1):
         alone = not text[start - 1 : start].isdigit() and not text[end : end + 1].isalnum()
-        if alone or ric.is_valid(text[start:end].upper()):
+        if alone or ric.calc_check_digit(text[start:end].upper()) == text[end - 1].upper():
             yield start, end
     yield from _matches(_RIC_GAPS, text)
     yield from _matches(_RIC_SAID, text, 1)
