@@ -138,7 +138,8 @@ class Reply(msgspec.Struct, frozen=True):
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
     """One question, in all its wordings, that had no good answer. `asked` and `drafts` count those without one,
     `answered` the people who asked the same and got one. `outcomes` counts people: by `Fate`, and as "holding" those
-    who only got a holding line. `proposal` is None where nobody has written a reply that may be used."""
+    who only got a holding line. `reasons` are those of rejections, `entries` what the drafts cited: perhaps one of
+    them only needs another answer. `proposal` is None where nobody has written a reply that may be used."""
 
     key: str
     question: str
@@ -149,6 +150,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: dict[str, int]
     replies: tuple[Reply, ...]
     reasons: tuple[str, ...]
+    entries: tuple[str, ...]
     intent: Intent
     product: str
     product_name: str
@@ -217,8 +219,10 @@ class Insights(msgspec.Struct, frozen=True):
 class Gaps(Protocol):
     """What the console may ask (`bot.knowledge.mining`)."""
 
-    async def gaps(self, days: int, product: str = "", intent: Intent | None = None, away: bool = False) -> GapList:
-        """The gaps of the last `days`, today included; with `away` those that were dismissed."""
+    async def gaps(
+        self, days: int, product: str = "", intent: Intent | None = None, away: bool = False, limit: int = 200
+    ) -> GapList:
+        """The gaps of the last `days`, today included, the most asked first; with `away` those that were dismissed."""
         ...
 
     async def insights(self, days: int) -> Insights: ...

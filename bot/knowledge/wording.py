@@ -120,6 +120,11 @@ def alike(one: Wording, other: Wording) -> float:
     return 2 * common / (one.total + other.total) if common else 0.0
 
 
+def matter(one: Wording) -> frozenset[str]:
+    """The characters that carry the meaning, without those that say nothing in a shop."""
+    return one.core - _NEUTRAL
+
+
 def same_matter(one: Wording, other: Wording) -> bool:
     """Whether what carries meaning is the same. In a short question every word counts ("能取消吗" and "付款了能取消吗"
     want two answers); a long one may say a little more or put a word or two otherwise."""

@@ -1,0 +1,106 @@
+"""Which questions of many days are the same one, put differently.
+
+In: questions with how many asked them. Out: for each the one it belongs to. Called by `bot.knowledge.gaps` and
+`insights`. Pure. A wrong merge would propose one answer to two questions, a missed one only lists a question twice: so
+every question must be the same as the most asked one of its group itself, not as some other member, and "the same"
+allows for order, function words and known ways to say a thing, but for no word that carries meaning (one character in
+a long question).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from bot.core.vocabulary import Intent
+from bot.knowledge.wording import Wording, alike, matter, wording
+
+CLOSE = 0.6
+"""How alike two questions must be."""
+LONG = 5
+"""Characters of meaning from which on one more or less is the same question."""
+VAGUE = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM, Intent.FLOOD})
+"""Intents that say nothing: they go with any other but a complaint, which wants another tone."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A question: the product it is about, its words alone (see `bot.reading.normalize.key`), and what it wants."""
+
+    product: str
+    key: str
+    intent: Intent
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """What must be equal before two questions are compared; sizes and amounts are among the numbers."""
+
+    product: str
+    asks: frozenset[str]
+    negative: bool
+    numbers: frozenset[str]
+    manner: frozenset[str]
+
+
+class Leader(msgspec.Struct):
+    """The most asked question of a group; `intent` is the one clear intent among its members."""
+
+    asked: Asked
+    wording: Wording
+    matter: frozenset[str]
+    intent: Intent
+
+
+def leaders(times: Mapping[Asked, int]) -> dict[Asked, Asked]:
+    """For each question the one that leads its group, which may be itself. The same whatever the order they come in."""
+    found: dict[Asked, Asked] = {}
+    known: dict[tuple[Shape, frozenset[str]], list[Leader]] = {}
+    for asked in sorted(times, key=lambda one: (-times[one], one.product, one.key, one.intent)):
+        said = wording(asked.key)
+        shape = Shape(asked.product, said.asks, said.negative, said.numbers, said.manner)
+        core = matter(said)
+        near = {id(one): one for part in _parts(core) for one in known.get((shape, part), ())}
+        leader = _best(asked, said, core, near.values())
+        if leader is None:
+            leader = Leader(asked, said, core, asked.intent)
+            for part in _parts(core):
+                known.setdefault((shape, part), []).append(leader)
+        elif leader.intent in VAGUE:
+            leader.intent = asked.intent
+        found[asked] = leader.asked
+    return found
+
+
+def same(one: Wording, other: Wording) -> bool:
+    """Whether two questions ask the same, each by its words."""
+    return one.manner == other.manner and _same_matter(matter(one), matter(other)) and alike(one, other) >= CLOSE
+
+
+def _parts(core: frozenset[str]) -> Iterator[frozenset[str]]:
+    """What two questions that may be the same have in common: all that matters or, in a long one, all but one
+    character."""
+    yield core
+    if len(core) > LONG:
+        for char in core:
+            yield core - {char}
+
+
+def _best(asked: Asked, said: Wording, core: frozenset[str], near: Iterable[Leader]) -> Leader | None:
+    best, most = None, 0.0
+    for leader in near:
+        if not _may_meet(asked.intent, leader.intent) or not _same_matter(core, leader.matter):
+            continue
+        likeness = 1.0 if asked.key == leader.asked.key else alike(said, leader.wording)
+        if likeness >= CLOSE and likeness > most:
+            best, most = leader, likeness
+    return best
+
+
+def _same_matter(one: frozenset[str], other: frozenset[str]) -> bool:
+    if one == other:
+        return True
+    return min(len(one), len(other)) >= LONG and len(one ^ other) == 1
+
+
+def _may_meet(one: Intent, other: Intent) -> bool:
+    if one is other:
+        return True
+    return Intent.COMPLAINT not in (one, other) and (one in VAGUE or other in VAGUE)
