@@ -31,6 +31,8 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:knowledge:changes  stream  which entries changed; the last ~1,000 changes
     {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
     {hm:p}:fence:<w>    string  the last fencing number; kept
+    {hm:p}:shared:<n>   string  a token or lock that all processes agree on (partition 0); its validity
+    {hm:p}:allowed:<o>  hash    what a platform lets us send to somebody, by kind of grant (partition 0); its validity
     hm:meta             hash    form version, number of partitions; kept
     hm:account:<name>   string  a console account; kept
     hm:accounts         set     the names of all accounts; kept
@@ -149,6 +151,14 @@ def knowledge_changes(partition: Partition) -> str:
 
 def lease(partition: Partition, work: str) -> str:
     return f"{tag(partition)}:lease:{work}"
+
+
+def shared(name: str) -> str:
+    return f"{tag(Partition(0))}:shared:{name}"
+
+
+def allowed(owner: str) -> str:
+    return f"{tag(Partition(0))}:allowed:{owner}"
 
 
 def account(name: str) -> str:

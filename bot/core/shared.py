@@ -1,0 +1,60 @@
+"""What all processes of the house must agree on and that lives only for a while: tokens, locks, allowances.
+
+In: nothing. Out: the ports `Shared` and `Allowances`. Implemented by `bot.store`, used by adapters; `bot.app` puts the
+real things in. Names are the caller's own; an implementation keeps them apart from everything else.
+"""
+
+from typing import Protocol
+
+import msgspec
+
+from bot.core.clock import Millis
+
+
+class Shared(Protocol):
+    """Small values with a time to live, and locks that end by themselves."""
+
+    async def get(self, name: str) -> str | None:
+        """Raises Unavailable, like all of them."""
+        ...
+
+    async def put(self, name: str, value: str, live_s: float) -> None: ...
+
+    async def drop(self, name: str, value: str) -> bool:
+        """Forget it, if it is still that value; False when it was another."""
+        ...
+
+    async def hold(self, name: str, holder: str, live_s: float) -> bool:
+        """Whether `holder` has the lock now; one that has it already has it anew."""
+        ...
+
+    async def let_go(self, name: str, holder: str) -> None: ...
+
+
+class Left(msgspec.Struct, frozen=True):
+    """How many messages may still be sent to somebody, and until when."""
+
+    messages: int
+    until: Millis
+
+
+class Allowances(Protocol):
+    """How many messages a platform still lets us send, by owner (a customer): granted by what they do, spent by us."""
+
+    async def grant(self, owner: str, kind: str, messages: int, now: Millis, within_s: float) -> None:
+        """So many from now on; replaces what the same kind of act granted before."""
+        ...
+
+    async def spend(self, owner: str, now: Millis) -> bool:
+        """Take one, from the grant that ends first; False when there is none left."""
+        ...
+
+    async def give_back(self, owner: str, now: Millis) -> None:
+        """One that was surely not sent."""
+        ...
+
+    async def void(self, owner: str) -> None:
+        """The platform says that nothing is left."""
+        ...
+
+    async def left(self, owner: str, now: Millis) -> Left: ...
