@@ -24,7 +24,7 @@ _MARK = re.compile(
     rf"|(?P<door>(?:{_N}|[A-Za-z]\d{{0,4}})(?:-\d{{1,4}}){{0,3}}\s?(?:号楼|号院|栋|幢|座|单元|楼|层|室|户|房|弄|组|区|门|期))"
     rf"|(?P<no>{_N}(?:-\d{{1,4}}){{0,3}}号(?!链接|口袋|[发到送前之以能付可开]))"
     r"|(?P<rooms>(?<![\d-])(?!20\d\d-)\d{1,4}(?:-\d{1,4}){2}(?![\d-]))"
-    r"|(?P<number>\d{1,5}(?:[-_]\d{1,4}){1,3}|[A-Za-z]?\d{2,5}(?![\d年月米元天个点%件斤块])[A-Za-z]?)"
+    r"|(?P<number>\d{1,5}(?:[-_]\d{1,4}){1,3}|[A-Za-z]?\d{2,5}(?![\d年月米元天个点多次岁人分%件斤块wWkK])[A-Za-z]?)"
 )
 _BREAK = re.compile(
     r"[我你您他她吗呢吧了的没给请这很嘛哦]|预计|可以|已经|到达|订单|到了|如果|显示|什么|怎么|因为|送[往到]|发[往到]|寄[往到给]"
@@ -166,8 +166,9 @@ def _reaches_a_door(kinds: list[str], run: Sequence[Region]) -> bool:
     """A street, village or estate with a number; a building with a room, whatever they belong to; a building with a
     number, or anything that has a name, in regions that are named."""
     doors = kinds.count("door") + kinds.count("no") + 2 * kinds.count("rooms")
-    number, spot = "number" in kinds, bool(_SPOT.intersection(kinds))
-    if doors >= 2 or (spot and (doors or number)) or {"door", "house"} <= set(kinds):
+    number = "number" in kinds
+    spot = next((at for at, kind in enumerate(kinds) if kind in _SPOT), len(kinds))
+    if doors >= 2 or _NUMBERS.intersection(kinds[spot:]) or {"door", "house"} <= set(kinds):
         return True
     return bool(run) and (bool(doors or number) or (len(run) > 1 and bool({"estate", "house", "place"} & set(kinds))))
 

@@ -24,6 +24,7 @@ _NO_GIVEN = (
 _GIVEN = rf"(?![{_NO_GIVEN}])[\u4e00-\u9fff]"
 _NAME = rf"(?:欧阳|上官|司马|诸葛|皇甫|令狐|慕容|司徒|夏侯|尉迟|公孙|长孙|东方|宇文|[{_SURNAMES}]){_GIVEN}(?:{_GIVEN})?"
 _HERE = "北京|上海|天津|重庆|[^\u4e00-\u9fff]"
+_ADDRESSED = re.compile(r".(?:大[哥姐]|师傅|老师|先生|女士|小姐|阿姨|经理)$")
 _SAID = re.compile(
     r"(?:(?:收货|收件|联系|寄件|经办|订货)人|配送员|快递员|客户|收货信息|姓名|名字|户名|开户名|账户名|抬头|我叫|本人)(?:姓名|名字)?"
     r"(?:改成|改为|换成|写成|填|写|是|为|叫|[ :,])*"
@@ -58,4 +59,4 @@ def names(text: str, beside: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
 
 
 def _is_name(piece: str) -> bool:
-    return not _NOT_A_NAME.match(piece) and not is_region(piece)
+    return not _NOT_A_NAME.match(piece) and not _ADDRESSED.match(piece) and not is_region(piece)

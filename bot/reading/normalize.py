@@ -15,7 +15,6 @@ _ODD = re.compile(rf"[^\u4e00-\u9fffa-z0-9 ,.!?~]|[{''.join(map(chr, VARIANTS)).
 """Finds the first character that has to be looked at; most texts have none."""
 _CHINESE_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _DIGIT_RUN = re.compile(r"[0-9零〇一二三四五六七八九幺]{5,}")
-_CHINESE_DIGIT = re.compile(r"[零〇一二三四五六七八九幺]")
 _STICKER = re.compile(r"\[(?:[\u4e00-\u9fff]{1,4}|emot:\w{1,12}|[a-z]{1,8}\d{0,3})\]")
 _SPACES = re.compile(r"\s+")
 _REPEATED = re.compile(r"([^\dx\s])\1{2,}")
@@ -25,6 +24,7 @@ _EIGHT = re.compile(r"([\u4e00-\u9fff]{1,2})8\1")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHOWN_SPACES = "\t\n\r"
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
+_MARKS = {"Mn", "Me"}
 _BLANK = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
 _SELECTOR = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0e\uffa0\U000e0000-\U000e0fff]"
@@ -62,15 +62,18 @@ def _plain_character(code: int) -> str:
     if _hidden(code):
         return ""
     char = VARIANTS.get(code) or chr(code)
-    if unicodedata.category(char) == "Mn":  # accents put on one by one, as in stacked "zalgo" text
+    if unicodedata.category(char) in _MARKS:  # accents put on one by one, as in stacked "zalgo" text; keycaps
         return ""
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:  # of any script
+        return str(digit)
     folded = unicodedata.normalize("NFKC", char).lower()
     if len(folded) > 4:
         return char
     return "".join(
         VARIANTS.get(ord(part), part)
         for part in folded
-        if unicodedata.category(part) != "Mn" and not _hidden(ord(part))
+        if unicodedata.category(part) not in _MARKS and not _hidden(ord(part))
     )
 
 
@@ -116,11 +119,6 @@ def flatten(text: str) -> tuple[str, list[int] | None]:
         pieces.append(piece)
         origin.extend([at] * len(piece))
     return "".join(pieces), origin
-
-
-def digits(flat: str) -> str:
-    """`flat` with Chinese digits as digits, position by position; only for looking for numbers."""
-    return flat.translate(_CHINESE_DIGITS) if _CHINESE_DIGIT.search(flat) else flat
 
 
 # ---- the key of a question ------------------------------------------------------------------------------------------

@@ -1,120 +1,66 @@
 """Personal data in a text: where it is, and the text without it.
 
 In: an original text, however it is typed. Out: spans in that original, and the masked text. Called by the reader.
-Numbers are looked for in the plain form of the text (full width, Chinese digits and invisible characters undone) and
-proved by their check digits where they have one; order and tracking numbers are not personal and stay.
+Numbers are looked for in the plain form of the text (full width, circled and other digits, invisible characters
+undone), with Chinese digits as digits, and with letters that stand for digits as digits; addresses and names in the
+plain form alone.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-
-from stdnum import luhn
-from stdnum.cn import ric
+from collections.abc import Iterator, Sequence
 
 from bot.core.model import Span
 from bot.core.vocabulary import SpanKind
 from bot.reading.addresses import addresses
 from bot.reading.names import names
-from bot.reading.normalize import digits, flatten
+from bot.reading.normalize import flatten
+from bot.reading.numbers import BY_NUMBER
 
-Find = Callable[[str], Iterator[tuple[int, int]]]
-
-_CUE = re.compile(
-    r"[0-9０-９①-⑳❶-❾➀-➒Ⓐ-ⓩ@＠𝟎-𝟿]|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖][^\u4e00-\u9fff]*[零〇一二三四五六七八九幺]"
-    r"|收货人|收件人|联系人|姓名|户名|抬头|我叫|名字|微信|薇信|威信|v信|vx|wx|wechat|[省市区县镇村路街巷弄]|大道|小区|单元",
-    re.IGNORECASE,
+_DIGIT = (
+    r"\d零〇一二三四五六七八九幺两洞拐勾壹贰貳叁參肆伍陆陸柒捌玖"
+    r"〡-〩²³¹⁰-₉①-⑼⒈-⒐⓪-⓿❶-❾➀-➈➊-➒㈠-㈨㊀-㊈Ⅰ-Ⅸⅰ-ⅸ\U0001f101-\U0001f10a"
 )
-
-_AREA_CODE = (
-    r"0(?:10|2\d|31\d|335|349|35\d|37\d|39[1-8]|41\d|42[179]|43\d|45\d|46[4789]|47\d|48[23]|51\d|52[37]|53\d|54[36]|55\d"
-    r"|56[1-6]|57\d|580|59\d|63[1-5]|66[0238]|69[12]|701|71\d|72[248]|73\d|74[3-6]|75\d|76[023689]|77\d|79\d|81[2-8]"
-    r"|82[5-7]|83\d|85[1-9]|87\d|88[3678]|89\d|90\d|91\d|93\d|94[13]|95[1-5]|97\d|99\d)"
+_NUMBER_CUE = re.compile(rf"[{_DIGIT}](?:[^{_DIGIT}]{{0,6}}[{_DIGIT}]){{4}}")
+"""Five digits, however they are written, near each other."""
+_WORD_CUE = re.compile(
+    r"[@＠省市区县镇村路街巷弄栋幢楼室]|收货人|收件人|联系人|配送员|快递员|客户|本人|姓名|户名|抬头|我叫|名字"
+    r"|微信|薇信|威信|加微|加薇|[vVｖＶⓥⓋ]|扣扣|企鹅|证|小区|单元|大道"
+    r"|[wWｗＷ][xXｘＸeE]|[qQｑＱ][qQｑＱ]",
 )
-_GAP = r"[ \-._·/*,]{0,2}"
-_MOBILE = re.compile(rf"(?<![\d])(?:(?:\+|00)?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d|\.html)")
-_MOBILE_AND_MORE = re.compile(r"(?<!\d)(?:(?:\+|00)86[ -]?1[3-9]\d{9}|(?:86[ -]?)?1[3-9]\d([ -])\d{4}\1\d{4})(?=\d)")
-"""Written as a mobile number is, with digits run on behind it."""
-_LANDLINE = re.compile(rf"(?<![\d-])(?:\({_AREA_CODE}\)|{_AREA_CODE})[ -]?[2-9]\d{{6,7}}(?:[-转]\d{{1,5}})?(?![\d-])")
-_RIC = re.compile(r"(?=([1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx]))")
-_RIC_GAPS = re.compile(r"(?<!\d)[1-8]\d{5}[ -]{1,2}(?:19|20)\d{2}[ -]?\d{4}[ -]{1,2}\d{3}[\dx](?![\da-z])")
-_RIC_SAID = re.compile(r"身份证(?:号码?|信息)?[是为: ]{0,3}(\d{17}[\dx]|\d{15})(?![\da-z])")
-_CARD = re.compile(r"(?<![\d.a-z])(?:\d{15,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)(?!\d)")
-_CARD_START = re.compile(r"62|4|5[1-5]|35|37|60|68|69|9558|9111")
-_CARD_SAID = re.compile(r"(?:卡号?|银行卡?|账[号户]|帐[号户]|打到|转到)[^\d]{0,8}$")
-_NOT_CARD = re.compile(r"(?:订单|单号|运单|编号|税号|识别[号码]|id|条码|流水|sn|序列号)[^\d]{0,6}$")
-_EMAIL = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{2,24}){1,3}")
-_WECHAT = re.compile(
-    r"(?:微信|薇信|威信|v信|vx|wx|wechat|加v|加微|v号)(?:号码?|id|同号|账号)?[ :是为叫加=]{0,3}"
-    r"([a-z][a-z0-9_-]{5,19}|[1-9]\d{4,11})(?![a-z0-9_-])"
-)
-_ORDER_SAID = re.compile(r"(?:订单号?|单号|运单号?|物流号|编号)[是为: ]{0,3}$")
-
-
-def _matches(pattern: re.Pattern[str], text: str, group: int = 0) -> Iterator[tuple[int, int]]:
-    for found in pattern.finditer(text):
-        yield found.span(group)
-
-
-def _phones(text: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_MOBILE, _MOBILE_AND_MORE, _LANDLINE):
-        for start, end in _matches(pattern, text):
-            plain = text[start:end].isdigit()
-            if not (plain and _ORDER_SAID.search(text, max(0, start - 8), start)):
-                yield start, end
-
-
-def _identity_cards(text: str) -> Iterator[tuple[int, int]]:
-    """Numbers built like one: region, date of birth, serial (one order number in thousands looks so too); inside a
-    longer tax number only with the right check digit. And what is said to be one."""
-    for start, end in _matches(_RIC, text, 1):
-        alone = not text[start - 1 : start].isdigit() and not text[end : end + 1].isalnum()
-        if alone or ric.calc_check_digit(text[start:end].upper()) == text[end - 1].upper():
-            yield start, end
-    yield from _matches(_RIC_GAPS, text)
-    yield from _matches(_RIC_SAID, text, 1)
-
-
-def _bank_cards(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in _matches(_CARD, text):
-        number = re.sub(r"[ -]", "", text[start:end])
-        before = text[max(0, start - 16) : start]
-        if _NOT_CARD.search(before):
-            continue
-        if _CARD_SAID.search(before) or (len(number) >= 16 and _CARD_START.match(number) and luhn.is_valid(number)):
-            yield start, end
-
-
-def _emails(text: str) -> Iterator[tuple[int, int]]:
-    return _matches(_EMAIL, text)
-
-
-def _wechats(text: str) -> Iterator[tuple[int, int]]:
-    return _matches(_WECHAT, text, 1)
-
-
-_BY_NUMBER: tuple[tuple[SpanKind, Find], ...] = (
-    (SpanKind.EMAIL, _emails),
-    (SpanKind.ID_CARD, _identity_cards),
-    (SpanKind.BANK_CARD, _bank_cards),
-    (SpanKind.PHONE, _phones),
-    (SpanKind.WECHAT, _wechats),
-)
-"""In order of trust: a piece taken by one kind is not looked at by the next."""
+_SPOKEN_DIGITS = "零〇一二三四五六七八九幺两洞拐勾壹贰叁肆伍陆柒捌玖貳參"
+_SPOKEN = str.maketrans(_SPOKEN_DIGITS, "001234567891207912345678923")
+_IS_SPOKEN = re.compile(f"[{_SPOKEN_DIGITS}]")
+_LETTERS = str.maketrans("oil|з", "01113")
+_LIKE_DIGITS = re.compile(r"(?<![a-z\d])[\doil|з](?:[ \-.]?[\doil|з]){9,20}(?![a-z\d])")
+_MOST_LETTERS = 5
 
 
 def find_spans(text: str) -> tuple[Span, ...]:
     """All personal data in `text`, in order, not overlapping; positions are those of `text` itself."""
-    if not _CUE.search(text):
+    numbers = _NUMBER_CUE.search(text) is not None
+    if not numbers and not _WORD_CUE.search(text):
         return ()
     flat, origin = flatten(text)
     found: list[Span] = []
-    for number_form in dict.fromkeys((flat, digits(flat))):
-        for kind, find in _BY_NUMBER:
-            _take(found, kind, find(number_form))
+    for form in forms(flat) if numbers else (flat,):
+        for kind, find in BY_NUMBER:
+            _take(found, kind, find(form))
     _take(found, SpanKind.ADDRESS, addresses(flat))
     _take(found, SpanKind.NAME, names(flat, [(span.start, span.end) for span in found if span.kind in _NEAR_NAMES]))
     found.sort(key=lambda span: span.start)
     return tuple(_back(span, origin) for span in found)
+
+
+def forms(flat: str) -> tuple[str, ...]:
+    """A text in plain form as numbers are looked for in it, position by position: as it is, with Chinese digits as
+    digits, and with o, l and the like as digits where most of a number is digits."""
+    spoken = flat.translate(_SPOKEN) if _IS_SPOKEN.search(flat) else flat
+    return tuple(dict.fromkeys((flat, spoken, _LIKE_DIGITS.sub(_undisguised, spoken))))
+
+
+def _undisguised(found: re.Match[str]) -> str:
+    number = found[0].translate(_LETTERS)
+    return number if sum(old != new for old, new in zip(found[0], number, strict=True)) <= _MOST_LETTERS else found[0]
 
 
 _NEAR_NAMES = {SpanKind.PHONE, SpanKind.ID_CARD, SpanKind.BANK_CARD, SpanKind.ADDRESS}
@@ -142,6 +88,9 @@ _LABELS = {
 }
 
 
+_QQ = re.compile(r"[qQｑＱ]{2}|扣扣|企鹅")
+
+
 def mask(text: str, spans: Sequence[Span]) -> str:
     """`text` with every span replaced: a mobile number keeps its first three and last four digits, a landline number
     its last two, anything else becomes its label."""
@@ -150,14 +99,16 @@ def mask(text: str, spans: Sequence[Span]) -> str:
     pieces: list[str] = []
     end = 0
     for span in spans:
-        pieces += (text[end : span.start], _LABELS.get(span.kind) or _masked_phone(text[span.start : span.end]))
+        qq = span.kind is SpanKind.WECHAT and _QQ.search(text, max(0, span.start - 8), span.start)
+        label = "[QQ]" if qq else _LABELS.get(span.kind)
+        pieces += (text[end : span.start], label or _masked_phone(text[span.start : span.end]))
         end = span.end
     return "".join((*pieces, text[end:]))
 
 
 def _masked_phone(piece: str) -> str:
-    number = re.sub(r"\D", "", digits(flatten(piece)[0]))
-    mobile = re.fullmatch(r"(?:00)?(?:86)?(1\d{10})", number)
+    number = re.sub(r"\D", "", forms(flatten(piece)[0])[-1])
+    mobile = re.fullmatch(r"(?:0|(?:00)?86)?(1\d{10})", number)
     if mobile:
         return f"{mobile[1][:3]}****{mobile[1][-4:]}"
     return f"****{number[-2:]}"
