@@ -21,7 +21,7 @@ import msgspec
 from aiohttp import web
 
 from bot import telemetry
-from bot.app import apart
+from bot.app import apart, gaps
 from bot.app.content import Content, read_content
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.loops import answers, work
@@ -161,6 +161,7 @@ async def _with_doors(house: House, floor: Floor) -> House:
         sessions=RedisSessions(redis, clock, settings.idle_minutes * 60, settings.absolute_hours * 3_600),
         audit=Ledger(redis, clock),
         vitals=house.vitals,
+        gaps=gaps.mining(house, floor),
         registry=telemetry.registry(house.metrics),
     )
     return replace(

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Final
 
-from bot.app import apart
+from bot.app import apart, gaps
 from bot.app.frame import Floor, House
 from bot.core.clock import SystemClock
 from bot.core.model import Partition
@@ -59,6 +59,8 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
     if Part.DELIVERY in parts:
         for partition in partitions:
             yield f"delivery {partition}", partial(_deliver, house, floor, partition)
+    if Part.CONSOLE in parts:
+        yield "gaps", partial(gaps.learning, floor, WORKER)
     yield "vitals", partial(_watch, house)
 
 

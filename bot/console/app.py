@@ -19,7 +19,7 @@ from bot.console.broadcast import Broadcast
 from bot.console.headers import set_headers
 from bot.console.keys import PARTS, ConsoleParts
 from bot.console.metrics import METRICS, Metrics, count
-from bot.console.pages import desk, house, login
+from bot.console.pages import desk, gaps, house, login
 from bot.console.passwords import Passwords
 from bot.console.problems import as_json, json_reply
 from bot.console.route import ADMINS, DECIDERS, EVERYBODY, LEADS, Route, get, post, raw
@@ -42,7 +42,9 @@ from bot.console.wire import (
     Nothing,
     OneDraft,
 )
+from bot.console.wire_gaps import DismissGap, GapsAsk, InsightsAsk, ReopenGap
 from bot.core.catalog import Why
+from bot.core.gaps import GapList, Insights
 from bot.core.lifecycle import Verb
 from bot.core.people import Health
 
@@ -85,6 +87,12 @@ LIST: Final[tuple[Route, ...]] = (
     post("/api/dead-letters/{id}/discard", house.discard,       LEADS,     Nothing,     Done),
     get("/api/accounts",                   house.list_accounts, LEADS,     Nothing,     AccountList),
     post("/api/accounts",                  house.put_account,   ADMINS,    NewAccount,  Invited),
+    get("/api/gaps",                       gaps.list_gaps,      EVERYBODY, GapsAsk,     GapList),
+    raw("/api/gaps/export",                gaps.export_gaps,    LEADS,     "text/csv",  GapsAsk),
+    post("/api/gaps/dismiss",              gaps.dismiss_gap,    LEADS,     DismissGap,  Done),
+    post("/api/gaps/reopen",               gaps.reopen_gap,     LEADS,     ReopenGap,   Done),
+    get("/api/insights",                   gaps.show_insights,  EVERYBODY, InsightsAsk, Insights),
+    raw("/api/insights/export",            gaps.export_insights, LEADS,    "text/csv",  InsightsAsk),
     raw("/api/openapi.json",               describe,            EVERYBODY, "application/json"),
     raw("/",                               static.page,         None,      "text/html"),
     raw(r"/assets/{name:[\w.-]+}",         static.asset,        None,      "application/octet-stream"),

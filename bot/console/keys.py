@@ -11,6 +11,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from bot.core.clock import Clock
+from bot.core.gaps import Gaps
 from bot.core.model import User
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
 from bot.core.ports import DeskFeed, Drafts
@@ -31,6 +32,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sessions
     audit: Audit
     vitals: Vitals
+    gaps: Gaps
     registry: CollectorRegistry
 
 

@@ -90,6 +90,15 @@ def _from_path(route: Route) -> list[Schema]:
 def _from_query(route: Route) -> list[Schema]:
     if route.method != "GET" or route.ask is Nothing:
         return []
-    schema = msgspec.json.schema(route.ask)
-    (body,) = schema["$defs"].values()
-    return [{"name": name, "in": "query", "schema": field} for name, field in body["properties"].items()]
+    (own,), schemas = msgspec.json.schema_components([route.ask])
+    body = schemas[own["$ref"].rpartition("/")[2]]
+    return [
+        {"name": name, "in": "query", "schema": _inlined(field, schemas)} for name, field in body["properties"].items()
+    ]
+
+
+def _inlined(field: Schema, schemas: Schema) -> Schema:
+    """A parameter's schema with the enums it names written out."""
+    if "$ref" in field:
+        return {**schemas[field["$ref"].rpartition("/")[2]], **{n: v for n, v in field.items() if n != "$ref"}}
+    return {**field, "anyOf": [_inlined(one, schemas) for one in field["anyOf"]]} if "anyOf" in field else field

@@ -14,11 +14,13 @@ from prometheus_client import CollectorRegistry
 from bot.console.app import make_app
 from bot.console.keys import ConsoleParts
 from bot.core.vocabulary import Role
+from bot.knowledge.mining import Mining
 from bot.stages.approval import Approvals
 from bot.store import audit, keys
 from bot.store.accounts import RedisAccounts
 from bot.store.audit import Ledger
 from bot.store.feed import StoredFeed
+from bot.store.gaps import StoredTraces
 from bot.store.letters import StoredLetters
 from bot.store.presence import RedisPresence
 from bot.store.sessions import RedisSessions
@@ -26,6 +28,7 @@ from bot.store.stream import Worklist
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
 from tests.support.console import Browser, MemoryVitals, OneWord, anywhere, running
+from tests.support.gaps import SHANGHAI
 from tests.support.store import P0, Store, message, opens, running_store
 
 
@@ -55,6 +58,7 @@ class Shop:
 
 def parts(store: Store, clock: FakeClock) -> ConsoleParts:
     """A console on the real ports of the store."""
+    traces = StoredTraces(store.client, store.settings, SHANGHAI, clock, store.durable())
     settings, drafts = ConsoleSettings(), store.drafts
     return ConsoleParts(
         settings=settings,
@@ -68,6 +72,7 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
         sessions=RedisSessions(store.client, clock, settings.idle_minutes * 60, settings.absolute_hours * 3600),
         audit=Ledger(store.client, clock),
         vitals=MemoryVitals(clock),
+        gaps=Mining(traces, clock, SHANGHAI, dict),
         registry=CollectorRegistry(),
     )
 

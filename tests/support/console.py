@@ -40,9 +40,11 @@ from bot.core.model import (
 from bot.core.people import Account, DeadLetter, Health
 from bot.core.ports import Capability, DeskItem
 from bot.core.vocabulary import RiskKind, Role, Rung
+from bot.knowledge.mining import Mining
 from bot.stages.approval import Approvals
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
+from tests.support.gaps import SHANGHAI, MemoryTraces
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
 
 ROOM = Address(channel="fake", conversation="room", public=True)
@@ -236,6 +238,7 @@ class House:
         self.accounts = MemoryAccounts(clock)
         self.audit = MemoryAudit()
         self.vitals = MemoryVitals(clock)
+        self.traces = MemoryTraces(clock)
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute)
         self.parts = ConsoleParts(
@@ -250,6 +253,7 @@ class House:
             sessions=self.sessions,
             audit=self.audit,
             vitals=self.vitals,
+            gaps=Mining(self.traces, clock, SHANGHAI, lambda: {"hoodie": "云朵卫衣"}),
             registry=CollectorRegistry(),
         )
 

@@ -1,6 +1,7 @@
 """From traces to gaps: what counts as one question, what as no good answer, and the entry that is proposed."""
 
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -24,7 +25,7 @@ def gaps(*traces: Trace, dismissed: dict[str, Dismissal] | None = None) -> list[
     return [gap for gap in found if gap]
 
 
-def edited(question: str, reply: str, **changes: object) -> Trace:
+def edited(question: str, reply: str, **changes: Any) -> Trace:
     return trace(question, Fate.EDITED, offered=OFFERED, reply=reply, **changes)
 
 

@@ -1,6 +1,7 @@
 """What was asked day by day, and what customers complained of."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ TODAY = date(2025, 10, 9)
 NAMES = {"hoodie": "云朵卫衣"}
 
 
-def on(days_ago: int, question: str, fate: Fate = Fate.SENT, **changes: object) -> Trace:
+def on(days_ago: int, question: str, fate: Fate = Fate.SENT, **changes: Any) -> Trace:
     return trace(question, fate, at=later(START, -86_400 * days_ago), **changes)
 
 
@@ -86,7 +87,7 @@ class TestWeakPoints:
         assert "怎么洗" not in point.top
 
     def test_compared_with_the_days_before_also_those_not_shown(self) -> None:
-        bad = {"product": "hoodie", "intent": Intent.COMPLAINT}
+        bad: dict[str, Any] = {"product": "hoodie", "intent": Intent.COMPLAINT}
         (today,) = days(
             on(0, "起球", asked=6, **bad), on(0, "怎么洗", asked=4, product="hoodie"),
             on(2, "起球", asked=1, **bad), on(3, "怎么洗", asked=9, product="hoodie"),
