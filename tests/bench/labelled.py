@@ -2,7 +2,8 @@
 
 In: files of JSON lines with `text` (gzip or not), and the label files in tests/bench/labels, which know a text by its
 hash. Out: the labelled rows, in the order of the label files, and how many labels found their text. Called by
-`tests.bench.reading` for files whose rows carry no labels of their own. What the labels mean: labels/RULES.md.
+`tests.bench.reading` for files whose rows carry no labels of their own. What the labels mean: labels/RULES.md. Messages
+of `live…` were written in public rooms, all others in private; `…_dev` is for development and joined only when named.
 """
 
 import gzip
@@ -15,6 +16,7 @@ import msgspec
 from bot.core.vocabulary import Intent, Urgency
 
 LABELS = Path(__file__).with_name("labels")
+ROOMS, DEVELOPMENT = "live", "_dev"
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,6 +37,7 @@ class Row(msgspec.Struct, frozen=True):
     urgency: Urgency
     sentiment: int
     question: bool
+    public: bool
 
 
 class Joined(msgspec.Struct, frozen=True):
@@ -60,17 +63,18 @@ def labels(path: Path) -> list[Label]:
 
 
 def join(files: Sequence[Path], label_files: Sequence[Path] | None = None) -> Joined:
-    """Look for every labelled text in `files`; without `label_files`, the labels of all files beside RULES.md."""
-    chosen = sorted(LABELS.glob("*.jsonl")) if label_files is None else label_files
-    known = [label for path in chosen for label in labels(path)]
+    """Look for every labelled text in `files`; without `label_files`, the labels of all test files beside RULES.md."""
+    tests = [path for path in sorted(LABELS.glob("*.jsonl")) if not path.stem.endswith(DEVELOPMENT)]
+    chosen = tests if label_files is None else label_files
+    known = [(label, path.stem.startswith(ROOMS)) for path in chosen for label in labels(path)]
     texts: dict[str, str] = {}
     for path in files:
         raw = path.read_bytes()
         lines = gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
         texts |= {fingerprint(row.text): row.text for row in msgspec.json.Decoder(_Message).decode_lines(lines)}
     rows = tuple(
-        Row(texts[label.hash], label.intent, label.urgency, label.sentiment, label.question)
-        for label in known
+        Row(texts[label.hash], label.intent, label.urgency, label.sentiment, label.question, public)
+        for label, public in known
         if label.hash in texts
     )
     return Joined(rows, len(rows), len(known))

@@ -27,10 +27,24 @@ def test_a_label_finds_its_text_and_a_missing_text_is_counted(tmp_path: Path) ->
     assert (joined.found, joined.labelled) == (2, 3)
 
 
-@pytest.mark.parametrize(("name", "size"), [("jddc", 500), ("live", 200)])
+@pytest.mark.parametrize(("name", "size"), [("jddc", 500), ("jddc_dev", 450), ("live", 200)])
 def test_the_label_files_are_whole(name: str, size: int) -> None:
     kept = labels(LABELS / f"{name}.jsonl")
     assert len({label.hash for label in kept}) == len(kept) == size
     assert {len(label.hash) for label in kept} == {16}
     assert {label.sentiment for label in kept} <= {-1, 0, 1}
     assert len({label.intent for label in kept}) >= 8
+
+
+def test_no_message_for_development_is_one_of_the_tests() -> None:
+    tests = {label.hash for name in ("jddc", "live") for label in labels(LABELS / f"{name}.jsonl")}
+    assert not tests & {label.hash for label in labels(LABELS / "jddc_dev.jsonl")}
+
+
+def test_without_a_choice_development_is_left_out_and_rooms_are_public(tmp_path: Path) -> None:
+    texts, known = tmp_path / "a.jsonl", len(labels(LABELS / "jddc.jsonl")) + len(labels(LABELS / "live.jsonl"))
+    texts.write_bytes(msgspec.json.encode({"text": "袖子能改短吗"}))
+    assert join([texts]).labelled == known
+    for name, public in (("live_of_ours.jsonl", True), ("desk.jsonl", False)):
+        (tmp_path / name).write_bytes(_label("袖子能改短吗", Intent.PRODUCT))
+        assert [row.public for row in join([texts], [tmp_path / name]).rows] == [public]
