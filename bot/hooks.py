@@ -17,7 +17,7 @@ from aiohttp import web
 
 from bot.core.clock import Clock
 from bot.core.errors import Forged, Unavailable
-from bot.core.hooks import Call, Hook
+from bot.core.hooks import Answer, Call, Hook
 from bot.core.model import Inbound
 from bot.core.ports import Intake
 
@@ -128,7 +128,19 @@ class Door:
             log.exception("a call to %s failed", hook.path)
             return self._busy(hook)
         self.counts[f"hook:{hook.path}:answered"] += 1
-        return web.Response(body=answer.body, content_type=answer.media, charset="utf-8")
+        return await self._written(request, answer)
+
+    async def _written(self, request: web.BaseRequest, answer: Answer) -> web.Response:
+        """Write here, not after us: who waits for the answer learns whether it went."""
+        response = web.Response(body=answer.body, content_type=answer.media, charset="utf-8")
+        try:
+            await response.prepare(request)
+            await response.write_eof()
+        except ConnectionError:
+            answer.told(False)
+            raise
+        answer.told(True)
+        return response
 
     async def _call(self, hook: Hook, request: web.BaseRequest) -> Call:
         """Raises Forged for a body that is too long, too slow or cut short."""

@@ -5,6 +5,7 @@ a call, never in circles; everything else is repeated by bot/retry.py only. Addr
 """
 
 from collections.abc import Callable, Mapping
+from mimetypes import guess_type
 from typing import Final
 
 import aiohttp
@@ -21,6 +22,7 @@ from bot.core.shared import Shared
 MEDIA_MOST: Final = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "thumb": 64 << 10}
 """Bytes the platform takes of each kind of media."""
 SERVER_FAULT: Final = 500
+_REFUSALS: Final = frozenset({"application/json", "text/plain"})
 Body = bytes | aiohttp.FormData | None
 
 
@@ -70,10 +72,10 @@ class Api:
         """What a customer sent. Raises Permanent for what is too large or there no more."""
         most = max(MEDIA_MOST.values())
         heard = await self._asked("fetching media", "GET", "media/get", {"media_id": media}, most=most)
-        if heard.media.startswith(("image/", "audio/", "video/")):
+        if heard.media not in _REFUSALS:
             return Media(heard.media, heard.body)
-        said = _said(heard, "fetching media")
-        raise Permanent(f"fetching media: nothing there (WeChat says {said.errcode}: {said.errmsg[:120]})")
+        _said(heard, "fetching media")
+        raise Unreadable("fetching media: an answer without a file")
 
     async def upload(self, kind: str, name: str, body: bytes) -> str:
         """Keep a file with WeChat for three days; returns the number to send it by."""
@@ -82,7 +84,7 @@ class Api:
 
         def form() -> aiohttp.FormData:
             made = aiohttp.FormData()
-            made.add_field("media", body, filename=name)
+            made.add_field("media", body, filename=name, content_type=guess_type(name)[0])
             return made
 
         heard = await self._asked("uploading media", "POST", "media/upload", {"type": kind}, form)

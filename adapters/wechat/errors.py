@@ -56,6 +56,7 @@ CODES: Final[dict[int, Meaning]] = {
     40125: Meaning(Cause.SETUP, "app_secret is wrong; reset it on the platform's page and set it here"),
     40243: Meaning(Cause.SETUP, "app_secret is frozen; unfreeze it on the platform's page"),
     40164: Meaning(Cause.SETUP, "this machine's address is not on the platform's list of allowed addresses; add it"),
+    40007: Meaning(Cause.TEXT, "the file is not there any more; WeChat keeps it for three days"),
     40003: Meaning(Cause.GONE, "this customer belongs to another account"),
     43004: Meaning(Cause.GONE, "the customer does not follow the account"),
     43019: Meaning(Cause.GONE, "the customer is on the account's blacklist"),

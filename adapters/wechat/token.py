@@ -32,9 +32,7 @@ class Granted(msgspec.Struct, frozen=True):
 class Token:
     """`fetch` asks the platform; `force` kills the token that is in use."""
 
-    def __init__(
-        self, app_id: str, shared: Shared, clock: Clock, fetch: Callable[[bool], Awaitable[Granted]]
-    ) -> None:
+    def __init__(self, app_id: str, shared: Shared, clock: Clock, fetch: Callable[[bool], Awaitable[Granted]]) -> None:
         self._name = f"wechat-{app_id}-token"
         self._shared = shared
         self._clock = clock

@@ -3,7 +3,7 @@
 In: nothing. Out: `Call`, `Answer`, and the port `Hook`, which adapters implement and `bot.hooks` serves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -41,10 +41,11 @@ def _only(values: Mapping[str, tuple[str, ...]], name: str) -> str:
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What the platform is told; always with status 200."""
+    """What the platform is told, always with status 200; `told` hears afterwards whether it went onto the line."""
 
     body: bytes = b""
     media: str = "text/plain"
+    told: Callable[[bool], None] = lambda _written: None
 
 
 class Hook(Protocol):

@@ -1,0 +1,97 @@
+"""What the fake WeChat allows and forbids, by the platform's own rules.
+
+In: what customers do and what the shop asks. Out: error codes, 0 where something is allowed. Called by
+adapters.wechat.fake.platform. Numbers: platform-apis.md 1.5 and 1.6.
+"""
+
+import secrets
+from collections import deque
+
+import msgspec
+
+from bot.core.clock import Clock, Millis, later
+
+TOKEN_S = 7_200.0
+OVERLAP_S = 300.0
+FORCED_EVERY_S = 30.0
+FORCED_A_DAY = 20
+TEXT_BYTES = 2_048
+A_MINUTE = 60_000
+
+
+class Grant(msgspec.Struct):
+    """So many messages until then."""
+
+    left: int
+    until: Millis
+
+
+class Customer(msgspec.Struct):
+    """One follower, and what stands on the screen: texts of the shop, and the platform's notices."""
+
+    openid: str
+    follows: bool = True
+    blocked: bool = False
+    wrote_at: Millis | None = None
+    grants: dict[str, Grant] = {}
+    screen: list[str] = []
+    notices: list[str] = []
+    typing: bool = False
+
+    def allow(self, kind: str, messages: int, within_s: float, now: Millis) -> None:
+        self.grants[kind] = Grant(messages, later(now, within_s))
+
+    def take(self, now: Millis) -> int:
+        """Count one message of the shop; an error code where none is allowed."""
+        if self.blocked:
+            return 43019
+        if not self.follows:
+            return 43004
+        live = [grant for grant in self.grants.values() if grant.until > now]
+        if not live:
+            return 45015
+        usable = [grant for grant in live if grant.left > 0]
+        if not usable:
+            return 45047
+        min(usable, key=lambda grant: grant.until).left -= 1
+        return 0
+
+
+class Tokens:
+    """Stable tokens: the same for all who ask, a new one early, the old one good until its end."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._known: dict[str, Millis] = {}
+        self._current = ""
+        self._forced: deque[Millis] = deque(maxlen=FORCED_A_DAY)
+        self.fetched = 0
+        self.none_is_good = False
+
+    def give(self, *, force: bool) -> tuple[str, int] | int:
+        """The token and the seconds it lives, or an error code."""
+        now = self._clock.now()
+        self.fetched += 1
+        if force:
+            if self._forced and now - self._forced[-1] < FORCED_EVERY_S * 1_000:
+                return 45011
+            self._forced.append(now)
+            self._known.clear()
+            self._current = ""
+        ends = self._known.get(self._current, Millis(0))
+        if ends - now <= OVERLAP_S * 1_000:
+            self._current = secrets.token_urlsafe(96)
+            ends = self._known[self._current] = later(now, TOKEN_S)
+        return self._current, (ends - now) // 1_000
+
+    def refuses(self, token: str) -> int:
+        """0, or why a token is not accepted."""
+        ends = self._known.get(token)
+        if ends is None or self.none_is_good:
+            return 40001
+        return 42001 if ends <= self._clock.now() else 0
+
+    def revoke(self) -> None:
+        """As when the secret was reset: no token of before is good."""
+        self._known.clear()
+        self._current = ""
