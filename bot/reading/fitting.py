@@ -55,7 +55,7 @@ def features(texts: Sequence[str], bits: int) -> csr_matrix:
         counts.append(np.diff(batch.starts))
     column, count = np.concatenate(columns), np.concatenate(counts)
     starts = np.concatenate([[0], np.cumsum(count)])
-    values = np.repeat(1 / np.sqrt(count), count)
+    values = np.repeat(1 / np.sqrt(count), count).astype(np.float32)
     return csr_matrix((values, column, starts), shape=(len(texts), 1 << bits))
 
 
@@ -86,7 +86,7 @@ def _fit(
     """Coefficients (bucket, class) and bias (class)."""
     common = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= recipe.rare)
     fitter = LogisticRegression(
-        C=recipe.strength, max_iter=200, tol=1e-3, class_weight="balanced" if recipe.balanced else None
+        C=recipe.strength, max_iter=1_000, tol=1e-4, class_weight="balanced" if recipe.balanced else None
     )
     fitter.fit(matrix[:, common], labels, sample_weight=weight)
     coefficients = np.zeros((matrix.shape[1], len(classes)))

@@ -161,7 +161,7 @@ def _pleads(words: str, intent: Intent, rule: IntentWords, hits: Hits) -> bool:
 def _otherwise(words: str, asks: float, hits: Hits, entities: Sequence[Entity]) -> Verdict:
     """Nothing of the trade: talk of the room, or a full question about anything."""
     forms = hits.forms
-    talk = len(forms.get(Form.STAGE, ())) + 2 * len(forms.get(Form.HOST, ())) + 2 * len(forms.get(Form.ABUSE, ()))
+    talk = sum(len(forms.get(form, ())) for form in (Form.STAGE, Form.HOST, Form.ROUGH, Form.ABUSE))
     if talk:
         return Verdict(Intent.CHITCHAT, Stage.NONE, False, 0.7, "聊直播间里的事，没有在问商品")
     length = len(_CHINESE.findall(words))

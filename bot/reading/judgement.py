@@ -51,6 +51,8 @@ def weigh(
     """The rules' understanding put right by the models; without models it stays as it is."""
     if not chances:
         return rules
+    if rules.settled:  # a sticker tells no more than a feeling
+        return msgspec.structs.replace(rules, sentiment=_feeling(models, chances, rules.sentiment))
     verdict = rules.verdict
     asks = _choose(models, chances, Task.QUESTION, str(int(verdict.is_question)))[0] == "1"
     label, sure = _choose(models, chances, Task.INTENT, verdict.intent.value, verdict.confidence)

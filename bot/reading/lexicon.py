@@ -42,6 +42,7 @@ class Form(Enum):
     CHATTER = auto()
     HOST = auto()
     STAGE = auto()
+    ROUGH = auto()
     ABUSE = auto()
     URGENT = auto()
     CALM = auto()
@@ -130,6 +131,7 @@ class Lexicon:
         self._literals = list(meanings)
         self._meanings = list(meanings.values())
         self._numeric = [literal.isdigit() for literal in self._literals]
+        self._lettered = [len(literal) <= 4 and literal.isascii() and literal.isalpha() for literal in self._literals]
         self._automaton = AhoCorasick(self._literals)
 
     def spell(self, text: str) -> str:
@@ -147,7 +149,7 @@ class Lexicon:
         if len(matches) > MOST_HITS:
             matches = _spread(matches)
         hits = Hits({}, {}, set(), set(), [])
-        matches = [match for match in matches if not self._cuts_a_number(text, *match)]
+        matches = [match for match in matches if not self._is_a_cutting(text, *match)]
         shields: list[tuple[Meaning, int, int]] = []
         for index, start, end in matches:
             meaning = self._meanings[index]
@@ -169,11 +171,12 @@ class Lexicon:
                 hits.colors.append((start, end, meaning.color))
         return hits
 
-    def _cuts_a_number(self, text: str, index: int, start: int, end: int) -> bool:
-        """12315 is a hot line, 51231544 is not."""
-        if not self._numeric[index]:
-            return False
-        return text[max(0, start - 1) : start].isdigit() or text[end : end + 1].isdigit()
+    def _is_a_cutting(self, text: str, index: int, start: int, end: int) -> bool:
+        """12315 is a hot line, 51231544 is not; sb is an insult, usb is none."""
+        around = text[max(0, start - 1) : start] + text[end : end + 1]
+        if self._numeric[index]:
+            return any(char.isdigit() for char in around)
+        return self._lettered[index] and any(char.isascii() and char.isalpha() for char in around)
 
     def combined(self, parts: set[str], blocked: set[tuple[Intent, str]]) -> Iterator[tuple[Intent, list[str]]]:
         """The combinations of which every part is there, with the parts as they are there."""
@@ -212,6 +215,7 @@ def _forms(files: WordFiles) -> Iterator[tuple[Form, str]]:
         (Form.CHATTER, inside.chatter),
         (Form.HOST, inside.host),
         (Form.STAGE, inside.stage),
+        (Form.ROUGH, inside.rough),
         (Form.ABUSE, inside.abuse),
         (Form.URGENT, tone.urgent),
         (Form.CALM, tone.calm),

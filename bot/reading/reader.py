@@ -126,9 +126,9 @@ class RuleReader:
         """By rules one by one, by models all at once."""
         known = self._understood.find(heard)
         found = {form: self._understand(form.normal) for form in heard if form not in known}
-        unsettled = [form for form, understood in found.items() if not understood.settled]
-        chances = self._models.judge([form.told for form in unsettled])
-        for at, form in enumerate(unsettled):
+        unsure = [form for form, understood in found.items() if not understood.settled or "<" in form.told]
+        chances = self._models.judge([form.told for form in unsure])
+        for at, form in enumerate(unsure):
             mine = {task: rows[at] for task, rows in chances.items()}
             found[form] = weigh(found[form], form.told, mine, self._models, self._lexicon.intents)
         self._understood.keep(found)

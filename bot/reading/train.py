@@ -34,14 +34,15 @@ LICENCES = {
 }
 OF_MESSAGES = (Task.INTENT, Task.QUESTION, Task.URGENCY)
 RECIPES = {
-    Task.SENTIMENT: Recipe(bits=18),
+    Task.SENTIMENT: Recipe(bits=18, strength=1.5),
     Task.ABUSE: Recipe(bits=18),
     Task.QUESTION: Recipe(bits=16, rare=1),
     Task.URGENCY: Recipe(bits=16, rare=1, balanced=True),
     Task.INTENT: Recipe(bits=17, strength=20.0),
 }
-MESSAGE_WEIGHT, FEELING_WEIGHT, INSULT_WEIGHT, HINT_WEIGHT = 4.0, 8.0, 0.3, 0.5
-"""A message of the shop counts four reviews; that an insult sounds angry and talk of a room does not is a hint."""
+MESSAGE_WEIGHT, ABUSE_WEIGHT, FEELING_WEIGHT, INSULT_WEIGHT, HINT_WEIGHT = 4.0, 16.0, 8.0, 0.3, 0.5
+"""A message of the shop counts four reviews, an insult among them, rare as it is, four messages; that an insult sounds
+angry and talk of a room does not is a hint."""
 MOST_INSULTS, MOST_TALK = 8_000, 5_000
 
 
@@ -82,7 +83,7 @@ def lesson(task: Task, material: Material) -> tuple[Lesson, dict[str, int]]:
     """What a model is taught, and how many texts of each source that is."""
     told = [toned(message.text) for message in material.messages]
     rows = [
-        (text, LABEL[task](message), MESSAGE_WEIGHT, fold)
+        (text, LABEL[task](message), ABUSE_WEIGHT if task is Task.ABUSE and message.abuse else MESSAGE_WEIGHT, fold)
         for text, message, fold in zip(told, material.messages, material.folds, strict=True)
     ]
     sources = {"labelled messages": len(rows)}
@@ -146,7 +147,11 @@ def train(material: Material, tasks: Sequence[Task], out: Path, now: datetime) -
     """Teach every model there is material for, write weights and card."""
     out.mkdir(parents=True, exist_ok=True)
     tables = [f'# Written by python -m bot.reading.train.\nform = {FORM}\ndate = {now:%Y-%m-%d}\nlicence = "MIT"\n']
-    for task in tasks:
+    kept = _tables(out)
+    for task in Task:
+        if task not in tasks:
+            tables += [kept[task]] if task in kept else []
+            continue
         if task not in OF_MESSAGES and material.corpora is None:
             tables.append(_keep(task, out))
             continue
@@ -165,8 +170,14 @@ def _keep(task: Task, out: Path) -> str:
     if packaged.is_file() and packaged.parent.resolve() != out.resolve():
         shutil.copy(packaged, out / packaged.name)
     sys.stdout.write(f"{task}: keeps its weights; to train it name the folder of {REVIEWS} and others with --corpora\n")
-    tables = (PACKAGED / CARD).read_text("utf-8").split("\n\n") if packaged.is_file() else []
-    return next((table.strip() + "\n" for table in tables if table.startswith(f"[{task}]")), "")
+    return _tables(PACKAGED).get(task, "") if packaged.is_file() else ""
+
+
+def _tables(folder: Path) -> dict[Task, str]:
+    """The tables of a folder's card."""
+    card = (folder / CARD).read_text("utf-8") if (folder / CARD).is_file() else ""
+    parts = {part.strip().split("]", 1)[0].removeprefix("["): part.strip() + "\n" for part in card.split("\n\n")}
+    return {task: parts[task] for task in Task if task in parts}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

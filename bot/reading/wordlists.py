@@ -62,6 +62,7 @@ class ChatPhrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chatter: tuple[str, ...]
     host: tuple[str, ...]
     stage: tuple[str, ...]
+    rough: tuple[str, ...]
     abuse: tuple[str, ...]
 
 

@@ -140,6 +140,13 @@ def test_stickers_reach_the_feeling_model(tmp_path: Path) -> None:
     assert sad.text == glad.text == "这家店的面馆今天关门"
 
 
+def test_stickers_alone_are_felt_too(tmp_path: Path) -> None:
+    save(tmp_path, Task.SENTIMENT, model(("-1", "0", "1"), {toned("[泪]"): "-1", toned("[赞]"): "1"}))
+    sad, glad = load(WORDS, tmp_path).read(["[泪]", "哈哈[赞]"])
+    assert sad.sentiment < 0 < glad.sentiment
+    assert (sad.intent, sad.is_question, glad.intent) == (Intent.FLOOD, False, Intent.FLOOD)
+
+
 def test_models_left_out_are_not_asked() -> None:
     assert Models({Task.INTENT: INTENTS}).judge(["多少钱"]).keys() == {Task.INTENT}
     assert Models().judge(["多少钱"]) == {}

@@ -139,6 +139,18 @@ def test_feelings() -> None:
     assert read("几号发货").sentiment == 0
 
 
+@pytest.mark.parametrize("insult", ["傻叼主播", "沙比", "cnm", "狗商家退钱", "一群骗子", "你个傻狗"])
+def test_insults_are_known_however_they_are_spelt(insult: str) -> None:
+    assert read(insult).abuse
+
+
+@pytest.mark.parametrize(
+    "rough", ["卧槽好看", "牛逼", "笑死我了", "我妈的鞋码是多少", "usb接口在哪", "打开去死皮那瓶看看", "是不是骗人的"]
+)
+def test_rough_words_and_words_that_hold_an_insult_are_none(rough: str) -> None:
+    assert not read(rough).abuse
+
+
 def test_abuse_is_marked_but_a_complaint_stays_one() -> None:
     assert read("傻逼主播").abuse
     angry = read("什么垃圾店，收到就坏了，我要退货")
