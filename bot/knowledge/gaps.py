@@ -29,8 +29,12 @@ LONGEST_QUESTION: Final = 200
 HOLDING: Final = frozenset({Rung.HOLDING, Rung.HAND_OVER})
 FOR_PEOPLE: Final = frozenset({Intent.HUMAN, Intent.COMPLAINT})
 """What people are meant to answer: that no entry did is no gap."""
-PERSONAL: Final = re.compile(r"\*\*|\[(?:身份证|银行卡|地址|姓名|邮箱|微信)]|\d{6}")
-"""Masked data, or a number of an order or parcel: such a reply was for one customer."""
+PERSONAL: Final = re.compile(r"\*\*|\[(?:身份证|银行卡|地址|姓名|邮箱|微信)]|\d{6}|[\u4e00-\u9fff](?:女士|先生|小姐)")
+"""Masked data, a number of an order or parcel, a name: such a reply was for one customer."""
+GREETING: Final = re.compile(
+    r"^\s*(?:[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐)|\[姓名](?:女士|先生|小姐)?)?[,，!！~～\s]*(?:您好|你好)?[,，!！。~～\s]*"
+)
+"""How a reply begins that speaks to somebody by name; the entry made of it speaks to all."""
 
 E = TypeVar("E", Intent, Stage)
 _keyed = lru_cache(maxsize=65_536)(key)
@@ -144,11 +148,12 @@ def gap_of(
 
 
 def replies_in(traces: Iterable[Trace]) -> tuple[Reply, ...]:
-    """What people wrote, the commonest first; replies that differ by polish only count as the commonest of them."""
+    """What people wrote, without the greeting, the commonest first; replies that differ by polish only count as the
+    commonest of them."""
     written: dict[str, list[Trace]] = defaultdict(list)
     for trace in traces:
-        if trace.reply.strip():
-            written[trace.reply.strip()].append(trace)
+        if text := GREETING.sub("", trace.reply).strip():
+            written[text].append(trace)
     kept: dict[str, list[Trace]] = {}
     for text in sorted(
         written, key=lambda text: (-len(written[text]), -max(t.settled_at for t in written[text]), text)

@@ -158,12 +158,25 @@ class TestProposals:
             "已发到[地址]",
             "单号 7300112233445 今天到",
             "现在只要 59 元",
-            "[姓名]您好，已处理",
+            "已帮[姓名]处理好了",
         ],
     )
     def test_what_was_said_to_one_customer_or_is_a_tables_business_is_never_proposed(self, reply: str) -> None:
         (gap,) = gaps(edited("多少钱", reply, intent=Intent.PRICE))
-        assert gap.replies[0].text == reply
+        assert gap.replies[0].text in reply
+        assert gap.proposal is None
+
+    def test_an_answer_greets_nobody_by_name(self) -> None:
+        (gap,) = gaps(
+            edited("这个起球吗", "张女士，您好！正常穿不起球的"),
+            edited("起球吗", "李先生您好，正常穿不起球的", by="小王"),
+        )
+        assert gap.proposal is not None
+        assert gap.proposal.answer == "正常穿不起球的"
+        assert gap.replies[0].times == 2
+
+    def test_a_name_further_in_keeps_a_reply_from_being_proposed(self) -> None:
+        (gap,) = gaps(edited("这个起球吗", "正常穿不起球的，张女士放心"))
         assert gap.proposal is None
 
     def test_without_a_reply_there_is_nothing_to_propose(self) -> None:
