@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -80,8 +80,8 @@ class DeliverySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The screen's address and the rules of its sessions. `private_port` serves metrics and health to the house
-    only."""
+    """The screen's address and the rules of its sessions. `private_port` serves metrics and health to the house only.
+    `unmask_roles` may read personal data as it was typed, with a reason that the audit keeps."""
 
     host: str = "127.0.0.1"
     port: Port = 8787
@@ -91,6 +91,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     idle_minutes: Positive = 30
     absolute_hours: Positive = 12
     login_minutes: Positive = 15
+    unmask_roles: tuple[Literal["assistant", "agent", "pr", "supervisor", "admin"], ...] = ("supervisor", "admin")
 
 
 class ShopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,12 +5,12 @@ the ladder: `Knowledge` first, for sure hits; `Near` last, for likely ones of th
 A blank that cannot be filled from the tables is a reason to pass: nothing is invented.
 """
 
-import re
 from collections.abc import Mapping
 from string import Formatter
 from typing import Final
 
-from bot.core.catalog import Ask, Hit, Pass, Product, Proposal
+from bot.core.catalog import Ask, Hit, Pass, Product, Proposal, answer_hash
+from bot.core.library import hard_coded
 from bot.core.model import Source
 from bot.core.vocabulary import EntityKind, Intent, Rung, SourceKind
 from playbooks import facts
@@ -30,9 +30,6 @@ CERTAIN: Final = 0.97
 
 _IN_TABLES: Final = frozenset({Intent.PRICE, Intent.STOCK, Intent.SIZE})
 _VAGUE: Final = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM, Intent.FLOOD, Intent.PRAISE})
-
-_AMOUNT: Final = re.compile(r"[0-9]\s{0,2}(?:元|块)")
-_PIECES: Final = re.compile(r"(?:还有|还剩|仅剩|只剩|库存)\s{0,2}[0-9]")
 
 
 class Knowledge:
@@ -96,7 +93,8 @@ class Near(Knowledge):
 
 
 def source(hit: Hit) -> Source:
-    return Source(SourceKind.KNOWLEDGE, hit.entry, hit.matched, hit.place)
+    said = answer_hash(hit.answer, hit.live, hit.media, hit.authority)
+    return Source(SourceKind.KNOWLEDGE, hit.entry, hit.matched, hit.place, said)
 
 
 def unfit(ask: Ask, hit: Hit) -> str:
@@ -107,10 +105,8 @@ def unfit(ask: Ask, hit: Hit) -> str:
         return f"答案 {hit.entry} 和问题的意图或商品对不上"
     if hit.product and product is not None and hit.product != product.id:
         return f"答案 {hit.entry} 说的是另一款商品"
-    if hit.intent is Intent.PRICE and _AMOUNT.search(template):
-        return f"答案 {hit.entry} 里写死了金额，价格只取商品表"
-    if hit.intent is Intent.STOCK and _PIECES.search(template):
-        return f"答案 {hit.entry} 里写死了件数，库存只取库存表"
+    if hard_coded(hit.intent, template):
+        return f"答案 {hit.entry} 里写死了数字，价格只取商品表，库存只取库存表"
     named = reading.values(EntityKind.SIZE) or reading.values(EntityKind.COLOR)
     if reading.intent is Intent.STOCK and product is not None and product.stock and named:
         return "客户点名了尺码或颜色，库存查表更准"

@@ -22,6 +22,7 @@ from aiohttp import web
 
 from bot import telemetry
 from bot.app import apart, gaps
+from bot.app.approving import approvals, masked
 from bot.app.content import Content, read_content
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.loops import answers, work
@@ -37,8 +38,7 @@ from bot.core.ports import (
 )
 from bot.core.vocabulary import Role
 from bot.knowledge.library import LiveKnowledge
-from bot.reading.privacy import find_spans, mask
-from bot.stages import approval, ingest
+from bot.stages import ingest
 from bot.store import client, functions, server
 from bot.store.accounts import RedisAccounts
 from bot.store.audit import Ledger
@@ -47,6 +47,7 @@ from bot.store.durable import DiskSync
 from bot.store.feed import StoredFeed
 from bot.store.letters import StoredLetters
 from bot.store.library import StoredOverlay
+from bot.store.members import StoredMembers
 from bot.store.presence import RedisPresence
 from bot.store.sessions import RedisSessions
 from bot.store.stream import Inbox
@@ -129,7 +130,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         senders=senders,
         ingest=intake,
         drafts=drafts,
-        decisions=approval.Approvals(drafts, content.guard, floor.durable, clock, senders.capability, masked),
+        decisions=approvals(floor, content, drafts, senders, knowledge),
         accounts=RedisAccounts(redis, clock, floor.durable),
         vitals=HouseVitals(redis, settings.store.partitions, known, clock),
         metrics=telemetry.HouseCollector(),
@@ -153,6 +154,7 @@ async def _with_doors(house: House, floor: Floor) -> House:
         settings=settings,
         clock=clock,
         drafts=house.drafts,
+        members=StoredMembers(redis, house.settings.store),
         decisions=house.decisions,
         feed=StoredFeed(redis, floor.hold(client.reader(floor.endpoint)), partitions),
         letters=StoredLetters(redis, partitions, clock),
@@ -218,8 +220,3 @@ def _prepare(settings: Settings) -> None:
     """What concerns the whole process: logs, and how long one thread may keep another waiting."""
     sys.setswitchinterval(SWITCH_S)
     telemetry.configure_logs(settings.log_level, masked)
-
-
-def masked(text: str) -> str:
-    """`text` with personal data masked, for logs and for what people type."""
-    return mask(text, find_spans(text))

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final
 
 from bot.app import apart, gaps
+from bot.app.approving import redrafting
 from bot.app.frame import Floor, House
 from bot.core.clock import SystemClock
 from bot.core.model import Partition
@@ -54,6 +55,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         yield "triage process", partial(apart.beside, house.settings, floor.endpoint)
     elif Part.TRIAGE in parts:
         yield "expiry", partial(_expire, house)
+        yield "redraft", partial(redrafting, house, floor)
         for partition in partitions:
             yield f"triage {partition}", partial(_triage, house, floor, partition)
     if Part.DELIVERY in parts:

@@ -41,12 +41,20 @@ from bot.console.wire import (
     NewPassword,
     Nothing,
     OneDraft,
+    Split,
+    Unmask,
+    Unmasked,
 )
 from bot.console.wire_gaps import DismissGap, GapsAsk, InsightsAsk, ReopenGap
 from bot.core.catalog import Why
 from bot.core.gaps import GapList, Insights
 from bot.core.lifecycle import Verb
 from bot.core.people import Health
+from bot.core.vocabulary import Role
+from config.settings import ConsoleSettings
+
+UNMASK: Final = "/api/drafts/{id}/unmask"
+"""The one row whose roles are a setting: console.unmask_roles."""
 
 DESCRIPTION: Final = web.AppKey("description", bytes)
 
@@ -79,6 +87,8 @@ LIST: Final[tuple[Route, ...]] = (
     decision(Verb.WITHDRAW),
     decision(Verb.RESEND),
     decision(Verb.CONFIRM),
+    post("/api/drafts/{id}/split",         desk.split,          DECIDERS,  Split,       Decided, decides=True),
+    post(UNMASK,                           desk.unmask,         LEADS,     Unmask,      Unmasked),
     raw("/api/events",                     feed.events,         EVERYBODY, "text/event-stream", EventsAsk),
     post("/api/presence",                  desk.look,           EVERYBODY, Look,        Done, sign_of_life=False),
     get("/api/health",                     house.health,        EVERYBODY, Nothing,     Health),
@@ -114,11 +124,17 @@ def make_app(parts: ConsoleParts, built: Path = static.BUILT) -> web.Application
     app[METRICS] = Metrics(parts.registry, app[feed.SCREENS])
     app[static.FOLDER] = built
     app[DESCRIPTION] = msgspec.json.encode(openapi.document(LIST, metadata.version("halfminute")))
-    app[ROUTES] = {_added(app, route): route for route in LIST}
+    app[ROUTES] = {_added(app, route): route for route in rows(parts.settings)}
     app.on_response_prepare.append(set_headers)
     app.cleanup_ctx.append(feed.broadcasting)
     app.on_shutdown.append(feed.end_streams)
     return app
+
+
+def rows(settings: ConsoleSettings) -> list[Route]:
+    """The list, as this shop's settings want it."""
+    unmasks = frozenset(Role(name) for name in settings.unmask_roles)
+    return [msgspec.structs.replace(row, roles=unmasks) if row.path == UNMASK else row for row in LIST]
 
 
 def _added(app: web.Application, route: Route) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.core.clock import Clock
 from bot.core.gaps import Gaps
+from bot.core.members import Members
 from bot.core.model import User
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
 from bot.core.ports import DeskFeed, Drafts
@@ -24,6 +25,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     settings: ConsoleSettings
     clock: Clock
     drafts: Drafts
+    members: Members
     decisions: Decisions
     feed: DeskFeed
     letters: DeadLetters

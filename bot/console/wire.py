@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from bot.core.clock import Millis
 from bot.core.lifecycle import DraftState
-from bot.core.model import Draft, DraftId, MessageId, Risk, UserName
+from bot.core.model import Draft, DraftId, Member, MessageId, Risk, UserName
 from bot.core.people import DeadLetter
 from bot.core.vocabulary import Role
 
@@ -29,6 +29,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=5_000)]
 Note = Annotated[str, Meta(max_length=500)]
 Version = Annotated[int, Meta(ge=0, le=2**53)]
 TextHash = Annotated[str, Meta(min_length=1, max_length=64, description="fingerprint of the text that was on screen")]
+MessageName = Annotated[MessageId, Meta(max_length=512)]
 States = Annotated[
     str,
     Meta(
@@ -89,6 +90,19 @@ class Edit(Decide, frozen=True, kw_only=True):
     text: Text
 
 
+class Split(Ask, frozen=True, kw_only=True):
+    """The wordings to take out, each by the message it is listed with. `version` is the one on screen."""
+
+    version: Version
+    messages: Annotated[tuple[MessageName, ...], Meta(min_length=1, max_length=200)]
+
+
+class Unmask(Ask, frozen=True, kw_only=True):
+    """Why somebody must read what was typed; kept in the audit."""
+
+    reason: Annotated[str, Meta(max_length=500, pattern=r"\S[\s\S]{2,}\S", description="4 characters at least")]
+
+
 class Look(Ask, frozen=True, kw_only=True):
     """What the person looks at now; null when at nothing."""
 
@@ -127,10 +141,24 @@ class DraftList(msgspec.Struct, frozen=True):
 
 
 class OneDraft(msgspec.Struct, frozen=True):
-    """A draft and the ids of the messages it answers."""
+    """A draft, the ids of the messages it answers, and the wordings in which they ask, oldest first."""
 
     draft: Draft
     messages: tuple[MessageId, ...]
+    members: tuple[Member, ...]
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A message as it was typed."""
+
+    message: MessageId
+    text: str
+
+
+class Unmasked(msgspec.Struct, frozen=True):
+    """What was asked, unmasked: one text a wording, oldest first."""
+
+    texts: tuple[Typed, ...]
 
 
 class Decided(msgspec.Struct, frozen=True):

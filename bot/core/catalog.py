@@ -7,7 +7,7 @@ text.
 import msgspec
 
 from bot.core.clock import Millis
-from bot.core.model import Inbound, Reading, Risk, Source
+from bot.core.model import Inbound, Reading, Risk, Source, text_hash
 from bot.core.vocabulary import Authority, EntityKind, FactorKind, Intent, Rung, Stage, Standing
 
 
@@ -91,6 +91,11 @@ class Hit(msgspec.Struct, frozen=True):
     factors: tuple[Factor, ...] = ()
 
 
+def answer_hash(answer: str, live: str, media: tuple[str, ...], authority: Authority) -> str:
+    """The fingerprint of what an entry says: a draft that cites another one is out of date."""
+    return text_hash("\0".join((answer, live, authority, *media)))
+
+
 class Ranked(msgspec.Struct, frozen=True):
     """One entry's place in a search, with the reasons: for people who ask why it was offered, or why not."""
 
@@ -102,10 +107,12 @@ class Ranked(msgspec.Struct, frozen=True):
 
 
 class Query(msgspec.Struct, frozen=True):
-    """What is looked up: the reading of a question, and the product it is about where known."""
+    """What is looked up: the reading of a question, the product it is about where known, and the room
+    ("channel/conversation") it is asked in."""
 
     reading: Reading
     product: str = ""
+    room: str = ""
 
 
 class Limits(msgspec.Struct, frozen=True):

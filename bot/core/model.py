@@ -119,12 +119,14 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where a statement in a draft comes from; `place` is a file and line or a table and row."""
+    """Where a statement in a draft comes from; `place` is a file and line or a table and row, `hash` the fingerprint of
+    a knowledge entry's answer as it was."""
 
     kind: SourceKind
     id: str
     title: str
     place: str = ""
+    hash: str = ""
 
 
 class Risk(msgspec.Struct, frozen=True):

@@ -4,13 +4,14 @@ In: nothing. Out: Protocols and the structs they speak in. Implemented by `bot.s
 `bot.console`; `bot.app` puts the real things in.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
 from bot.core.clock import Millis
 from bot.core.lifecycle import Verb
-from bot.core.model import Draft, DraftId, MessageId, Seen, User, UserName
+from bot.core.model import Draft, DraftId, Inbound, MessageId, Seen, User, UserName
 from bot.core.ports import FeedGauge
 from bot.core.vocabulary import Role
 
@@ -24,6 +25,20 @@ class Decisions(Protocol):
         `text` goes with EDIT: the new text, checked by the guard, approved in the same step. `reason` goes with
         REJECT and
         HAND_OVER. Raises Conflict (somebody was faster: who, in its draft), Refused (the guard), NotFound, Unavailable.
+        """
+        ...
+
+    async def split(self, draft: DraftId, version: int, messages: Sequence[MessageId], by: User) -> Draft:
+        """Take the wordings that begin with these messages out of a pending draft; they get another one.
+
+        Returns the draft with those who are left, safe on disk. Raises Conflict, NotFound, Unavailable.
+        """
+        ...
+
+    async def unmask(self, draft: DraftId, by: User, reason: str) -> tuple[Inbound, ...]:
+        """The questions of a draft as they were typed, once the audit has it on disk who saw them and why.
+
+        Raises NotFound, Unavailable.
         """
         ...
 

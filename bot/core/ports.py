@@ -20,14 +20,12 @@ from bot.core.model import (
     Draft,
     DraftId,
     Inbound,
-    Member,
     MessageId,
     Outbound,
     Partition,
     Reading,
     Receipt,
     Risk,
-    UserName,
 )
 from bot.core.vocabulary import Traffic
 
@@ -312,33 +310,6 @@ class Drafts(Protocol):
 
     async def expire(self, now: Millis, limit: int) -> list[DraftId]:
         """Move every pending draft whose time is over to expired; returns which."""
-        ...
-
-
-class Members(Protocol):
-    """Who asks what a draft answers, in which wordings."""
-
-    async def listed(self, draft: DraftId) -> tuple[Member, ...]:
-        """The first 200 wordings, oldest first; nothing of a draft that is gone."""
-        ...
-
-    async def split(
-        self, draft: DraftId, version: int, messages: Sequence[MessageId], by: UserName, at: Millis
-    ) -> None:
-        """Take the wordings that begin with these messages out of a pending draft: all who put it so go back into the
-        stream, marked as apart from it, in one step with the audit.
-
-        Raises Conflict when it is not pending, has another version, or one of them does not ask it (any more);
-        NotFound.
-        """
-        ...
-
-    async def redraft(self, draft: DraftId, reason: str, at: Millis) -> bool:
-        """Withdraw a pending draft and put all who ask back into the stream, in one step. False: it is not pending."""
-        ...
-
-    async def unmask(self, draft: DraftId, by: UserName, reason: str, at: Millis) -> tuple[Inbound, ...]:
-        """One message a wording as it came, oldest first; the audit says who saw them and why. Raises NotFound."""
         ...
 
 

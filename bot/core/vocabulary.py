@@ -128,6 +128,7 @@ class RiskKind(StrEnum):
     UNFILLED = "unfilled"
     INVISIBLE = "invisible_characters"
     LINK = "link"
+    OUTDATED = "outdated"
 
 
 class Authority(StrEnum):

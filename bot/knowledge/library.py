@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.core.catalog import Hit, Query
 from bot.core.clock import Clock, Millis, within
-from bot.core.library import Fault, Overlay, Record, Written
+from bot.core.library import Change, Fault, Overlay, Record, Written
 from bot.knowledge.entries import Entry, Files, Knowledge, settle
 from bot.knowledge.index import KnowledgeIndex
 
@@ -55,7 +55,8 @@ def in_force(files: Mapping[str, Entry], records: Mapping[str, Record]) -> Itera
 class LiveKnowledge:
     """What may be answered now. `load` before the first search, then keep `follow` and `warm` running.
 
-    `revision` counts swaps; `changed` waits for the next. `knowledge` and `records` are only read by others.
+    `revision` counts swaps; `changed` waits for the next. `noted` counts changes of any record. `knowledge` and
+    `records` are only read by others.
     """
 
     def __init__(self, files: Files, products: Collection[str], overlay: Overlay, build: Build, clock: Clock) -> None:
@@ -64,26 +65,27 @@ class LiveKnowledge:
         self.knowledge = Knowledge((), ())
         self.revision = 0
         self._products = products
-        self._overlay = overlay
+        self.overlay = overlay
         self._build = build
         self._clock = clock
         self._index = build(())
         self._cursor = ""
+        self.noted = 0
         self._changes, self._built = 1, 0
         self._swapped = asyncio.Event()
         self._searches: Counter[KnowledgeIndex] = Counter()
 
     async def load(self) -> None:
         """Everything as it is now. Raises Unavailable."""
-        self._cursor = await self._overlay.end()
-        self.note(await self._overlay.records())
+        self._cursor = await self.overlay.end()
+        self.note(await self.overlay.records())
         await self._renew()
 
     async def follow(self) -> None:
         """Take up what changes, for ever. Raises Unavailable when the store goes away; follow again."""
         await self._renew()
-        async for told in self._overlay.follow(self._cursor):
-            self.note(await self._overlay.records(None if told.gap else told.ids))
+        async for told in self.overlay.follow(self._cursor):
+            self.note(await self.overlay.records(None if told.gap else told.ids))
             await self._renew()
             self._cursor = told.cursor
 
@@ -93,6 +95,7 @@ class LiveKnowledge:
             known, file = self.records.get(record.id), self.files.entries.get(record.id)
             if known is None or known.version < record.version:
                 self.records[record.id] = record
+                self.noted += 1
                 self._changes += form_in_force(known, file) != form_in_force(record, file)
 
     async def _renew(self) -> None:
@@ -119,6 +122,10 @@ class LiveKnowledge:
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong in the files, and between entries in force."""
         return self.files.faults + self.knowledge.faults
+
+    async def history(self, entry: str) -> tuple[Change, ...]:
+        """What people did to it, newest first."""
+        return await self.overlay.history(entry)
 
     async def changed(self, revision: int) -> int:
         """Wait until there is another revision than that; returns which."""

@@ -1,83 +1,148 @@
 """Approval: the only place where a person's yes becomes an `Approval` and a text may go out.
 
 In: decisions from the console (port `Decisions`). Out: the draft as it then stands, safe on disk; an entry in the
-outbound stream. The store compares and sets, so of two people exactly one wins, and the other is told who.
+outbound stream. The store compares and sets, so of two people exactly one wins, and the other is told who. Before a
+text goes out it is looked at once more: what it says, what it rests on, and who would get it.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
+
+import msgspec
 
 from bot.core.catalog import Limits
 from bot.core.clock import Clock
 from bot.core.errors import Conflict, Refused
 from bot.core.lifecycle import DECIDES, DraftState, Verb, after
-from bot.core.model import Address, Approval, Decision, Draft, DraftId, Outbound, Seen, User, text_hash
+from bot.core.members import Citations, Members
+from bot.core.model import (
+    Address,
+    Approval,
+    Decision,
+    Draft,
+    DraftId,
+    Inbound,
+    MessageId,
+    Outbound,
+    Risk,
+    Seen,
+    User,
+    UserName,
+    text_hash,
+)
 from bot.core.ports import Capability, Drafts, Durable, Guard
+from bot.core.vocabulary import RiskKind
 
 SENDS: Final = frozenset({Verb.APPROVE, Verb.EDIT, Verb.RESEND})
 SHOWS: Final = SENDS | {Verb.PROMPT}
+CITES: Final = SHOWS - {Verb.EDIT}
+"""Verbs that let a text out as it was drafted; who edits takes the words upon himself."""
+GUARD: Final = UserName("guard")
+"""Who takes those out of a draft that name something else than its question."""
+REASON: Final = 200
+"""Characters kept of a typed reason."""
+
+Differing = Callable[[str, str, Sequence[str]], Sequence[bool]]
+"""For a question, the id of the product it is about, and other texts: which of these name something else."""
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What approval works with, put in by bot.app. `capability` tells what an address's platform can do now; `mask`
+    hides personal data in the reasons people type, which are kept in the audit."""
+
+    drafts: Drafts
+    members: Members
+    guard: Guard
+    citations: Citations
+    differing: Differing
+    durable: Durable
+    clock: Clock
+    capability: Callable[[Address], Capability]
+    mask: Callable[[str], str] = str
 
 
 class Approvals:
-    """What people do to drafts. `capability` tells what an address's platform can do now; `mask` hides
-    personal data in the reasons people type, which are kept in the audit."""
+    """What people do to drafts."""
 
-    def __init__(
-        self,
-        drafts: Drafts,
-        guard: Guard,
-        durable: Durable,
-        clock: Clock,
-        capability: Callable[[Address], Capability],
-        mask: Callable[[str], str] = str,
-    ) -> None:
-        self._drafts = drafts
-        self._guard = guard
-        self._durable = durable
-        self._clock = clock
-        self._capability = capability
-        self._mask = mask
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
 
     async def decide(self, verb: Verb, draft: DraftId, seen: Seen, by: User, text: str = "", reason: str = "") -> Draft:
         """Carry out `verb` on the text that was seen; see the port for what it raises."""
-        current = await self._drafts.get(draft)
+        parts = self._parts
+        current = await parts.drafts.get(draft)
         if after(current.state, verb) is None or seen != Seen(current.version, current.hash):
             raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current)
         if verb is Verb.CONFIRM and current.state is DraftState.SENDING:
             raise Conflict("it is being sent just now; what comes of it is not known yet", current)
-        capability = self._capability(current.address)
+        capability = parts.capability(current.address)
         wanted = cleaned(text) if verb is Verb.EDIT else current.text
-        if verb in SHOWS:
-            self._check(wanted, capability.limits)
+        await self._last_look(verb, current, wanted, capability.limits)
         if verb in DECIDES & SENDS and not capability.can_post:
             verb = Verb.PROMPT  # a room without a way to post: the host says it
-        now = self._clock.now()
+        now = parts.clock.now()
         outbound = None
         if verb in SENDS:
             approval = Approval(draft, seen.version, text_hash(wanted), by.name, now)
             outbound = Outbound.to_customer(current, wanted, approval)
-        decided = await self._drafts.decide(
-            Decision(
-                draft=draft,
-                verb=verb,
-                by=by.name,
-                at=now,
-                seen=seen,
-                text=wanted if wanted != current.text else None,
-                reason=self._mask(reason.strip())[:200],
-            ),
-            outbound,
+        decision = Decision(
+            draft=draft,
+            verb=verb,
+            by=by.name,
+            at=now,
+            seen=seen,
+            text=wanted if wanted != current.text else None,
+            reason=self._typed(reason),
         )
-        await self._durable.wait()
+        decided = await parts.drafts.decide(decision, outbound)
+        await parts.durable.wait()
         return decided
+
+    async def split(self, draft: DraftId, version: int, messages: Sequence[MessageId], by: User) -> Draft:
+        """See the port."""
+        await self._parts.members.split(draft, version, messages, by.name, self._parts.clock.now())
+        await self._parts.durable.wait()
+        return await self._parts.drafts.get(draft)
+
+    async def unmask(self, draft: DraftId, by: User, reason: str) -> tuple[Inbound, ...]:
+        """See the port."""
+        seen = await self._parts.members.unmask(draft, by.name, self._typed(reason), self._parts.clock.now())
+        await self._parts.durable.wait()
+        return seen
+
+    async def _last_look(self, verb: Verb, draft: Draft, text: str, limits: Limits) -> None:
+        if verb in SHOWS:
+            self._check(text, limits)
+        if verb in CITES:
+            await self._check_sources(draft)
+        if verb in SHOWS & DECIDES:
+            await self._put_apart(draft)
 
     def _check(self, text: str, limits: Limits) -> None:
         """The guard's word is final, whoever approves."""
-        blocking = tuple(risk for risk in self._guard.check(text, limits) if risk.blocking)
+        blocking = tuple(risk for risk in self._parts.guard.check(text, limits) if risk.blocking)
         if blocking:
             advice = "; ".join(risk.advice for risk in blocking)
             raise Refused(f"this text must not go out: {advice}", blocking)
+
+    async def _check_sources(self, draft: Draft) -> None:
+        """Nothing goes out that rests on an answer which is no longer in force."""
+        stale = await self._parts.citations.stale(draft.sources, self._parts.clock.now())
+        if stale:
+            risk = Risk(RiskKind.OUTDATED, "", f"{stale}；请改成现在的说法再发", blocking=True)
+            raise Refused(f"draft {draft.id} cites what no longer stands: {stale}", (risk,))
+
+    async def _put_apart(self, draft: Draft) -> None:
+        """Whoever names something else than the question of the draft gets an answer of their own."""
+        members = [one for one in await self._parts.members.listed(draft.id) if one.message != draft.message]
+        differing = self._parts.differing(draft.question, draft.product, [one.text for one in members])
+        others = [one.message for one, differs in zip(members, differing, strict=True) if differs]
+        if others:
+            await self._parts.members.split(draft.id, draft.version, others, GUARD, self._parts.clock.now())
+
+    def _typed(self, reason: str) -> str:
+        return self._parts.mask(reason.strip())[:REASON]
 
 
 def cleaned(text: str) -> str:

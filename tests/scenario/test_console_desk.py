@@ -22,13 +22,15 @@ from bot.store.audit import Ledger
 from bot.store.feed import StoredFeed
 from bot.store.gaps import StoredTraces
 from bot.store.letters import StoredLetters
+from bot.store.members import StoredMembers
 from bot.store.presence import RedisPresence
 from bot.store.sessions import RedisSessions
 from bot.store.stream import Worklist
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
-from tests.support.console import Browser, MemoryVitals, OneWord, anywhere, running
+from tests.support.console import Browser, MemoryVitals, running
 from tests.support.gaps import SHANGHAI
+from tests.support.members import approving
 from tests.support.store import P0, Store, message, opens, running_store
 
 
@@ -60,11 +62,13 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
     """A console on the real ports of the store."""
     traces = StoredTraces(store.client, store.settings, SHANGHAI, clock, store.durable())
     settings, drafts = ConsoleSettings(), store.drafts
+    members = StoredMembers(store.client, store.settings)
     return ConsoleParts(
         settings=settings,
         clock=clock,
         drafts=drafts,
-        decisions=Approvals(drafts, OneWord(), store.durable(), clock, anywhere),
+        members=members,
+        decisions=Approvals(approving(drafts, members, store.durable(), clock)),
         feed=StoredFeed(store.client, store.reader(), 1),
         letters=StoredLetters(store.client, 1, clock),
         presence=RedisPresence(store.client, clock),

@@ -52,6 +52,8 @@ WHO = {
     ("POST", "/api/drafts/{id}/withdraw"): DECIDES,
     ("POST", "/api/drafts/{id}/resend"): DECIDES,
     ("POST", "/api/drafts/{id}/confirm"): DECIDES,
+    ("POST", "/api/drafts/{id}/split"): DECIDES,
+    ("POST", "/api/drafts/{id}/unmask"): LEADS,
     ("POST", "/api/dead-letters/{id}/replay"): LEADS,
     ("POST", "/api/dead-letters/{id}/discard"): LEADS,
     ("GET", "/api/accounts"): LEADS,

@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 from bot.console.app import make_app
 from bot.console.auth import COOKIE
 from bot.console.keys import ConsoleParts
-from bot.core.catalog import Limits, Why
+from bot.core.catalog import Why
 from bot.core.clock import Clock, Millis
 from bot.core.desk import Changed, DeskChange, Opened
 from bot.core.errors import Conflict, NotFound, Unavailable
@@ -32,19 +32,19 @@ from bot.core.model import (
     Outbound,
     Partition,
     Reading,
-    Risk,
     Seen,
     UserName,
     text_hash,
 )
 from bot.core.people import Account, DeadLetter, Health
-from bot.core.ports import Capability, DeskItem
-from bot.core.vocabulary import RiskKind, Role, Rung
+from bot.core.ports import DeskItem
+from bot.core.vocabulary import Role, Rung
 from bot.knowledge.mining import Mining
 from bot.stages.approval import Approvals
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
 from tests.support.gaps import SHANGHAI, MemoryTraces
+from tests.support.members import AtOnce, Cited, MemoryMembers, approving
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
 
 ROOM = Address(channel="fake", conversation="room", public=True)
@@ -173,25 +173,6 @@ class MemoryDrafts:
         raise NotImplementedError("the console never expires a draft")
 
 
-class OneWord:
-    """A guard that forbids one word."""
-
-    def check(self, text: str, limits: Limits) -> tuple[Risk, ...]:
-        found = "最便宜" in text
-        return (Risk(RiskKind.FORBIDDEN_WORD, "最便宜", "换成具体的优惠", blocking=True),) if found else ()
-
-
-class AtOnce:
-    """Memory is as safe as it gets at once."""
-
-    async def wait(self) -> None:
-        return None
-
-
-def anywhere(address: Address) -> Capability:
-    return Capability(can_post=True, idempotent=True, read_back=False, limits=Limits(200, 600, public=True))
-
-
 def changed(one: Draft) -> Changed:
     return Changed(one.id, one.state, one.version, one.hash, one.text, one.decided_by, one.changed_at, one.reason)
 
@@ -238,6 +219,9 @@ class House:
         self.accounts = MemoryAccounts(clock)
         self.audit = MemoryAudit()
         self.vitals = MemoryVitals(clock)
+        self.members = MemoryMembers(self.desk)
+        self.cited = Cited()
+        self.approving = approving(self.desk, self.members, AtOnce(), clock, self.cited)
         self.traces = MemoryTraces(clock)
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute)
@@ -245,7 +229,8 @@ class House:
             settings=self.settings,
             clock=clock,
             drafts=self.desk,
-            decisions=Approvals(self.desk, OneWord(), AtOnce(), clock, anywhere),
+            members=self.members,
+            decisions=Approvals(self.approving),
             feed=self.feed,
             letters=self.letters,
             presence=self.presence,

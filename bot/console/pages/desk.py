@@ -12,7 +12,23 @@ from bot.console import cursor
 from bot.console.auth import COOKIE
 from bot.console.feed import BROADCAST
 from bot.console.keys import PARTS, USER
-from bot.console.wire import Decide, Decided, Done, DraftList, DraftsAsk, Edit, Look, Nothing, OneDraft
+from bot.console.problems import Problem
+from bot.console.texts import Code
+from bot.console.wire import (
+    Decide,
+    Decided,
+    Done,
+    DraftList,
+    DraftsAsk,
+    Edit,
+    Look,
+    Nothing,
+    OneDraft,
+    Split,
+    Typed,
+    Unmask,
+    Unmasked,
+)
 from bot.core.catalog import Why
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import DraftId, Seen
@@ -28,9 +44,10 @@ async def list_drafts(request: web.Request, ask: DraftsAsk) -> DraftList:
 
 
 async def one_draft(request: web.Request, ask: Nothing) -> OneDraft:
-    """One draft and the messages it answers."""
-    drafts, identity = request.app[PARTS].drafts, _id(request)
-    return OneDraft(await drafts.get(identity), await drafts.messages(identity))
+    """One draft, the messages it answers, and in which wordings they ask."""
+    parts, identity = request.app[PARTS], _id(request)
+    drafts, members = parts.drafts, parts.members
+    return OneDraft(await drafts.get(identity), await drafts.messages(identity), await members.listed(identity))
 
 
 async def why(request: web.Request, ask: Nothing) -> Why:
@@ -49,6 +66,20 @@ def deciding(verb: Verb) -> Callable[[web.Request, Decide], Awaitable[Decided]]:
     page.__name__ = f"{verb}_draft"
     page.__doc__ = f"Decide: {verb.replace('_', ' ')}, exactly the text that was on screen."
     return page
+
+
+async def split(request: web.Request, ask: Split) -> Decided:
+    """Take questions that ask something else out of a draft; they get one of their own."""
+    parts, identity = request.app[PARTS], _id(request)
+    if (await parts.drafts.get(identity)).message in ask.messages:
+        raise Problem(400, Code.BAD_REQUEST, "the question a draft was opened with stays; take the others out")
+    return Decided(await parts.decisions.split(identity, ask.version, ask.messages, request[USER]))
+
+
+async def unmask(request: web.Request, ask: Unmask) -> Unmasked:
+    """What was asked, as it was typed; who looked and why stands in the audit. Never stored by a browser."""
+    items = await request.app[PARTS].decisions.unmask(_id(request), request[USER], ask.reason)
+    return Unmasked(tuple(Typed(item.id, item.text) for item in items))
 
 
 async def look(request: web.Request, ask: Look) -> Done:

@@ -1,0 +1,74 @@
+"""Approval and redrafting, put together: what stands between a draft and the customer.
+
+In: the floor, content, library. Out: `approvals` (once a house), `redrafting` (a loop where triage runs). Called by
+bot/app/house.py and bot/app/loops.py.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.app.content import Content
+from bot.app.frame import Floor, House
+from bot.app.plugs import Senders
+from bot.core.clock import SECOND, Millis, within
+from bot.knowledge.citations import LiveCitations
+from bot.knowledge.library import LiveKnowledge
+from bot.knowledge.walls import Walls
+from bot.reading.privacy import find_spans, mask
+from bot.stages import approval
+from bot.stages.redraft import Redraft
+from bot.store.drafts import StoredDrafts
+from bot.store.members import StoredMembers
+
+OFTEN_S: Final = 3_600.0
+"""How long the loop waits at most: the machine's clock may be set."""
+
+
+def approvals(
+    floor: Floor, content: Content, drafts: StoredDrafts, senders: Senders, knowledge: LiveKnowledge
+) -> approval.Approvals:
+    """What people do to drafts."""
+    parts = approval.Parts(
+        drafts=drafts,
+        members=StoredMembers(floor.redis, floor.settings.store),
+        guard=content.guard,
+        citations=LiveCitations(knowledge, ZoneInfo(floor.settings.shop.timezone)),
+        differing=Walls(content.reader, content.catalog).differing,
+        durable=floor.durable,
+        clock=floor.clock,
+        capability=senders.capability,
+        mask=masked,
+    )
+    return approval.Approvals(parts)
+
+
+async def redrafting(house: House, floor: Floor) -> None:
+    """Look through the pending drafts at the start, after each change of the library, and when the shop's day turns."""
+    zone = ZoneInfo(house.settings.shop.timezone)
+    stage = Redraft(
+        house.drafts,
+        StoredMembers(floor.redis, house.settings.store),
+        LiveCitations(house.knowledge, zone),
+        house.clock,
+    )
+    while True:
+        revision = house.knowledge.revision
+        await stage.redraft_stale()
+        wait_s = min(OFTEN_S, day_left(house.clock.now(), zone))
+        try:
+            await within(house.clock, wait_s, house.knowledge.changed(revision))
+        except TimeoutError:
+            continue
+
+
+def day_left(now: Millis, zone: ZoneInfo) -> float:
+    """Seconds until the calendar day after `now` has surely begun."""
+    today = datetime.fromtimestamp(now / SECOND, zone)
+    tomorrow = datetime.combine(today.date() + timedelta(days=1), datetime.min.time(), zone)
+    return tomorrow.timestamp() - now / SECOND + 0.001
+
+
+def masked(text: str) -> str:
+    """`text` with personal data masked, for logs and for what people type."""
+    return mask(text, find_spans(text))

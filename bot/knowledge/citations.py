@@ -1,0 +1,67 @@
+"""Whether what a draft cites still stands: the last question before a text goes out.
+
+In: the live library, which also tells who changed it. Out: `LiveCitations`, the port `Citations`. Called by
+approval and by the redraft stage. A source without fingerprint (an old draft's) is only asked whether it is in force.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.core.catalog import answer_hash
+from bot.core.clock import Millis
+from bot.core.library import Action
+from bot.core.model import Source
+from bot.core.vocabulary import SourceKind
+from bot.knowledge.entries import Entry, day_of
+from bot.knowledge.library import LiveKnowledge
+
+MOVES: Final = frozenset({Action.APPROVED, Action.RETIRED, Action.RESTORED})
+"""What changes the form in force."""
+
+
+class LiveCitations:
+    """Citations against the entries in force, by the shop's calendar."""
+
+    def __init__(self, library: LiveKnowledge, timezone: ZoneInfo) -> None:
+        self._library = library
+        self._timezone = timezone
+        self._revision = -1
+        self._entries: dict[str, Entry] = {}
+
+    def outdated(self, sources: Sequence[Source], now: Millis) -> bool:
+        return any(self._wrong(source, now) for source in sources)
+
+    async def stale(self, sources: Sequence[Source], now: Millis) -> str:
+        """What became of the first source that no longer stands; empty where all do."""
+        for source in sources:
+            wrong = self._wrong(source, now)
+            if wrong:
+                return f"依据的答案「{source.title}」{wrong.format(who=await self._who(source.id))}"
+        return ""
+
+    def _wrong(self, source: Source, now: Millis) -> str:
+        """Empty while it stands; `{who}` is to be filled in."""
+        if source.kind is not SourceKind.KNOWLEDGE:
+            return ""
+        entry, day = self._known().get(source.id), day_of(now, self._timezone)
+        if entry is None:
+            return "{who}停用了，已不在知识库里"
+        written = entry.written
+        if written.valid_until is not None and written.valid_until < day:
+            return f"有效期到 {written.valid_until} 为止，已经过期"
+        if day < written.valid_from:
+            return f"从 {written.valid_from} 起才生效"
+        spoken = answer_hash(written.answer, written.live, written.media, written.authority)
+        return "" if source.hash in ("", spoken) else "{who}改过了，现在的说法不同"
+
+    def _known(self) -> dict[str, Entry]:
+        if self._revision != self._library.revision:
+            self._entries = {entry.written.id: entry for entry in self._library.knowledge.entries}
+            self._revision = self._library.revision
+        return self._entries
+
+    async def _who(self, entry: str) -> str:
+        """Who changed the form in force last: 已被小李; for a file's form nobody knows."""
+        moves = [change for change in await self._library.history(entry) if change.action in MOVES]
+        return f"已被{moves[0].by}" if moves else "已"
