@@ -5,6 +5,7 @@ by bot.app at the start. The mask is the last processor but one, so nothing reac
 """
 
 import logging
+import re
 import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -61,17 +62,37 @@ def masking(mask: Mask) -> structlog.types.Processor:
 
     def process(_logger: Any, _method: str, event: Event) -> Event:
         for name, value in event.items():
-            if name not in _OURS and not isinstance(value, int | float | None):
+            if name not in _OURS and (not isinstance(value, int | float | None) or _is_long(value)):
                 event[name] = one_line(safe(str(value)), keep_breaks=name == "exception")
         return event
 
     def safe(text: str) -> str:
         try:
-            return mask(text)
+            return mask(_ESCAPED.sub(_told, text))
         except Exception as error:  # noqa: BLE001 - the library would print the text as it is
             return f"(a text that cannot be masked: {type(error).__name__})"
 
     return process
+
+
+def _is_long(value: object) -> bool:
+    """Whether a number may be somebody's: as long as that of a phone."""
+    return isinstance(value, int) and value >= 10**10
+
+
+_ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2})+|(?:\\u[0-9a-fA-F]{4})+|\\U[0-9a-fA-F]{8}")
+"""Characters as `repr` and JSON write them: a mask does not know a number by its escapes."""
+
+
+def _told(escaped: re.Match[str]) -> str:
+    """The characters meant; escapes of control characters stay, they would break the line."""
+    digits = bytes.fromhex(re.sub(r"\\[xuU]", "", escaped[0]))
+    coding = {"x": "utf-8", "u": "utf-16-be", "U": "utf-32-be"}[escaped[0][1]]
+    try:
+        told = digits.decode(coding)
+    except UnicodeDecodeError:
+        told = digits.decode("latin-1") if coding == "utf-8" else escaped[0]
+    return told if not any(char < " " or "\x7f" <= char < "\xa0" for char in told) else escaped[0]
 
 
 _OURS = frozenset({"level", "logger", "timestamp", "_record", "_from_structlog"})

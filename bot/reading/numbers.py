@@ -36,7 +36,9 @@ _LANDLINE = re.compile(
 )
 _ORDER_SAID = re.compile(r"(?:订单(?:编?号)?|单号|运单号?|物流号|编号)[是为: ]{0,3}$")
 
-_RIC = re.compile(r"(?=([1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx]))")
+_CARRIER = re.compile(r"(?<![a-z])(?:sf|yt|zto?|sto|yd|jt|jd[a-z]{0,2}|dpk|db|ems|ky|yz|st|gh)$")
+
+_RIC = re.compile(r"(?=([1-8]\d{5}(?:19\d|20[0-3])\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx]))")
 _RIC_GAPS = re.compile(r"(?<!\d)[1-8]\d{5}[ -]{1,2}(?:19|20)\d{2}[ -]?\d{4}[ -]{1,2}\d{3}[\dx](?![\da-z])")
 _RIC_SPREAD = re.compile(rf"(?<!\d)[1-8](?:{_GAP}\d){{16}}{_GAP}[\dx](?![\da-z])")
 _RIC_SAID = re.compile(r"身份证(?:号码?|信息)?[是为: ]{0,3}(\d{17}[\dx]|\d{15})(?![\da-z])")
@@ -76,8 +78,9 @@ def _is_grouped(number: str) -> bool:
 
 
 def _is_order(text: str, found: re.Match[str]) -> bool:
-    """Whether the text calls it an order's number; nobody writes those in groups or with +86."""
-    return found[0].isdigit() and _ORDER_SAID.search(text, max(0, found.start() - 8), found.start()) is not None
+    """Whether the text calls it an order's or a parcel's number; nobody writes those in groups or with +86."""
+    before = text[max(0, found.start() - 8) : found.start()]
+    return found[0].isdigit() and (_ORDER_SAID.search(before) or _CARRIER.search(before)) is not None
 
 
 def identity_papers(text: str) -> Places:
@@ -86,7 +89,8 @@ def identity_papers(text: str) -> Places:
     for found in _RIC.finditer(text):
         start, end = found.span(1)
         alone = not text[start - 1 : start].isdigit() and not text[end : end + 1].isalnum()
-        if alone or _checks(found[1]):
+        said = _ORDER_SAID.search(text, max(0, start - 8), start)
+        if (alone and not said) or _checks(found[1]):
             yield start, end
     for found in _RIC_GAPS.finditer(text):
         yield found.span()

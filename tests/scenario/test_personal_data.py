@@ -2,9 +2,7 @@
 
 import io
 import logging
-import re
 import sys
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +16,7 @@ from bot.core.clock import SystemClock
 from bot.core.lifecycle import Verb
 from bot.reading.privacy import find_spans, mask
 from bot.store.client import Client
+from tests.support import planted
 from tests.support.house import living, poisoned
 from tests.support.store import running_store
 
@@ -25,29 +24,9 @@ PHONES: Final = tuple(
     f"1{second}{40000000 + 7_654_321 * number % 50_000_000:08d}{number % 10}"
     for number, second in enumerate("3567893578")
 )
-FULL = str.maketrans("0123456789", "０１２３４５６７８９")
-CIRCLED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
-SPOKEN = str.maketrans("0123456789", "零一二三四五六七八九")
-YAO = str.maketrans("0123456789", "零幺二三四五六七八九")
-
-SPELLINGS = (
-    lambda n: n,
-    lambda n: f"+86{n}",
-    lambda n: f"+86 {n[:3]} {n[3:7]} {n[7:]}",
-    lambda n: f"86-{n[:3]}-{n[3:7]}-{n[7:]}",
-    lambda n: f"{n[:3]}-{n[3:7]}-{n[7:]}",
-    lambda n: f"{n[:3]} {n[3:7]} {n[7:]}",
-    lambda n: f"{n[:3]}.{n[3:7]}.{n[7:]}",
-    lambda n: f"{n[:3]}—{n[3:7]}—{n[7:]}",
-    lambda n: n.translate(FULL),
-    lambda n: n.translate(CIRCLED),
-    lambda n: n.translate(SPOKEN),
-    lambda n: n.translate(YAO),
-    lambda n: n[:3] + n[3:6].translate(SPOKEN) + n[6:],
-    "\u200b".join,
-    lambda n: n[:3] + "\u202e" + n[3:],
-    " ".join,
-    lambda n: f"{n[:3]}\u00a0{n[3:7]}\u00ad{n[7:]}",
+SPELLINGS: Final = (
+    *planted.SPELLINGS.values(),
+    *(planted.PHONE_SPELLINGS[name] for name in ("abroad, spaced", "with a zero", "letters for digits")),
 )
 OTHERS: Final = {
     "11010119900307451X": "身份证11010119900307451X",
@@ -57,13 +36,6 @@ OTHERS: Final = {
     "xmservice88": "加我微信：xm_service88",
     "文三路123号4栋501": "寄到浙江省杭州市西湖区文三路123号4栋501室",
 }
-NUMERALS: Final = str.maketrans("零幺一二三四五六七八九", "01123456789")
-
-
-def bare(text: str) -> str:
-    """`text` as somebody reads it who looks for numbers: no signs, no disguise."""
-    plain = unicodedata.normalize("NFKC", text.replace("\\u", " ")).translate(NUMERALS)
-    return re.sub(r"[\W_]", "", plain)
 
 
 @pytest.fixture
@@ -139,7 +111,7 @@ async def test_no_planted_value_leaves_the_messages(tmp_path: Path, logs: io.Str
     assert "opened" in kept
     assert "failed" in logs.getvalue()
     for where, text in (("the store", kept), ("the logs", logs.getvalue()), ("the metrics", metrics)):
-        naked = bare(text)
-        for value in (*PHONES, *map(bare, OTHERS)):
+        naked = planted.bare(text)
+        for value in (*PHONES, *map(planted.bare, OTHERS)):
             place = naked.find(value)
             assert place < 0, f"{value} stands in {where}: …{naked[max(0, place - 60) : place + 40]}…"

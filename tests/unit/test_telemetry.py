@@ -54,6 +54,27 @@ def test_personal_data_is_masked_whoever_writes_it(lines: Lines, capsys: pytest.
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        repr("\u200b".join(PHONE)),
+        json.dumps("一三八零零零一二三四五"),
+        repr("１３８０００１２３４５".encode()),
+        json.dumps("\U0001fbf1\U0001fbf3\U0001fbf8\U0001fbf0\U0001fbf0\U0001fbf012345"),
+        ["138\u202e00012345"],
+        int(PHONE),
+    ],
+)
+def test_a_number_is_masked_when_it_is_written_in_escapes_or_as_a_number(lines: Lines, written: object) -> None:
+    log.warning("heard", reason=written)
+    assert "138****2345" in str(lines()[0]["reason"])
+
+
+def test_escapes_of_line_breaks_stay_escapes(lines: Lines) -> None:
+    log.warning("heard", reason="one\\x0atwo\\u000athree\\U0000000a 中\\ud83d")
+    assert lines()[0]["reason"] == "one\\x0atwo\\u000athree\\U0000000a 中\\ud83d"
+
+
 def test_an_exception_is_masked_and_keeps_its_place(lines: Lines) -> None:
     try:
         raise ZeroDivisionError(f"客户 {PHONE}")
