@@ -5,25 +5,36 @@ approval and by the redraft stage. A source without fingerprint (an old draft's)
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core.catalog import answer_hash
 from bot.core.clock import Millis
-from bot.core.library import Action
+from bot.core.library import Action, Change
 from bot.core.model import Source
 from bot.core.vocabulary import SourceKind
-from bot.knowledge.entries import Entry, day_of
-from bot.knowledge.library import LiveKnowledge
+from bot.knowledge.entries import Entry, Knowledge, day_of
 
 MOVES: Final = frozenset({Action.APPROVED, Action.RETIRED, Action.RESTORED})
 """What changes the form in force."""
 
 
+class InForce(Protocol):
+    """What is asked of the library (`bot.knowledge.library.LiveKnowledge`)."""
+
+    @property
+    def revision(self) -> int: ...
+
+    @property
+    def knowledge(self) -> Knowledge: ...
+
+    async def history(self, entry: str) -> tuple[Change, ...]: ...
+
+
 class LiveCitations:
     """Citations against the entries in force, by the shop's calendar."""
 
-    def __init__(self, library: LiveKnowledge, timezone: ZoneInfo) -> None:
+    def __init__(self, library: InForce, timezone: ZoneInfo) -> None:
         self._library = library
         self._timezone = timezone
         self._revision = -1
@@ -46,14 +57,14 @@ class LiveCitations:
             return ""
         entry, day = self._known().get(source.id), day_of(now, self._timezone)
         if entry is None:
-            return "{who}停用了，已不在知识库里"
+            return "{who}停用，不在知识库里了"
         written = entry.written
         if written.valid_until is not None and written.valid_until < day:
             return f"有效期到 {written.valid_until} 为止，已经过期"
         if day < written.valid_from:
             return f"从 {written.valid_from} 起才生效"
         spoken = answer_hash(written.answer, written.live, written.media, written.authority)
-        return "" if source.hash in ("", spoken) else "{who}改过了，现在的说法不同"
+        return "" if source.hash in ("", spoken) else "{who}改成别的说法"
 
     def _known(self) -> dict[str, Entry]:
         if self._revision != self._library.revision:

@@ -1,0 +1,122 @@
+"""Approval's last look: what the text says, what it rests on, who would get it; and the two things beside decisions."""
+
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+
+from bot.core.errors import Conflict, NotFound, Refused
+from bot.core.lifecycle import DraftState, Verb
+from bot.core.model import Address, Draft, DraftId, Inbound, Member, MessageId, Seen, User, UserName
+from bot.core.vocabulary import RiskKind, Role
+from bot.stages.approval import GUARD, Approvals
+from tests.support.clock import FakeClock
+from tests.support.console import MemoryDrafts, MemoryFeed, draft
+from tests.support.members import AtOnce, Cited, MemoryMembers, approving
+
+LI = User(UserName("小李"), Role.AGENT)
+WRONG = "依据的答案「包邮吗」已被小王停用了"
+
+
+class Disk(AtOnce):
+    """Counts how often somebody waited for it."""
+
+    waits = 0
+
+    async def wait(self) -> None:
+        self.waits += 1
+
+
+class Desk:
+    """Approval over memory. Texts with a star differ from every question."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.drafts = MemoryDrafts(MemoryFeed())
+        self.members = MemoryMembers(self.drafts)
+        self.cited = Cited()
+        self.disk = Disk()
+        parts = approving(self.drafts, self.members, self.disk, self.clock, self.cited)
+        self.approvals = Approvals(msgspec.structs.replace(parts, differing=starred, mask=str.upper))
+
+    def opened(self, *texts: str, **changes: object) -> Draft:
+        one = self.drafts.open(draft(self.clock, **changes))
+        asked = (one.question, *texts)
+        self.members.members[one.id] = [
+            Member(one.message if n == 0 else MessageId(f"x{n}"), "小鱼", text, self.clock.now())
+            for n, text in enumerate(asked)
+        ]
+        return one
+
+    async def decide(self, verb: Verb, one: Draft, text: str = "") -> Draft:
+        return await self.approvals.decide(verb, one.id, Seen(one.version, one.hash), LI, text)
+
+
+def starred(question: str, product: str, texts: Sequence[str]) -> list[bool]:
+    return ["*" in text for text in texts]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.PROMPT, Verb.RESEND])
+async def test_what_rests_on_an_outdated_answer_does_not_go_out_as_it_is(desk: Desk, verb: Verb) -> None:
+    one = desk.opened(state=DraftState.FAILED if verb is Verb.RESEND else DraftState.PENDING)
+    desk.cited.wrong = WRONG
+    with pytest.raises(Refused) as refused:
+        await desk.decide(verb, one)
+    (risk,) = refused.value.risks
+    assert (risk.kind, risk.blocking) == (RiskKind.OUTDATED, True)
+    assert WRONG in risk.advice
+    assert (await desk.drafts.get(one.id)).state is one.state
+    assert desk.drafts.sent == []
+
+
+@pytest.mark.parametrize("verb", [Verb.EDIT, Verb.REJECT, Verb.HAND_OVER])
+async def test_an_outdated_answer_may_be_edited_and_turned_down(desk: Desk, verb: Verb) -> None:
+    desk.cited.wrong = WRONG
+    decided = await desk.decide(verb, desk.opened(), "这款现在要付邮费哦")
+    assert decided.decided_by == LI.name
+
+
+@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.EDIT, Verb.PROMPT])
+async def test_who_names_something_else_than_the_question_does_not_get_its_answer(desk: Desk, verb: Verb) -> None:
+    one = desk.opened("M码还有吗", "*L码还有吗", "M还有没", "*XL有吗")
+    await desk.decide(verb, one, "M码有的")
+    assert desk.members.apart == [(GUARD, ("x2", "x4"))]
+
+
+async def test_nobody_is_put_apart_where_no_text_goes_out(desk: Desk) -> None:
+    await desk.decide(Verb.REJECT, desk.opened("*L码还有吗"))
+    await desk.decide(Verb.RESEND, desk.opened("*L码还有吗", number=2, state=DraftState.FAILED))
+    assert desk.members.apart == []
+
+
+async def test_the_question_a_draft_was_opened_with_is_never_put_apart(desk: Desk) -> None:
+    await desk.decide(Verb.APPROVE, desk.opened("M码还有吗", question="*L码还有吗"))
+    assert desk.members.apart == []
+
+
+async def test_taking_out_and_unmasking_are_on_disk_before_the_answer(desk: Desk) -> None:
+    one = desk.opened("L码还有吗")
+    left = await desk.approvals.split(one.id, one.version, [MessageId("x1")], LI)
+    assert (left.id, desk.members.apart, desk.disk.waits) == (one.id, [(LI.name, ("x1",))], 1)
+    desk.members.typed[one.id] = (
+        Inbound(one.message, Address("fake", "room"), "我电话13800138000", "小鱼", desk.clock.now()),
+    )
+    (item,) = await desk.approvals.unmask(one.id, LI, "  check the phone  ")
+    assert (item.text, desk.disk.waits) == ("我电话13800138000", 2)
+    assert desk.members.seen == [(LI.name, one.id, "CHECK THE PHONE")]
+
+
+async def test_what_is_not_there_cannot_be_taken_out_or_unmasked(desk: Desk) -> None:
+    one = desk.opened("L码还有吗")
+    with pytest.raises(Conflict):
+        await desk.approvals.split(one.id, one.version + 1, [MessageId("x1")], LI)
+    with pytest.raises(Conflict):
+        await desk.approvals.split(one.id, one.version, [MessageId("x9")], LI)
+    with pytest.raises(NotFound):
+        await desk.approvals.unmask(DraftId("0-404"), LI, "核对地址")
+    assert desk.members.apart == desk.members.seen == []
