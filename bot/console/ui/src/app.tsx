@@ -8,6 +8,7 @@ import { Accounts } from "./accounts/screen";
 import { close, open } from "./desk/link";
 import { Desk } from "./desk/screen";
 import { HealthScreen } from "./health/screen";
+import { Knowledge } from "./knowledge/screen";
 import { Login } from "./login/screen";
 import { Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
@@ -34,7 +35,8 @@ export function App() {
 function Inside() {
   const inside = me.value !== null;
   useKeys({
-    "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"),
+    "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"), "g k": () => go("knowledge"),
+    "g t": () => go("knowledge", "try"),
     l: otherLanguage, t: otherTheme, "?": () => { sheetOpen.value = !sheetOpen.value; },
   });
   useEffect(() => {
@@ -63,6 +65,7 @@ function Screen() {
   switch (screen.value) {
     case "health": return <HealthScreen />;
     case "accounts": return <Accounts />;
+    case "knowledge": return <Knowledge />;
     default: return <Desk />;
   }
 }

@@ -13,6 +13,9 @@ import "./styles/card.css";
 import "./styles/recent.css";
 import "./styles/prompter.css";
 import "./styles/pages.css";
+import "./styles/knowledge.css";
+import "./styles/entry.css";
+import "./styles/trial.css";
 
 const root = document.getElementById("app");
 

@@ -59,6 +59,12 @@ export interface Draft {
   readonly hash: string;
 }
 
+/** What is wrong with a knowledge entry as it is written. */
+export interface Check {
+  readonly blocking: boolean;
+  readonly message: string;
+}
+
 export interface Snapshot {
   readonly drafts: readonly Draft[];
   readonly cursor: string;

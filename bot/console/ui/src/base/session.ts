@@ -3,26 +3,42 @@ import { computed, signal } from "@preact/signals";
 import { call, LoggedOut } from "./api";
 import type { Me, Role } from "./model";
 
-export type Screen = "desk" | "prompter" | "health" | "accounts";
+export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge";
 const SCREENS: Readonly<Record<string, Screen>> = {
-  "#/": "desk", "#/prompter": "prompter", "#/health": "health", "#/accounts": "accounts",
+  "": "desk", prompter: "prompter", health: "health", accounts: "accounts", knowledge: "knowledge",
 };
 
 /** undefined: not known yet; null: nobody. */
 export const me = signal<Me | null | undefined>(undefined);
 /** Somebody was logged in on this page and is not any more. */
 export const expired = signal(false);
-export const screen = signal<Screen>(SCREENS[location.hash] ?? "desk");
+/** What stands behind the #, part by part: ["knowledge", "entry", "price-now"]. */
+export const path = signal(pathNow());
+export const screen = computed<Screen>(() => SCREENS[path.value[0] ?? ""] ?? "desk");
 
 const DECIDING: readonly Role[] = ["assistant", "agent", "pr", "supervisor", "admin"];
 export const mayDecide = computed(() => DECIDING.includes(me.value?.role ?? "viewer"));
+export const mayLead = computed(() => me.value?.role === "supervisor" || me.value?.role === "admin");
 
 addEventListener("hashchange", () => {
-  screen.value = SCREENS[location.hash] ?? "desk";
+  path.value = pathNow();
 });
 
-export function go(to: Screen): void {
-  location.hash = to === "desk" ? "#/" : `#/${to}`;
+function pathNow(): readonly string[] {
+  try {
+    return location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  } catch {
+    return [""]; // an address somebody typed
+  }
+}
+
+/** Where a screen or a part of it is found: href("knowledge", "entry", id). */
+export function href(to: Screen, ...parts: readonly string[]): string {
+  return `#/${[...(to === "desk" ? [] : [to]), ...parts].map(encodeURIComponent).join("/")}`;
+}
+
+export function go(to: Screen, ...parts: readonly string[]): void {
+  location.hash = href(to, ...parts);
 }
 
 /** The token of a one-time link, taken out of the address bar before anything else happens. */
@@ -30,7 +46,7 @@ export function takeToken(): string | null {
   const found = /^#login=(.+)$/.exec(location.hash);
   if (!found?.[1]) return null;
   history.replaceState(null, "", `${location.pathname}#/`);
-  screen.value = "desk";
+  path.value = [""];
   return decodeURIComponent(found[1]);
 }
 

@@ -1,36 +1,17 @@
 // What can be done with the card in front, by key and by button. The bar keeps its height whatever it shows, so that
 // no button moves under the hand.
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
 import { mayDecide } from "../base/session";
 import { useKeys } from "../base/keys";
+import { Act } from "../shell/act";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
 import { decide } from "./decide";
 import { sendEdited } from "./editor";
 import { advance, edit, isOpen, mode, settled, type Mode } from "./focus";
-
-interface ActProps {
-  readonly name: string;
-  readonly hint: string;
-  readonly act: () => void;
-  readonly tone?: "primary" | "quiet" | undefined;
-  readonly wide?: boolean;
-  readonly off?: boolean;
-  /** Not yet: the card has only just come up. */
-  readonly early?: boolean;
-  readonly children: ComponentChildren;
-}
-
-export function Act({ name, hint, act, tone, wide, off, early, children }: ActProps): JSX.Element {
-  return (
-    <button type="button" class={`act ${tone ?? ""}${wide ? " wide" : ""}`} data-act={name} disabled={off ?? false} onClick={act} aria-disabled={early ?? false} aria-keyshortcuts={hint}>
-      <span>{children}</span><kbd>{hint}</kbd>
-    </button>
-  );
-}
 
 export function Actions({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);

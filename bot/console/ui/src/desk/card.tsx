@@ -2,8 +2,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useComputed } from "@preact/signals";
 import { tick } from "../base/clock";
-import type { Draft, Risk } from "../base/model";
+import type { Draft, Risk, Source } from "../base/model";
 import { say } from "../base/prefs";
+import { href } from "../base/session";
 import { Icon } from "../shell/icons";
 import { span } from "../texts/common";
 import { desk } from "../texts/desk";
@@ -114,6 +115,11 @@ function cured(risk: Risk): boolean {
   return mode.value === "edit" && risk.found !== "" && !wording.value.includes(risk.found);
 }
 
+/** What is cited; an entry of the knowledge base can be opened, to mend it at its source. */
+function Cited({ source }: { source: Source }) {
+  return source.kind === "knowledge" ? <a href={href("knowledge", "entry", source.id)}>{source.title}</a> : <>{source.title}</>;
+}
+
 function Grounds({ draft }: { draft: Draft }) {
   const texts = say(desk);
   const percent = Math.round(draft.confidence * 100);
@@ -125,7 +131,7 @@ function Grounds({ draft }: { draft: Draft }) {
           <dd>
             {draft.sources.map((source) => (
               <span key={`${source.kind} ${source.id}`} class="source">
-                <b>{word(sources, source.kind)}</b> {source.title} {source.place && <code title={source.place}>{source.place.split("/").slice(-2).join("/")}</code>}
+                <b>{word(sources, source.kind)}</b> <Cited source={source} /> {source.place && <code title={source.place}>{source.place.split("/").slice(-2).join("/")}</code>}
               </span>
             ))}
           </dd>

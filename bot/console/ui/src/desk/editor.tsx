@@ -6,6 +6,7 @@ import { desk } from "../texts/desk";
 import { decide } from "./decide";
 import { isOpen, mode, unsent, wording } from "./focus";
 import { Marked } from "./marks";
+import { Picker, usePicker } from "./picker";
 
 /** Sends what stands in the editor now; set while one is open. */
 export let sendEdited: () => void = () => undefined;
@@ -14,6 +15,7 @@ export function Editor({ draft, risks }: { draft: Draft; risks: readonly Risk[] 
   const texts = say(desk);
   const seen = useRef(draft);
   const area = useRef<HTMLTextAreaElement>(null);
+  const picker = usePicker(area);
   const back = () => { mode.value = "read"; };
   const send = () => {
     const text = wording.value.trim();
@@ -36,7 +38,8 @@ export function Editor({ draft, risks }: { draft: Draft; risks: readonly Risk[] 
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    if (event.key === "Escape") back();
+    if (picker.pressed(event)) { /* the picker took it */ }
+    else if (event.key === "Escape") back();
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
     else return;
     event.preventDefault();
@@ -49,10 +52,11 @@ export function Editor({ draft, risks }: { draft: Draft; risks: readonly Risk[] 
         <textarea
           ref={area} value={wording.value} aria-label={texts.answer} spellcheck={false} rows={3} data-testid="editor"
           readOnly={draft.state !== "pending"}
-          onInput={(event) => typed(event.currentTarget.value)} onKeyDown={pressed}
+          onInput={(event) => { typed(event.currentTarget.value); picker.look(); }} onKeyDown={pressed}
         />
       </div>
       <small class="length" aria-live="off">{texts.chars([...wording.value.trim()].length)}</small>
+      {picker.typed.value !== null && <Picker typed={picker.typed.value} at={picker.at.value} put={picker.put} />}
     </div>
   );
 }

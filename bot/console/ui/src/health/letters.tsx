@@ -5,7 +5,8 @@ import { call } from "../base/api";
 import { tick } from "../base/clock";
 import type { DeadLetter } from "../base/model";
 import { say } from "../base/prefs";
-import { me } from "../base/session";
+import { mayLead } from "../base/session";
+import { Sure } from "../shell/sure";
 import { toast } from "../shell/toasts";
 import { span } from "../texts/common";
 import { healthTexts } from "../texts/health";
@@ -13,7 +14,7 @@ import { healthTexts } from "../texts/health";
 export function Letters({ count }: { count: number }) {
   const texts = say(healthTexts);
   const letters = useSignal<readonly DeadLetter[]>([]);
-  const allowed = me.value?.role === "admin" || me.value?.role === "supervisor";
+  const allowed = mayLead.value;
   const load = async () => {
     if (count === 0) letters.value = [];
     else if (allowed) letters.value = (await call<{ letters: readonly DeadLetter[] }>("GET", "dead-letters")).letters;
@@ -48,11 +49,6 @@ type Act = (letter: DeadLetter, verb: "replay" | "discard") => Promise<void>;
 
 function Letter({ letter, act }: { letter: DeadLetter; act: Act }) {
   const texts = say(healthTexts);
-  const asking = useSignal(false);
-  const discard = () => {
-    if (asking.value) void act(letter, "discard");
-    asking.value = !asking.value;
-  };
   return (
     <tr data-letter={letter.id}>
       <td class="figure">{texts.ago(span(tick.value - letter.at))}</td>
@@ -60,9 +56,7 @@ function Letter({ letter, act }: { letter: DeadLetter; act: Act }) {
       <td class="preview">{letter.preview}</td>
       <td class="acts">
         <button type="button" onClick={() => void act(letter, "replay")}>{texts.replay}</button>
-        <button type="button" class={asking.value ? "danger" : ""} onClick={discard} onBlur={() => { asking.value = false; }}>
-          {asking.value ? texts.sure : texts.discard}
-        </button>
+        <Sure name="discard" label={texts.discard} question={texts.sure} act={() => void act(letter, "discard")} />
       </td>
     </tr>
   );

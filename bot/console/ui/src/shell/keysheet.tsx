@@ -26,7 +26,7 @@ export function KeySheet() {
             <h3>{title}</h3>
             <dl>
               {rows.map(([keys, what]) => (
-                <div key={keys}><dt>{keys.split(" ").map((key) => <Key key={key} name={key} />)}</dt><dd>{what}</dd></div>
+                <div key={keys}><dt>{keys === "/" ? <kbd>/</kbd> : keys.split(" ").map((key) => <Key key={key} name={key} />)}</dt><dd>{what}</dd></div>
               ))}
             </dl>
           </section>

@@ -1,6 +1,6 @@
 // The bar above every screen but the prompter: where one is, whether the line is live, language, theme, account.
 import { otherLanguage, otherTheme, say, shownTheme } from "../base/prefs";
-import { logout, me, screen, type Screen } from "../base/session";
+import { href, logout, me, screen, type Screen } from "../base/session";
 import { close, line } from "../desk/link";
 import { Face } from "../desk/marks";
 import { common } from "../texts/common";
@@ -8,7 +8,7 @@ import { roles, word } from "../texts/words";
 import { Icon } from "./icons";
 import { sheetOpen } from "./keysheet";
 
-const PLACES: readonly (readonly [Screen, string])[] = [["desk", "#/"], ["prompter", "#/prompter"], ["health", "#/health"]];
+const PLACES: readonly Screen[] = ["desk", "prompter", "knowledge", "health"];
 
 export function TopBar() {
   const texts = say(common);
@@ -17,8 +17,8 @@ export function TopBar() {
     <header class="topbar">
       <a class="brand" href="#/"><span class="brand-mark" aria-hidden="true" />{texts.brand}</a>
       <nav aria-label={texts.brand}>
-        {PLACES.map(([name, href]) => (
-          <a key={name} href={href} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}</a>
+        {PLACES.map((name) => (
+          <a key={name} href={href(name)} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}</a>
         ))}
       </nav>
       <span class="spring" />
@@ -27,7 +27,7 @@ export function TopBar() {
       <button type="button" class="plain" onClick={otherTheme} aria-label={texts.theme} title={`${texts.theme} (T)`}>
         <Icon name={shownTheme() === "dark" ? "sun" : "moon"} />
       </button>
-      <button type="button" class="plain" aria-label={texts.keys} title={`${texts.keys} (?)`} onClick={() => { sheetOpen.value = true; }}>
+      <button type="button" class="plain" aria-label={texts.keys} aria-keyshortcuts="?" title={`${texts.keys} (?)`} onClick={() => { sheetOpen.value = true; }}>
         <Icon name="keyboard" />
       </button>
       <Who />

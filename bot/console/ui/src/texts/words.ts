@@ -8,14 +8,14 @@ export const intents: Texts<Words> = {
   zh: {
     price: "价格", discount: "优惠", gift: "赠品", stock: "库存", size: "尺码", product: "商品", authenticity: "正品",
     shipping_time: "发货时间", logistics: "物流", order_change: "改订单", cancel: "取消订单", payment: "付款", refund: "退款",
-    exchange: "换货", invoice: "发票", account: "账号", complaint: "投诉", praise: "好评", human: "找人工", inform: "告知",
+    exchange: "换货", invoice: "发票", account: "账号", complaint: "投诉", greeting: "打招呼", praise: "好评", human: "找人工", inform: "告知",
     chitchat: "闲聊", flood: "刷屏", other: "其他",
   },
   en: {
     price: "Price", discount: "Discount", gift: "Gift", stock: "Stock", size: "Size", product: "Product",
     authenticity: "Authenticity", shipping_time: "Shipping time", logistics: "Parcel", order_change: "Change order",
     cancel: "Cancel order", payment: "Payment", refund: "Refund", exchange: "Exchange", invoice: "Invoice",
-    account: "Account", complaint: "Complaint", praise: "Praise", human: "Wants a person", inform: "Information",
+    account: "Account", complaint: "Complaint", greeting: "Greeting", praise: "Praise", human: "Wants a person", inform: "Information",
     chitchat: "Chat", flood: "Flood", other: "Other",
   },
 };

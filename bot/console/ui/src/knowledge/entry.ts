@@ -1,0 +1,214 @@
+// The one entry that is open: how it stands, what is being written about it, and what people do with it.
+import { computed, signal } from "@preact/signals";
+import { Away, call, Forbidden, LoggedOut, Overtaken, Rejected, Unfit } from "../base/api";
+import { serverNow } from "../base/clock";
+import type { Check } from "../base/model";
+import { say } from "../base/prefs";
+import { go, sessionOver } from "../base/session";
+import { tell } from "../shell/aloud";
+import { toast } from "../shell/toasts";
+import { entryTexts } from "../texts/entry";
+import { backTo, blankForm, lastForm, same, tidy } from "./forms";
+import type { View, Written } from "./model";
+import { forget, keep, unsaved } from "./unsaved";
+
+export const openId = signal("");
+export const view = signal<View | null>(null);
+/** What stands in the form; null while reading. */
+export const writing = signal<Written | null>(null);
+export const note = signal("");
+/** The version the writing changes. */
+export const basedOn = signal(0);
+/** What is wrong with what stands in the form. */
+export const typedChecks = signal<readonly Check[]>([]);
+/** Who changed the entry while a text of ours was open. */
+export const overtaken = signal("");
+/** The entry as somebody has just left it, while this person still looks at what was before. */
+export const newer = signal<View | null>(null);
+export const trouble = signal<"" | "missing" | "away">("");
+export const busy = signal(false);
+
+export const form = computed<Written | null>(() => (view.value ? lastForm(view.value.record) : null));
+export const checks = computed(() => (writing.value ? typedChecks.value : view.value?.checks ?? []));
+export const blocked = computed(() => checks.value.some((check) => check.blocking));
+
+/** Opens an entry; an empty id begins a new one. */
+export async function open(id: string): Promise<void> {
+  openId.value = id;
+  view.value = null;
+  newer.value = null;
+  trouble.value = "";
+  setDown();
+  if (id) await refresh();
+  else write();
+}
+
+/** How the entry stands now. Nothing changes under the eyes of whoever reads, and no text of theirs is lost. */
+export async function refresh(atOnce = false): Promise<void> {
+  const id = openId.peek();
+  try {
+    const answer = await call<View>("GET", `knowledge/entry/${encodeURIComponent(id)}`);
+    if (id !== openId.peek() || busy.peek()) return;
+    const known = view.peek()?.record.version ?? 0;
+    if (writing.peek() && answer.record.version !== basedOn.peek()) moved(answer);
+    else if (view.peek() && answer.record.version !== known && !atOnce) newer.value = answer;
+    else show(answer);
+  } catch (error) {
+    if (id === openId.peek()) unreachable(id, error);
+  }
+}
+
+export function show(answer: View): void {
+  view.value = answer;
+  newer.value = null;
+  trouble.value = "";
+}
+
+function unreachable(id: string, error: unknown): void {
+  if (error instanceof LoggedOut) return sessionOver();
+  if (view.peek() || writing.peek()) return; // what is there stays
+  if (error instanceof Rejected && error.status === 404 && unsaved()[id]) pickUp();
+  else trouble.value = error instanceof Rejected ? "missing" : "away";
+}
+
+function moved(answer: View): void {
+  overtaken.value = answer.history[0]?.by || say(entryTexts).somebody;
+  basedOn.value = answer.record.version;
+  show(answer);
+}
+
+/** Opens the form on the newest form there is; on an empty one for a new entry. */
+export function write(): void {
+  const now = form.peek();
+  writing.value = now ?? blankForm(serverNow());
+  note.value = "";
+  basedOn.value = view.peek()?.record.version ?? 0;
+  typedChecks.value = view.peek()?.checks ?? [];
+  overtaken.value = "";
+}
+
+/** Goes on with what was begun here before. */
+export function pickUp(): void {
+  const begun = unsaved()[openId.peek()];
+  if (!begun) return;
+  const version = view.peek()?.record.version ?? 0;
+  writing.value = begun.written;
+  note.value = begun.note;
+  basedOn.value = version;
+  overtaken.value = version !== begun.version ? view.peek()?.history[0]?.by || say(entryTexts).somebody : "";
+  checkSoon();
+}
+
+export function typed(change: Partial<Written>): void {
+  const now = writing.peek();
+  if (!now) return;
+  writing.value = { ...now, ...change };
+  keepText();
+  checkSoon();
+}
+
+export function typedNote(text: string): void {
+  note.value = text;
+  keepText();
+}
+
+function keepText(): void {
+  const now = writing.peek();
+  const start = form.peek();
+  if (!now) return;
+  const id = openId.peek() || now.id;
+  if (start ? same(start, now) : same(blankForm(serverNow(), now.id), now)) forget(id);
+  else keep(id, { written: now, note: note.peek(), version: basedOn.peek(), at: serverNow() });
+}
+
+/** Back to reading; what was written stays in this browser. */
+export function setDown(): void {
+  writing.value = null;
+  note.value = "";
+  overtaken.value = "";
+  typedChecks.value = [];
+}
+
+export function throwAway(): void {
+  forget(openId.peek() || writing.peek()?.id || "");
+  setDown();
+  if (!openId.peek()) go("knowledge");
+}
+
+const TYPING_MS = 350;
+let timer = 0;
+let asked = 0;
+
+function checkSoon(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void check(), TYPING_MS);
+}
+
+async function check(): Promise<void> {
+  const now = writing.peek();
+  if (!now?.answer.trim()) return;
+  asked += 1;
+  const mine = asked;
+  try {
+    const answer = await call<{ checks: readonly Check[] }>("POST", "knowledge/check", { written: tidy(now) });
+    if (mine === asked) typedChecks.value = answer.checks;
+  } catch (error) {
+    if (mine === asked && error instanceof Rejected) typedChecks.value = [{ blocking: true, message: error.message }];
+  }
+}
+
+export type Deed = "propose" | "approve" | "reject" | "retire" | "restore";
+
+/** Hands in what stands in the form; `atOnce`: and puts it in force. */
+export async function propose(atOnce: boolean): Promise<void> {
+  const now = writing.peek();
+  if (!now) return;
+  const written = tidy(now);
+  const done = await act("propose", written.id, { version: basedOn.peek(), written, note: note.peek().trim() });
+  if (!done) return;
+  forget(openId.peek() || written.id);
+  setDown();
+  if (atOnce) await act("approve", written.id, { version: view.peek()?.record.version ?? 0 });
+  if (!openId.peek()) go("knowledge", "entry", written.id);
+}
+
+export async function decide(deed: Exclude<Deed, "propose">, more: { note?: string; number?: number } = {}): Promise<void> {
+  const now = view.peek();
+  if (now) await act(deed, now.record.id, { version: now.record.version, ...more });
+}
+
+/** The change to go back to so that the last one that counted is undone; null where there is none. */
+export const undoable = computed<number | null>(() => (view.value ? backTo(view.value) : null));
+
+async function act(deed: Deed, id: string, body: unknown): Promise<boolean> {
+  if (busy.peek()) return false;
+  busy.value = true;
+  try {
+    await call("POST", `knowledge/entry/${encodeURIComponent(id)}/${deed}`, body);
+    show(await call<View>("GET", `knowledge/entry/${encodeURIComponent(id)}`));
+    tell(say(entryTexts).did[deed]);
+    toast("news", say(entryTexts).did[deed]);
+    return true;
+  } catch (error) {
+    busy.value = false;
+    failed(deed, error);
+    return false;
+  } finally {
+    busy.value = false;
+  }
+}
+
+function failed(deed: Deed, error: unknown): void {
+  const texts = say(entryTexts);
+  if (error instanceof LoggedOut) return sessionOver();
+  if (error instanceof Overtaken) {
+    if (!writing.peek()) toast("caution", texts.faster(error.winner), texts.lookAgain);
+    void refresh(true);
+  } else if (error instanceof Unfit) {
+    if (writing.peek()) typedChecks.value = error.checks;
+    toast("caution", texts.unfit, error.checks[0]?.message ?? error.message);
+    void refresh(true);
+  } else if (error instanceof Away) toast("caution", texts.notArrived, texts.again);
+  else if (error instanceof Forbidden) toast("caution", texts.forbidden, error.message);
+  else toast("caution", texts.notDone(texts.deeds[deed]), error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,73 @@
+// What happened to an entry, newest first; any form that was once in force can be put in force again.
+import { useSignal } from "@preact/signals";
+import { tick } from "../base/clock";
+import { lang, say } from "../base/prefs";
+import { mayLead } from "../base/session";
+import { entryTexts, since } from "../texts/entry";
+import { Mixed, valueOf } from "./compared";
+import { busy, decide, writing } from "./entry";
+import { current, FIELDS } from "./forms";
+import type { Change, View, Written } from "./model";
+
+export function History({ view }: { view: View }) {
+  const now = current(view);
+  return (
+    <section>
+      <h2>{say(entryTexts).history}</h2>
+      <ol class="timeline" data-testid="history">
+        {view.history.map((change) => <Moment key={change.number} change={change} form={view.record.approved} now={change.number === now} />)}
+      </ol>
+    </section>
+  );
+}
+
+function Moment({ change, form, now }: { change: Change; form: Written | null; now: boolean }) {
+  const texts = say(entryTexts);
+  const shown = useSignal(false);
+  const { written, number } = change;
+  const was = change.action === "approved" || change.action === "restored";
+  return (
+    <li class={`${change.action}${now ? " now" : ""}`} data-number={number} data-action={number === 0 ? "file" : change.action}>
+      <What change={change} />
+      {now && <small class="in-force">{texts.inForce}</small>}
+      {written && form && !now && (
+        <button type="button" class="link" aria-expanded={shown.value} onClick={() => { shown.value = !shown.value; }}>{shown.value ? texts.hideThis : texts.seeThis}</button>
+      )}
+      {was && !now && <Restore number={number} />}
+      {shown.value && written && form && <Against before={form} after={written} />}
+    </li>
+  );
+}
+
+function What({ change }: { change: Change }) {
+  const texts = say(entryTexts);
+  if (change.number === 0) return <p><b>{texts.fromFile}</b></p>;
+  const at = new Date(change.at);
+  const back = change.action === "restored" ? /^#(\d+)$/.exec(change.note)?.[1] : undefined;
+  return (
+    <>
+      <p>
+        <b>{change.by}</b> {back === undefined ? texts.actions[change.action] : texts.backTo(Number(back))}{" "}
+        <time dateTime={at.toISOString()} title={at.toLocaleString(lang.value === "zh" ? "zh-CN" : "en")}>{since(tick.value - change.at)}</time>
+      </p>
+      {change.note && back === undefined && <q>{change.note}</q>}
+    </>
+  );
+}
+
+/** That form against the one in force now. */
+function Against({ before, after }: { before: Written; after: Written }) {
+  const texts = say(entryTexts);
+  const changed = FIELDS.filter((field) => valueOf(field, before) !== valueOf(field, after));
+  if (changed.length === 0) return <p class="fine">{texts.sameAsNow}</p>;
+  return <dl class="changes">{changed.map((field) => <div key={field}><dt>{texts.fields[field]}</dt><dd><Mixed field={field} before={before} after={after} /></dd></div>)}</dl>;
+}
+
+function Restore({ number }: { number: number }) {
+  if (!mayLead.value || writing.value) return null;
+  return (
+    <button type="button" class="link" data-restore={number} disabled={busy.value} onClick={() => void decide("restore", { number })}>
+      {say(entryTexts).restoreThis}
+    </button>
+  );
+}

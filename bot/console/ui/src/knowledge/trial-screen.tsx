@@ -1,0 +1,78 @@
+// Try a question: what was understood, which entries came into question and why, and what would be written.
+import { useEffect, useRef } from "preact/hooks";
+import { useKeys } from "../base/keys";
+import { say } from "../base/prefs";
+import { Icon } from "../shell/icons";
+import { trialTexts } from "../texts/trial";
+import { choices, learnChoices } from "./choices";
+import { Drafted, Understood } from "./understood";
+import { Ranking } from "./ranking";
+import { ask, asked, attempt, set, trialTrouble, tried, trying } from "./trial";
+
+export function TrialScreen() {
+  const texts = say(trialTexts);
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    void learnChoices();
+    box.current?.focus({ preventScroll: true });
+  }, []);
+  useKeys({ "/": () => box.current?.select() });
+  const result = tried.value;
+  return (
+    <div class="trial">
+      <form class="trial-ask" onSubmit={(event) => { event.preventDefault(); void ask(); }}>
+        <input
+          ref={box} value={attempt.value.text} maxLength={500} placeholder={texts.place} aria-label={texts.ask} autocomplete="off" data-testid="try"
+          onInput={(event) => set({ text: event.currentTarget.value })} onKeyDown={(event) => { if (event.key === "Escape") event.currentTarget.blur(); }}
+        />
+        <button type="submit" class="act primary" disabled={trying.value || !attempt.value.text.trim()}><span>{texts.go}</span><kbd>Enter</kbd></button>
+        <Settings />
+      </form>
+      {trialTrouble.value && <p class="shelf-lost" role="alert"><Icon name="warn" round />{trialTrouble.value}</p>}
+      {!result && !trialTrouble.value && <Before />}
+      {result && (
+        <div class={`trial-result${trying.value ? " busy" : ""}`} aria-busy={trying.value} data-testid="tried">
+          <p class="trial-question" role="status"><q>{asked.value}</q></p>
+          <div class="trial-columns">
+            <div><Understood tried={result} /><Drafted tried={result} /></div>
+            <Ranking tried={result} />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Settings() {
+  const texts = say(trialTexts);
+  const now = attempt.value;
+  return (
+    <div class="trial-settings">
+      <span class="switch" role="group" aria-label={texts.where}>
+        <button type="button" aria-pressed={now.public} onClick={() => set({ public: true })}>{texts.room}</button>
+        <button type="button" aria-pressed={!now.public} onClick={() => set({ public: false })}>{texts.private}</button>
+      </span>
+      {choices.value.rooms.length > 0 && now.public && (
+        <select class="chip" value={now.room} aria-label={texts.whichRoom} onChange={(event) => set({ room: event.currentTarget.value })}>
+          <option value="">{texts.anyRoom}</option>
+          {choices.value.rooms.map((room) => <option key={room} value={room}>{room}</option>)}
+        </select>
+      )}
+      <select class={`chip${now.product ? " on" : ""}`} value={now.product} aria-label={texts.shelf} data-testid="shelf" onChange={(event) => set({ product: event.currentTarget.value })}>
+        <option value="">{texts.noShelf}</option>
+        {choices.value.products.map((product) => <option key={product.id} value={product.id}>{texts.onShelf(product.name)}</option>)}
+      </select>
+    </div>
+  );
+}
+
+function Before() {
+  const texts = say(trialTexts);
+  return (
+    <div class="nothing">
+      <h1>{texts.title}</h1>
+      <p>{texts.hint}</p>
+      <p class="examples">{texts.examples.map((text) => <button key={text} type="button" class="chip" onClick={() => { set({ text }); void ask(); }}>{text}</button>)}</p>
+    </div>
+  );
+}
