@@ -12,6 +12,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
+import msgspec
+
 from bot.core.gaps import Dismissal, Fate, Gap, Reply, Trace
 from bot.core.library import Written, hard_coded
 from bot.core.vocabulary import Intent, Rung, Stage
@@ -112,24 +114,36 @@ def answered(trace: Trace) -> bool:
     return trace.fate is Fate.EDITED or (trace.fate is Fate.SENT and trace.rung not in HOLDING)
 
 
-def gap_of(
-    group: Group, today: date, names: Mapping[str, str], dismissals: Mapping[str, Dismissal] | None = None
-) -> Gap | None:
-    """The gap that a group of questions is, or None. `names` are those of the products."""
-    bad = [(trace, how) for trace in group.traces if (how := failing(trace))]
+class Lack(msgspec.Struct, frozen=True):
+    """A group that is a gap: those of its traces without a good answer, each with how it went, and how many people."""
+
+    group: Group
+    bad: tuple[tuple[Trace, str], ...]
+    people: int
+
+    def dismissal(self, dismissals: Mapping[str, Dismissal]) -> Dismissal | None:
+        """Who put it away, whichever wording was the commonest then."""
+        return next((dismissals[name] for name in self.group.names if name in dismissals), None) if dismissals else None
+
+
+def lack_of(group: Group) -> Lack | None:
+    """What a group of questions lacks, or None where it was answered well enough."""
+    bad = tuple((trace, how) for trace in group.traces if (how := failing(trace)))
     people = sum(trace.asked for trace, _ in bad)
-    if not bad or people < LEAST * group.people:
-        return None
+    return Lack(group, bad, people) if bad and people >= LEAST * group.people else None
+
+
+def gap_of(lack: Lack, today: date, names: Mapping[str, str], away: Dismissal | None = None) -> Gap:
+    """Everything about a gap, with the entry that would fill it. `names` are those of the products."""
+    group, bad = lack.group, lack.bad
     outcomes: Counter[str] = Counter()
     for trace, how in bad:
         outcomes[how] += trace.asked
     product, replies = group.asked.product, replies_in(trace for trace, _ in bad)
-    away = next((put for name, put in (dismissals or {}).items() if name in group.names), None)
-    name = name_of(product, group.asked.key)
     return Gap(
-        key=name,
+        key=name_of(product, group.asked.key),
         question=group.wordings[0],
-        asked=people,
+        asked=lack.people,
         answered=sum(trace.asked for trace in group.traces if answered(trace) and not failing(trace)),
         drafts=len(bad),
         wordings=group.wordings[:MOST_WORDINGS],

@@ -3,7 +3,7 @@
 In: traces of some days. Out: `Day`s. Called by `bot.knowledge.mining`. Pure.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -24,9 +24,10 @@ BEFORE_DAYS: Final = 7
 
 
 class Tally(msgspec.Struct):
-    """People who asked about a product."""
+    """People who asked about a product, or in one question."""
 
     asked: int = 0
+    answered: int = 0
     negative: int = 0
     complaints: int = 0
     refunds: int = 0
@@ -35,64 +36,69 @@ class Tally(msgspec.Struct):
     def add(self, trace: Trace) -> None:
         upset, complains, returns = trace.sentiment <= UPSET, trace.intent is Intent.COMPLAINT, trace.intent in RETURNS
         self.asked += trace.asked
+        self.answered += trace.asked * answered(trace)
         self.negative += trace.asked * upset
         self.complaints += trace.asked * complains
         self.refunds += trace.asked * returns
         self.weak += trace.asked * (upset or complains or returns)
 
 
+ByName = Mapping[str, Tally]
+Asked = Mapping[int, Tally]
+"""Tallies by product, and by the number of a group."""
+
+
 def days_of(
     traces: Iterable[Trace], first: date, last: date, day_of: Callable[[Trace], date], names: Mapping[str, str]
 ) -> tuple[Day, ...]:
     """The days from `first` to `last`, the latest first; earlier traces serve to compare with."""
-    by_day: dict[date, list[Trace]] = defaultdict(list)
-    for trace in traces:
-        if trace.fate is not Fate.WITHDRAWN:
-            by_day[day_of(trace)].append(trace)
-    tallies = {day: _tallied(of) for day, of in by_day.items()}
-    shown = [last - timedelta(n) for n in range((last - first).days + 1)]
-    groups = grouped(trace for day in shown for trace in by_day.get(day, ()))
-    asked: dict[date, Counter[int]] = defaultdict(Counter)
-    good: Counter[tuple[date, int]] = Counter()
-    for number, group in enumerate(groups):
-        for trace in group.traces:
-            day = day_of(trace)
-            asked[day][number] += trace.asked
-            good[day, number] += trace.asked * answered(trace)
+    dated = [(day_of(trace), trace) for trace in traces if trace.fate is not Fate.WITHDRAWN]
+    groups = grouped(trace for day, trace in dated if first <= day <= last)
+    of = {id(trace): number for number, group in enumerate(groups) for trace in group.traces}
+    whole: dict[date, Tally] = defaultdict(Tally)
+    products: dict[date, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
+    questions: dict[date, dict[int, Tally]] = defaultdict(lambda: defaultdict(Tally))
+    for day, trace in dated:
+        whole[day].add(trace)
+        if trace.product:
+            products[day][trace.product].add(trace)
+        if id(trace) in of:
+            questions[day][of[id(trace)]].add(trace)
     return tuple(
         Day(
             day=day,
-            questions=len(asked[day]),
-            asked=sum(trace.asked for trace in by_day.get(day, ())),
-            answered_share=_share(*_answered(by_day.get(day, ()))),
-            hot=tuple(
-                _hot(groups[number], times, good[day, number])
-                for number, times in sorted(asked[day].items(), key=lambda item: (-item[1], item[0]))[:HOT]
-            ),
-            products=_weak_points(day, by_day.get(day, ()), tallies, names),
+            questions=len(questions[day]),
+            asked=whole[day].asked,
+            answered_share=_share(whole[day].answered, whole[day].asked),
+            hot=_hot(questions[day], groups),
+            products=_weak_points(day, products, _worst(questions[day], groups), names),
         )
-        for day in shown
+        for day in (last - timedelta(n) for n in range((last - first).days + 1))
     )
 
 
-def _hot(group: Group, asked: int, good: int) -> Hot:
-    return Hot(group.wordings[0], asked, group.intent, group.asked.product, _share(good, asked))
+def _hot(asked: Asked, groups: Sequence[Group]) -> tuple[Hot, ...]:
+    """What most people asked that day."""
+    most = sorted(asked.items(), key=lambda item: (-item[1].asked, item[0]))[:HOT]
+    of = ((groups[number], tally) for number, tally in most)
+    return tuple(
+        Hot(group.wordings[0], tally.asked, group.intent, group.asked.product, _share(tally.answered, tally.asked))
+        for group, tally in of
+    )
 
 
-def _answered(traces: Sequence[Trace]) -> tuple[int, int]:
-    return sum(trace.asked for trace in traces if answered(trace)), sum(trace.asked for trace in traces)
-
-
-def _tallied(traces: Iterable[Trace]) -> dict[str, Tally]:
-    found: dict[str, Tally] = defaultdict(Tally)
-    for trace in traces:
-        if trace.product:
-            found[trace.product].add(trace)
-    return found
+def _worst(asked: Asked, groups: Sequence[Group]) -> dict[str, tuple[str, ...]]:
+    """For each product the commonest questions that show a weak point."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for number, tally in sorted(asked.items(), key=lambda item: (-item[1].weak, item[0])):
+        group = groups[number]
+        if tally.weak and len(found[group.asked.product]) < TOP:
+            found[group.asked.product].append(group.wordings[0])
+    return {product: tuple(worst) for product, worst in found.items()}
 
 
 def _weak_points(
-    day: date, traces: Sequence[Trace], tallies: Mapping[date, Mapping[str, Tally]], names: Mapping[str, str]
+    day: date, products: Mapping[date, ByName], worst: Mapping[str, tuple[str, ...]], names: Mapping[str, str]
 ) -> tuple[WeakPoint, ...]:
     """The products asked about that day, the one with most trouble first."""
     points = [
@@ -105,34 +111,22 @@ def _weak_points(
             refunds=tally.refunds,
             weak=tally.weak,
             share=_share(tally.weak, tally.asked),
-            change=_change(day, product, tally, tallies),
-            top=_top(trace for trace in traces if trace.product == product),
+            change=_change(day, product, tally, products),
+            top=worst.get(product, ()),
         )
-        for product, tally in tallies.get(day, {}).items()
+        for product, tally in products.get(day, {}).items()
     ]
     return tuple(sorted(points, key=lambda point: (-point.weak, -point.asked, point.product)))
 
 
-def _change(day: date, product: str, tally: Tally, tallies: Mapping[date, Mapping[str, Tally]]) -> float | None:
+def _change(day: date, product: str, tally: Tally, products: Mapping[date, ByName]) -> float | None:
     """How much the share has grown against the days before, taken together."""
-    days = (tallies.get(day - timedelta(n), {}).get(product) for n in range(1, BEFORE_DAYS + 1))
+    days = (products.get(day - timedelta(n), {}).get(product) for n in range(1, BEFORE_DAYS + 1))
     before = [one for one in days if one]
     asked = sum(one.asked for one in before)
     if not asked:
         return None
     return round(tally.weak / tally.asked - sum(one.weak for one in before) / asked, 3)
-
-
-def _top(traces: Iterable[Trace]) -> tuple[str, ...]:
-    """The commonest questions among those that show a weak point."""
-    weak = [trace for trace in traces if _is_weak(trace)]
-    return tuple(group.wordings[0] for group in grouped(weak)[:TOP])
-
-
-def _is_weak(trace: Trace) -> bool:
-    tally = Tally()
-    tally.add(trace)
-    return tally.weak > 0
 
 
 def _share(part: int, whole: int) -> float:

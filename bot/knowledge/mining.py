@@ -17,7 +17,7 @@ from bot.core.errors import NotFound
 from bot.core.gaps import WINDOW_DAYS, Dismissal, Gap, GapList, Insights, Trace, TraceLog, day_of
 from bot.core.model import UserName
 from bot.core.vocabulary import Intent
-from bot.knowledge.gaps import gap_of, grouped, name_of
+from bot.knowledge.gaps import Lack, gap_of, grouped, lack_of, name_of
 from bot.knowledge.insights import BEFORE_DAYS, days_of
 from bot.reading.normalize import key
 
@@ -30,10 +30,12 @@ T = TypeVar("T")
 
 
 class Mined(msgspec.Struct, frozen=True):
-    """All gaps of some days; `questions` counts the different ones asked, good answer or not."""
+    """All that is lacking, by those who put it away (or None); `questions` counts the different ones asked, `today` is
+    the day it was found."""
 
-    gaps: tuple[Gap, ...]
+    lacks: tuple[tuple[Lack, Dismissal | None], ...]
     questions: int
+    today: date
 
 
 class Report(msgspec.Struct, Generic[T], frozen=True):
@@ -93,12 +95,15 @@ class Mining:
         """The most asked first; see the port."""
         mined = await self._mined.get(days)
         found = [
-            gap
-            for gap in mined.gaps
-            if (gap.dismissed is not None) is away and product in ("", gap.product) and intent in (None, gap.intent)
+            (lack, put)
+            for lack, put in mined.lacks
+            if (put is not None) is away
+            and product in ("", lack.group.asked.product)
+            and intent in (None, lack.group.intent)
         ]
-        asked = sum(gap.asked for gap in found)
-        return GapList(tuple(found[:limit]), len(found), asked, mined.questions, days, self._clock.now())
+        gaps = await asyncio.to_thread(_told, found[:limit], mined.today, self._products())
+        asked = sum(lack.people for lack, _ in found)
+        return GapList(gaps, len(found), asked, mined.questions, days, self._clock.now())
 
     async def insights(self, days: int) -> Insights:
         return msgspec.structs.replace(await self._insights.get(days), now=self._clock.now())
@@ -123,7 +128,7 @@ class Mining:
         today = self._today()
         traces = await self._traces.between(today - timedelta(days - 1), today)
         away = await self._traces.dismissed()
-        return await asyncio.to_thread(_mined, traces, today, self._products(), away)
+        return await asyncio.to_thread(_mined, traces, today, away)
 
     async def _look(self, days: int) -> Insights:
         today = self._today()
@@ -137,10 +142,14 @@ class Mining:
         return day_of(self._clock.now(), self._timezone)
 
 
-def _mined(traces: Sequence[Trace], today: date, names: Mapping[str, str], away: Mapping[str, Dismissal]) -> Mined:
+def _mined(traces: Sequence[Trace], today: date, away: Mapping[str, Dismissal]) -> Mined:
     groups = grouped(traces)
-    gaps = [gap for group in groups if (gap := gap_of(group, today, names, away))]
-    return Mined(tuple(sorted(gaps, key=lambda gap: (-gap.asked, gap.key))), len(groups))
+    lacks = [(lack, lack.dismissal(away)) for group in groups if (lack := lack_of(group))]
+    return Mined(tuple(sorted(lacks, key=lambda one: -one[0].people)), len(groups), today)
+
+
+def _told(lacks: Sequence[tuple[Lack, Dismissal | None]], today: date, names: Mapping[str, str]) -> tuple[Gap, ...]:
+    return tuple(gap_of(lack, today, names, put) for lack, put in lacks)
 
 
 def _is_asked(traces: Sequence[Trace], gap: str) -> bool:

@@ -7,7 +7,9 @@ allows for order, function words and known ways to say a thing, but for no word 
 a long question).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import xor
 
 import msgspec
 
@@ -18,6 +20,8 @@ CLOSE = 0.6
 """How alike two questions must be."""
 LONG = 5
 """Characters of meaning from which on one more or less is the same question."""
+LONGEST = 24
+"""Characters beyond which nobody asks the same by chance of words: such questions are equal or not."""
 VAGUE = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM, Intent.FLOOD})
 """Intents that say nothing: they go with any other but a complaint, which wants another tone."""
 
@@ -52,17 +56,18 @@ class Leader(msgspec.Struct):
 def leaders(times: Mapping[Asked, int]) -> dict[Asked, Asked]:
     """For each question the one that leads its group, which may be itself. The same whatever the order they come in."""
     found: dict[Asked, Asked] = {}
-    known: dict[tuple[Shape, frozenset[str]], list[Leader]] = {}
+    known: dict[Shape, dict[int, list[Leader]]] = {}
     for asked in sorted(times, key=lambda one: (-times[one], one.product, one.key, one.intent)):
         said = wording(asked.key)
         shape = Shape(asked.product, said.asks, said.negative, said.numbers, said.manner)
         core = matter(said)
-        near = {id(one): one for part in _parts(core) for one in known.get((shape, part), ())}
+        places, parts = known.setdefault(shape, {}), _parts(core)
+        near = {id(one): one for part in parts for one in places.get(part, ())}
         leader = _best(asked, said, core, near.values())
         if leader is None:
             leader = Leader(asked, said, core, asked.intent)
-            for part in _parts(core):
-                known.setdefault((shape, part), []).append(leader)
+            for part in parts:
+                places.setdefault(part, []).append(leader)
         elif leader.intent in VAGUE:
             leader.intent = asked.intent
         found[asked] = leader.asked
@@ -74,13 +79,12 @@ def same(one: Wording, other: Wording) -> bool:
     return one.manner == other.manner and _same_matter(matter(one), matter(other)) and alike(one, other) >= CLOSE
 
 
-def _parts(core: frozenset[str]) -> Iterator[frozenset[str]]:
-    """What two questions that may be the same have in common: all that matters or, in a long one, all but one
-    character."""
-    yield core
-    if len(core) > LONG:
-        for char in core:
-            yield core - {char}
+def _parts(core: frozenset[str]) -> list[int]:
+    """Numbers of which two questions that may be the same share one: for all that matters and, in a long question, for
+    all but one character. Others may share one too; they are compared after."""
+    signs = [hash(char) for char in core]
+    whole = reduce(xor, signs, 0)
+    return [whole, *(whole ^ sign for sign in signs)] if LONG <= len(core) <= LONGEST else [whole]
 
 
 def _best(asked: Asked, said: Wording, core: frozenset[str], near: Iterable[Leader]) -> Leader | None:

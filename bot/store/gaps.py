@@ -5,6 +5,7 @@ In: a client. Out: `StoredTraces`, the ports `TraceLog` and `Unanswered`. Called
 function that compares it with the draft, so that two writers, or one that slept, leave the latest.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, timedelta
@@ -112,7 +113,7 @@ class StoredTraces:
             for day in days:
                 with speaking("reading what became of questions"):
                     rows: Any = await self._client.hvals(keys.traces(partition, day))
-                traces += _readable(rows)
+                traces += await asyncio.to_thread(_readable, rows)
         for day in days:
             with speaking("reading searches without an answer"):
                 missed: Any = await self._client.hgetall(keys.missed(HOME, day))

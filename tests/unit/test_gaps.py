@@ -11,7 +11,7 @@ from bot.core.gaps import Dismissal, Fate, Gap, Trace
 from bot.core.library import Written
 from bot.core.model import UserName
 from bot.core.vocabulary import Intent, Rung, Stage
-from bot.knowledge.gaps import gap_of, grouped
+from bot.knowledge.gaps import gap_of, grouped, lack_of
 from bot.knowledge.polish import polished
 from tests.support.clock import START
 from tests.support.gaps import trace
@@ -21,8 +21,8 @@ OFFERED = "亲，这款现货，今天拍今天发～"
 
 
 def gaps(*traces: Trace, dismissed: dict[str, Dismissal] | None = None) -> list[Gap]:
-    found = (gap_of(group, TODAY, {"hoodie": "云朵卫衣"}, dismissed) for group in grouped(traces))
-    return [gap for gap in found if gap]
+    lacks = [lack for group in grouped(traces) if (lack := lack_of(group))]
+    return [gap_of(lack, TODAY, {"hoodie": "云朵卫衣"}, lack.dismissal(dismissed or {})) for lack in lacks]
 
 
 def edited(question: str, reply: str, **changes: Any) -> Trace:
