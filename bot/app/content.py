@@ -17,7 +17,7 @@ from bot.knowledge import catalog, entries
 from bot.knowledge.catalog import Catalog
 from bot.knowledge.entries import Entry, Files
 from bot.knowledge.index import KnowledgeIndex
-from bot.knowledge.vectors import SentenceEncoder
+from bot.knowledge.vectors import SentenceEncoder, Vectors
 from bot.reading import reader as reading
 from config.settings import Part, Settings
 
@@ -46,12 +46,12 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     voice = _voice(settings)
     cache = Path(settings.store.data_dir) / "vectors"
     here = Part.TRIAGE in settings.parts and not settings.triage.own_process
-    encoder = SentenceEncoder() if shop.sentence_vectors and here else None
+    vectors = Vectors(SentenceEncoder(), clock, cache) if shop.sentence_vectors and here else None
     reader = reading.load(settings.shared(shop.words))
     return Content(
         reader=reader,
         files=files,
-        index=partial(KnowledgeIndex, timezone=ZoneInfo(shop.timezone), clock=clock, encoder=encoder, cache=cache),
+        index=partial(KnowledgeIndex, timezone=ZoneInfo(shop.timezone), vectors=vectors),
         catalog=tables,
         writer=voice.writer,
         guard=voice.guard,

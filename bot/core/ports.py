@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from bot.core.catalog import Ask, Guarded, Hit, Limits, Order, Pass, Product, Proposal, Query, Why
+from bot.core.catalog import Ask, Guarded, Hit, Limits, Order, Pass, Product, Proposal, Query, Ranked, Why
 from bot.core.clock import Clock, Millis
 from bot.core.effects import Applied, Effect, Entry
 from bot.core.lifecycle import DraftState
@@ -137,6 +137,11 @@ class Answers(Protocol):
 
         Words are searched always; sentence vectors only while `budget_s` seconds last.
         """
+        ...
+
+    async def ranked(self, query: Query, now: Millis, budget_s: float, limit: int) -> tuple[Ranked, ...]:
+        """The entries nearest to one question and what became of each: what `find` offers first, then others, best
+        first, also those below the bar or out of scope."""
         ...
 
 

@@ -1,93 +1,92 @@
-"""Search by words: which question variants share words and characters with a text, and how much.
+"""Search by words: how much of what a question says stands in each of many texts.
 
-In: the variants, then texts. Out: row numbers with a likeness 0…1. Called by `bot.knowledge.index`. Jieba words keep
-the sense, character pairs survive a wrong cut; both go into one tantivy field in memory.
+In: the texts, then questions (all of them keys, see `bot.reading.normalize.key`). Out: one share a text. Called by
+`bot.knowledge.index`, once with the wordings and once with the answers. Terms are characters and pairs of neighbours:
+short questions share few words, and a wrong cut of a word costs nothing. Texts are weighed as in BM25, exactly and all
+of them: 50,000 take less than a millisecond.
 """
 
 import math
-from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
-import msgspec
-from tantivy import Document, Index, Occur, Query, SchemaBuilder
+import numpy as np
+from numpy.typing import NDArray
 
-from bot.reading.segment import words
+Codes = NDArray[np.int64]
+Shares = NDArray[np.float32]
 
-FIELD = "terms"
-ROW = "row"
-MAX_TERMS = 96
-RAREST = 16
-"""Terms of a text that are kept, and that are searched for."""
+MAX_CHARS = 400
+"""Characters of a text that are looked at."""
 
-HEAP_BYTES = 64 << 20
+LENGTH = 0.4
+SATURATION = 1.2
+"""How much a long text is held against it (0 not … 1 fully) and how fast; BM25's b and k1."""
 
+DOUBT = 3.4
+"""What is added to a question's weight, in unknown terms: one character that stands somewhere proves nothing."""
 
-class Near(msgspec.Struct, frozen=True):
-    """A row and how alike it is: the share of weight both texts have in common (Dice over rarity of terms)."""
-
-    row: int
-    likeness: float
-
-
-@lru_cache(maxsize=16_384)
-def terms(text: str) -> frozenset[str]:
-    """Words and character pairs of a key, at most some hundred."""
-    pairs = (text[at : at + 2] for at in range(len(text) - 1))
-    return frozenset([*words(text), *pairs][:MAX_TERMS])
+PAIR_BITS = 21
 
 
 class Lexical:
-    """An index over the keys of all variants; never changes once made."""
+    """An index over some texts; never changes once made. `power` says how much rare terms count above common ones."""
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = keys
-        self._schema = (
-            SchemaBuilder()
-            .add_text_field(FIELD, tokenizer_name="whitespace", index_option="freq")
-            .add_unsigned_field(ROW, fast=True)
-            .build()
-        )
-        index = Index(self._schema)
-        seen: Counter[str] = Counter()
-        writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
-        for row, text in enumerate(keys):
-            found = terms(text)
-            seen.update(found)
-            document = Document()
-            document.add_text(FIELD, " ".join(found))
-            document.add_unsigned(ROW, row)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        self._searcher = index.searcher()
-        total = len(keys) + 1
-        self._rarity = {term: math.log(1 + total / (1 + count)) for term, count in seen.items()}
-        self._rarest = math.log(1 + total)
+    def __init__(self, texts: Sequence[str], power: float = 1.0) -> None:
+        self.size = len(texts)
+        self._power = power
+        terms, rows = _terms_of_all(texts)
+        self._terms, place, counts = np.unique(terms, return_inverse=True, return_counts=True)
+        self._rows = rows[np.argsort(place, kind="stable")].astype(np.int32)
+        self._ends = np.cumsum(counts)
+        self._starts = self._ends - counts
+        lengths = np.bincount(rows, minlength=self.size)
+        mean = max(1.0, float(lengths.mean())) if self.size else 1.0
+        rate = SATURATION * (1 - LENGTH + LENGTH * lengths / mean)
+        self._norm: Shares = ((1 + SATURATION) / (1 + rate)).astype(np.float32)
+        rarity = np.log(1 + (self.size + 1) / (1 + counts))
+        self._weights = (rarity**power).astype(np.float32)
+        self._unknown = math.log(2 + self.size)
 
-    def search(self, text: str, limit: int) -> list[Near]:
-        """The rows most like `text`, which is a key; best first."""
-        wanted = terms(text)
-        known = sorted((self._rarity[term], term) for term in wanted if term in self._rarity)[-RAREST:]
-        if not known:
-            return []
-        parts = [(Occur.Should, Query.term_query(self._schema, FIELD, term, "freq")) for _, term in known]
-        hits = self._searcher.search(Query.boolean_query(parts), limit, count=False).hits
-        rows = self._searcher.fast_field_values(ROW, [address for _, address in hits])
-        near = [Near(int(row), self.likeness(wanted, terms(self._keys[int(row)]))) for row in rows if row is not None]
-        return sorted(near, key=lambda item: (-item.likeness, item.row))
+    def covered(self, text: str) -> Shares:
+        """For each text how much of `text` stands in it, by weight: 0 nothing … about 1 all, and in few words."""
+        wanted = np.unique(_terms(text))
+        found = np.zeros(self.size, dtype=np.float32)
+        whole = (DOUBT * self._unknown) ** self._power
+        for term, at in zip(wanted, np.searchsorted(self._terms, wanted), strict=True):
+            if at == len(self._terms) or self._terms[at] != term:
+                whole += self._unknown**self._power
+                continue
+            whole += float(self._weights[at])
+            found[self._rows[self._starts[at] : self._ends[at]]] += self._weights[at]
+        found *= self._norm
+        found /= np.float32(whole)
+        return found
 
-    def likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
-        """0 nothing in common … 1 the same terms."""
-        both = self._weight(one) + self._weight(other)
-        return 2 * self._weight(one & other) / both if both else 0.0
 
-    def coverage(self, wanted: frozenset[str], given: frozenset[str]) -> float:
-        """How much of `wanted` stands in `given`, by weight."""
-        whole = self._weight(wanted)
-        return self._weight(wanted & given) / whole if whole else 0.0
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
 
-    def _weight(self, found: frozenset[str]) -> float:
-        rarity, rarest = self._rarity, self._rarest
-        return sum([rarity.get(term, rarest) for term in found])
+
+def _pairs(codes: Codes) -> Codes:
+    return (codes[:-1] + 1 << PAIR_BITS) | codes[1:]
+
+
+def _terms(text: str) -> Codes:
+    """Characters and pairs as numbers."""
+    codes = _codes(text[:MAX_CHARS])
+    return np.concatenate([codes, _pairs(codes)]) if len(codes) else codes
+
+
+def _terms_of_all(texts: Sequence[str]) -> tuple[Codes, Codes]:
+    """Every term of every text once, and the row of its text."""
+    cut = [text[:MAX_CHARS] for text in texts]
+    codes = _codes("".join(cut))
+    rows = np.repeat(np.arange(len(cut), dtype=np.int64), [len(text) for text in cut])
+    inside = rows[:-1] == rows[1:]
+    terms = np.concatenate([codes, _pairs(codes)[inside]]) if len(codes) else codes
+    rows = np.concatenate([rows, rows[:-1][inside]])
+    order = np.lexsort((rows, terms))
+    terms, rows = terms[order], rows[order]
+    first = np.ones(len(terms), dtype=np.bool_)
+    first[1:] = (terms[1:] != terms[:-1]) | (rows[1:] != rows[:-1])
+    return terms[first], rows[first]

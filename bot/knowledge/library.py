@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from typing import Final
 
-from bot.core.catalog import Hit, Query
+from bot.core.catalog import Hit, Query, Ranked
 from bot.core.clock import Clock, Millis, within
 from bot.core.library import Change, Fault, Overlay, Record, Written
 from bot.knowledge.entries import Entry, Files, Knowledge, settle
@@ -157,6 +157,11 @@ class LiveKnowledge:
         """Best entries per query, best first; see the port `Answers`."""
         with self._using() as index:
             return await index.find(queries, now, budget_s)
+
+    async def ranked(self, query: Query, now: Millis, budget_s: float, limit: int) -> tuple[Ranked, ...]:
+        """The entries nearest to one question, with what became of each; see the port `Answers`."""
+        with self._using() as index:
+            return await index.ranked(query, now, budget_s, limit)
 
     @contextmanager
     def _using(self) -> Iterator[KnowledgeIndex]:

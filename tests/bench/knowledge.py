@@ -21,7 +21,7 @@ from bot.core.clock import SystemClock
 from bot.core.model import Address
 from bot.knowledge import catalog, entries
 from bot.knowledge.index import KnowledgeIndex
-from bot.knowledge.vectors import SentenceEncoder
+from bot.knowledge.vectors import SentenceEncoder, Vectors
 from bot.reading import reader
 from config.settings import PACKAGED
 from tests.bench.report import Figure, show
@@ -74,7 +74,7 @@ async def measure(asked: Sequence[Expected]) -> dict[str, Figure]:
     clock = SystemClock()
     tables = catalog.load(PACKAGED / "demo")
     known = entries.load(PACKAGED / "knowledge", tables.products)
-    index = KnowledgeIndex(known.entries, ZoneInfo("Asia/Shanghai"), clock, SentenceEncoder())
+    index = KnowledgeIndex(known.entries, ZoneInfo("Asia/Shanghai"), Vectors(SentenceEncoder(), clock))
     read = reader.load(PACKAGED / "words").read
     queries = []
     for item in asked:

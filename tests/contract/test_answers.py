@@ -12,7 +12,7 @@ from bot.core.clock import Millis, SystemClock
 from bot.core.ports import Answers
 from bot.core.vocabulary import Intent
 from bot.knowledge.index import KnowledgeIndex
-from bot.knowledge.vectors import Encoder, SentenceEncoder
+from bot.knowledge.vectors import Encoder, SentenceEncoder, Vectors
 from tests.support.knowledge import LetterEncoder, entry, reading
 
 NOON = Millis(int(datetime(2026, 3, 10, 4, tzinfo=UTC).timestamp() * 1000))
@@ -37,7 +37,7 @@ def real_model() -> Encoder:
 @pytest.fixture(params=[real_model, LetterEncoder, None], ids=["real model", "letters", "words only"])
 async def answers(request: pytest.FixtureRequest) -> AsyncIterator[Answers]:
     make: Callable[[], Encoder] | None = request.param
-    index = KnowledgeIndex(SHOP, ZoneInfo("Asia/Shanghai"), SystemClock(), make() if make else None)
+    index = KnowledgeIndex(SHOP, ZoneInfo("Asia/Shanghai"), Vectors(make(), SystemClock()) if make else None)
     await index.warm()
     yield index
     index.close()

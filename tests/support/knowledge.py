@@ -26,9 +26,10 @@ def entry(
     product: str = "",
     intent: Intent = Intent.OTHER,
     until: date | None = None,
+    rooms: tuple[str, ...] = (),
 ) -> Entry:
     """An entry valid since long ago; its answer is its name unless given."""
-    written = Written(name, questions, answer or name, LONG_AGO, until, product=product, intent=intent)
+    written = Written(name, questions, answer or name, LONG_AGO, until, product=product, intent=intent, rooms=rooms)
     return Entry(written, f"test.toml:{name}")
 
 
@@ -51,6 +52,9 @@ class LetterEncoder:
                 rows[number, ord(char) % 511] += 1
         rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
         return rows
+
+    def usual(self) -> Matrix:
+        return np.zeros((2, 512), dtype=np.float32)
 
 
 class NoFacts:

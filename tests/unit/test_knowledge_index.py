@@ -1,17 +1,18 @@
 """The knowledge index: when vectors are made, when not, and how sure an answer is."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from bot.core.catalog import Query
+from bot.core.vocabulary import FactorKind, Standing
 from bot.knowledge.index import KnowledgeIndex
-from bot.knowledge.score import by_sense, by_words
+from bot.knowledge.score import Fit, Sense, by_sense, by_words
 from bot.knowledge.vectors import Matrix, Vectors
-from bot.reading.normalize import key
+from bot.reading.normalize import key, plain
 from tests.support.clock import FakeClock
 from tests.support.knowledge import LetterEncoder, entry, reading
 
@@ -32,12 +33,8 @@ class SlowEncoder(LetterEncoder):
         return super().encode(texts)
 
 
-def listed(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
-
-
 async def warmed(encoder: LetterEncoder, clock: FakeClock) -> KnowledgeIndex:
-    index = KnowledgeIndex(SHOP, ZONE, clock, encoder)
+    index = KnowledgeIndex(SHOP, ZONE, Vectors(encoder, clock))
     await index.warm()
     encoder.asked.clear()
     return index
@@ -46,7 +43,7 @@ async def warmed(encoder: LetterEncoder, clock: FakeClock) -> KnowledgeIndex:
 async def test_only_unsure_and_distinct_questions_are_embedded_and_only_once() -> None:
     encoder, clock = LetterEncoder(), FakeClock()
     index = await warmed(encoder, clock)
-    texts = ["包邮吗", "邮费要自己出不", "月亮圆不圆", "月亮圆不圆！", "太阳亮不亮"]
+    texts = ["包邮吗", "邮费要自己出吗", "月亮圆不圆", "月亮圆不圆！", "太阳亮不亮"]
     await index.find([Query(reading(text)) for text in texts], clock.now(), 1.0)
     assert sorted(encoder.asked) == sorted([key("月亮圆不圆"), key("太阳亮不亮")])
     await index.find([Query(reading("月亮圆不圆"))], clock.now(), 1.0)
@@ -56,7 +53,7 @@ async def test_only_unsure_and_distinct_questions_are_embedded_and_only_once() -
 
 async def test_no_vector_is_made_before_the_model_is_ready_or_without_a_budget() -> None:
     encoder, clock = LetterEncoder(), FakeClock()
-    index = KnowledgeIndex(SHOP, ZONE, clock, encoder)
+    index = KnowledgeIndex(SHOP, ZONE, Vectors(encoder, clock))
     await index.find([Query(reading("月亮圆不圆"))], clock.now(), 1.0)
     assert encoder.asked == []
     await index.warm()
@@ -70,31 +67,33 @@ async def test_the_budget_is_kept_by_what_a_text_cost_lately() -> None:
     clock = FakeClock()
     encoder = SlowEncoder(clock, 0.01)
     vectors = Vectors(encoder, clock)
-    await vectors.warm(["包邮吗"])
+    vectors.opened()
+    await vectors.of(["包邮吗"])
     texts = [f"问题{number}" for number in range(100)]
     before = clock.monotonic()
-    first = await vectors.near(texts, 0.1)
+    first = await vectors.asked(texts, 0.1)
     assert clock.monotonic() - before <= 0.1 + 8 * 0.01
     before = clock.monotonic()
-    second = await vectors.near(texts, 0.1)
+    second = await vectors.asked(texts, 0.1)
     assert clock.monotonic() - before <= 0.1
     assert 0 < len(first) < len(second) < len(texts)
     assert list(second) == texts[: len(second)]
-    vectors.close()
+    vectors.closed()
 
 
 async def test_a_model_that_was_slow_once_is_tried_again() -> None:
     clock = FakeClock()
     encoder = SlowEncoder(clock, 0.0005)
     vectors = Vectors(encoder, clock)
-    await vectors.warm(["包邮吗"])
+    vectors.opened()
+    await vectors.of(["包邮吗"])
     vectors.seconds_per_text = 1.0
     tries = 0
-    while not await vectors.near(["月亮"], 0.03):
+    while not await vectors.asked(["月亮"], 0.03):
         tries += 1
         assert tries < 100
     assert vectors.seconds_per_text < 0.03
-    vectors.close()
+    vectors.closed()
 
 
 async def test_vectors_find_what_shares_no_word() -> None:
@@ -114,43 +113,106 @@ async def test_vectors_find_what_shares_no_word() -> None:
     index.close()
 
 
-async def test_vectors_are_kept_for_the_next_start_and_made_anew_for_other_texts(tmp_path: Path) -> None:
-    texts = [f"问题{number}" for number in range(40)]
-    made = []
-    for asked in (texts, texts, [*texts, "又一个"]):
-        encoder = LetterEncoder()
-        vectors = Vectors(encoder, FakeClock(), tmp_path)
-        await vectors.warm(asked)
-        near = await vectors.near(["问题7"], 1.0)
-        assert int(np.argmax(near["问题7"])) == 7
-        made.append(len(set(encoder.asked) & set(asked)))
-        vectors.close()
-    assert made[0] == 40
-    assert made[1] <= 2
-    assert made[2] == 41
-    assert [file.suffix for file in listed(tmp_path)] == [".npy"]
+FIT = Fit(intent=np.zeros(1, np.float32), own=np.zeros(1, np.float32), worded=np.ones(1, np.bool_))
 
 
-async def test_a_damaged_file_of_vectors_is_made_anew(tmp_path: Path) -> None:
-    for damage in (b"", b"\x93NUMPY garbage", b"x" * 4_096):
-        for file in listed(tmp_path):
-            file.write_bytes(damage)
-        vectors = Vectors(LetterEncoder(), FakeClock(), tmp_path)
-        await vectors.warm(["包邮吗", "能开发票吗"])
-        near = await vectors.near(["能开发票吗"], 1.0)
-        assert int(np.argmax(near["能开发票吗"])) == 1
-        vectors.close()
+def sense(*values: float) -> float:
+    """The score of an entry with this evidence: nearest, second, answer, words, covered, intent, own."""
+    nearest, second, answer, words, covered, intent, own = (np.array([value], np.float32) for value in values)
+    fit = Fit(intent, own, FIT.worded)
+    return float(by_sense(Sense(nearest, second, answer), words, covered, fit)[0])
+
+
+def words(words: float, intent: float = 0.0) -> float:
+    fit = Fit(np.array([intent], np.float32), FIT.own, FIT.worded)
+    return float(by_words(np.array([words], np.float32), np.zeros(1, np.float32), fit)[0])
 
 
 @pytest.mark.parametrize("more", [0.2, 0.5])
 def test_every_kind_of_evidence_makes_surer(more: float) -> None:
-    def sense(place: int) -> float:
-        nearest, second, answer, likeness, coverage, intent, own = (
-            value + more * (number == place) for number, value in enumerate((0.6, 0.5, 0.4, 0.3, 0.2, 0.0, 0.0))
-        )
-        return by_sense(nearest, second, answer, likeness, coverage, intent, bool(own))
+    plain = (0.6, 0.5, 0.4, 0.3, 0.2, 0.0, 0.0)
+    for place in range(7):
+        assert sense(*(value + more * (number == place) for number, value in enumerate(plain))) > sense(*plain)
+    assert words(0.3 + more) > words(0.3)
+    assert words(0.3, 1.0) > words(0.3) > words(0.3, -1.0)
 
-    plain = sense(-1)
-    assert all(sense(place) > plain for place in range(7))
-    assert by_words(0.5 + more, 0.0, False) > by_words(0.5, 0.0, False)
-    assert by_words(0.5, 1.0, False) > by_words(0.5, 0.0, False) > by_words(0.5, -1.0, False)
+
+async def test_an_entry_without_wordings_is_found_by_its_answer_but_never_sure() -> None:
+    clock = FakeClock()
+    told = entry("cabinet", answer="快递放在丰巢柜，凭取件码取。")
+    index = KnowledgeIndex((*SHOP, told), ZONE, Vectors(LetterEncoder(), clock))
+    for warmed in (False, True):
+        if warmed:
+            await index.warm()
+        (first, *_) = await index.ranked(Query(reading("丰巢柜的取件码")), clock.now(), 1.0, 3)
+        assert first.entry == "cabinet"
+        assert first.matched.startswith("快递放在")
+        assert first.score < 0.93
+    index.close()
+
+
+async def test_an_entry_of_a_room_answers_only_there() -> None:
+    clock = FakeClock()
+    rooms = entry("gift-tonight", "今晚送什么赠品", rooms=("live/9", "weibo"))
+    index = KnowledgeIndex((*SHOP, rooms), ZONE, None)
+    for room, found in (("live/9", True), ("weibo/a", True), ("live/8", False), ("", False), ("live/9/x", False)):
+        for text in ("今晚送什么赠品", "今晚要送什么赠品呀主播"):
+            (hits,) = await index.find([Query(reading(text), room=room)], clock.now(), 0)
+            assert any(hit.entry == "gift-tonight" for hit in hits) is found, (room, text)
+    index.close()
+
+
+async def test_a_ranking_tells_what_became_of_each_entry_and_why() -> None:
+    clock = FakeClock()
+    shop = (
+        entry("post", "包邮吗", "这件包邮吗"),
+        entry("post-lamp", "台灯包邮吗", product="lamp"),
+        entry("post-room", "今晚包邮吗", rooms=("live/9",)),
+        entry("post-old", "之前包邮吗", until=date(2020, 2, 1)),
+        entry("wash", "能机洗吗"),
+    )
+    index = KnowledgeIndex(shop, ZONE, Vectors(LetterEncoder(), clock))
+    await index.warm()
+    ranked = await index.ranked(Query(reading("这件要包邮吗"), "coat"), clock.now(), 1.0, 5)
+    assert {item.entry: item.standing for item in ranked} == {
+        "post": Standing.OFFERED,
+        "post-lamp": Standing.OTHER_PRODUCT,
+        "post-room": Standing.OTHER_ROOM,
+        "post-old": Standing.NOT_VALID,
+        "wash": Standing.UNSURE,
+    }
+    (hits,) = await index.find([Query(reading("这件要包邮吗"), "coat")], clock.now(), 1.0)
+    assert [hit.entry for hit in hits] == ["post"]
+    assert ranked[0].factors == hits[0].factors
+    told = {factor.kind: factor.value for factor in ranked[0].factors}
+    assert told[FactorKind.WORDS] > 0
+    assert told[FactorKind.SENSE] >= told[FactorKind.SECOND]
+    exact = await index.ranked(Query(reading("包邮吗")), clock.now(), 1.0, 2)
+    assert (exact[0].entry, exact[0].score) == ("post", 1.0)
+    assert [factor.kind for factor in exact[0].factors] == [FactorKind.EXACT]
+    assert len(exact) == 2
+    index.close()
+
+
+async def test_an_index_after_an_edit_makes_the_vectors_of_new_texts_only() -> None:
+    encoder, clock = LetterEncoder(), FakeClock()
+    vectors = Vectors(encoder, clock)
+    old = KnowledgeIndex(SHOP, ZONE, vectors)
+    await old.warm()
+    encoder.asked.clear()
+    new = KnowledgeIndex((*SHOP, entry("wash", "能机洗吗", answer="请手洗。")), ZONE, vectors)
+    await new.warm()
+    old.close()
+    assert sorted(encoder.asked) == sorted([key("能机洗吗"), plain("请手洗。")])
+    (hits,) = await new.find([Query(reading("邮费要自己出不出呢"))], clock.now(), 1.0)
+    assert hits[0].entry == "post", "an index that was closed takes nothing away from the next"
+    new.close()
+
+
+async def test_nothing_known_nothing_found() -> None:
+    index = KnowledgeIndex((), ZONE, Vectors(LetterEncoder(), FakeClock()))
+    await index.warm()
+    assert index.ready
+    assert await index.find([Query(reading("包邮吗"))], FakeClock().now(), 1.0) == [()]
+    assert await index.ranked(Query(reading("包邮吗")), FakeClock().now(), 1.0, 5) == ()
+    index.close()
