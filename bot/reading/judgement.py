@@ -34,7 +34,8 @@ Chances = Mapping[Task, Floats]
 
 
 class Understood(msgspec.Struct, frozen=True):
-    """What depends on the normal form alone. `settled` when the whole text is known: no model is asked."""
+    """What depends on the normal form alone. `settled` when it is known to be talk: models are asked for no more than
+    its tone, and not for that if it is `felt` too."""
 
     words: tuple[str, ...]
     verdict: Verdict
@@ -43,6 +44,7 @@ class Understood(msgspec.Struct, frozen=True):
     sentiment: float
     entities: tuple[Entity, ...]
     settled: bool = False
+    felt: bool = False
 
 
 def weigh(
@@ -51,8 +53,10 @@ def weigh(
     """The rules' understanding put right by the models; without models it stays as it is."""
     if not chances:
         return rules
-    if rules.settled:  # a sticker tells no more than a feeling
-        return msgspec.structs.replace(rules, sentiment=_feeling(models, chances, rules.sentiment))
+    abuse = rules.abuse or _chance(models, chances, Task.ABUSE, "1") >= SURELY_ABUSE
+    feeling = _feeling(models, chances, rules.sentiment)
+    if rules.settled:
+        return msgspec.structs.replace(rules, abuse=abuse, sentiment=feeling)
     verdict = rules.verdict
     asks = _choose(models, chances, Task.QUESTION, str(int(verdict.is_question)))[0] == "1"
     label, sure = _choose(models, chances, Task.INTENT, verdict.intent.value, verdict.confidence)
@@ -69,8 +73,8 @@ def weigh(
         rules,
         verdict=verdict,
         urgency=urgency,
-        abuse=rules.abuse or _chance(models, chances, Task.ABUSE, "1") >= SURELY_ABUSE,
-        sentiment=_feeling(models, chances, rules.sentiment),
+        abuse=abuse,
+        sentiment=feeling,
     )
 
 

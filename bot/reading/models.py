@@ -35,6 +35,9 @@ SERVING = (Task.SENTIMENT, Task.ABUSE, Task.URGENCY)
 """What is shipped. Intent and question are read by rules: taught by written messages alone, models of these read a
 service desk better and a room's talk much worse. Where a folder holds them, they are heard all the same."""
 
+TONE = (Task.SENTIMENT, Task.ABUSE)
+"""What can be asked of mere talk."""
+
 CLASSES: Mapping[Task, frozenset[str]] = {
     Task.SENTIMENT: frozenset({"-1", "0", "1"}),
     Task.ABUSE: frozenset({"0", "1"}),

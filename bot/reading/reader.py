@@ -16,7 +16,7 @@ from bot.reading.entities import find_entities
 from bot.reading.intent import Verdict, decide
 from bot.reading.judgement import Understood, weigh
 from bot.reading.lexicon import Form, Hits, Lexicon
-from bot.reading.models import NO_MODELS, Models
+from bot.reading.models import NO_MODELS, TONE, Models, Task
 from bot.reading.normalize import plain, said, toned, visible
 from bot.reading.privacy import find_spans, mask
 from bot.reading.segment import words
@@ -24,7 +24,8 @@ from bot.reading.urgency import sentiment, urgency
 from bot.reading.wordlists import read_word_files
 
 TALK = 16
-"""Code points; a shorter line without one known word is talk, and no model is asked: floods are made of such lines."""
+"""Code points; a shorter line without one known word is talk, and models are asked for its tone alone: floods are made
+of such lines."""
 READ_LIMIT = 1_000
 """Code points; longer texts end in "…". A live comment has at most some hundred."""
 _KEPT = 20_000
@@ -126,11 +127,14 @@ class RuleReader:
         """By rules one by one, by models all at once."""
         known = self._understood.find(heard)
         found = {form: self._understand(form.normal) for form in heard if form not in known}
-        unsure = [form for form, understood in found.items() if not understood.settled or "<" in form.told]
-        chances = self._models.judge([form.told for form in unsure])
-        for at, form in enumerate(unsure):
-            mine = {task: rows[at] for task, rows in chances.items()}
-            found[form] = weigh(found[form], form.told, mine, self._models, self._lexicon.intents)
+        for settled, tasks in ((False, Task), (True, TONE)):
+            asked = [
+                form for form, one in found.items() if one.settled is settled and (not one.felt or "<" in form.told)
+            ]
+            chances = self._models.judge([form.told for form in asked], tasks)
+            for at, form in enumerate(asked):
+                mine = {task: rows[at] for task, rows in chances.items()}
+                found[form] = weigh(found[form], form.told, mine, self._models, self._lexicon.intents)
         self._understood.keep(found)
         return known | found
 
@@ -171,7 +175,7 @@ class RuleReader:
 def _talk(intent: Intent, because: str, abuse: bool) -> Understood:
     verdict = Verdict(intent, Stage.NONE, False, 0.9, because)
     feeling = -0.6 if abuse else 0.5 if intent is Intent.PRAISE else 0.0
-    return Understood((), verdict, Urgency.NOT_URGENT, abuse, feeling, (), settled=True)
+    return Understood((), verdict, Urgency.NOT_URGENT, abuse, feeling, (), settled=True, felt=True)
 
 
 def _impersonal(entities: Sequence[Entity], text: str, spans: Sequence[Span]) -> tuple[Entity, ...]:

@@ -104,6 +104,8 @@ def _extras(task: Task, material: Material) -> dict[str, list[tuple[str, str, fl
     reviews = corpus(material.corpora / REVIEWS)
     spoken = material.feelings
     phrases = ((spoken.negative, "-1"), (spoken.positive, "1"), (spoken.neutral, "0"))
+    told = {toned(text) for text in spoken.negative + spoken.positive}
+    room = [text for text in room if not any(phrase in text for phrase in told)]
     return {
         REVIEWS: [(text, "1" if label else "-1", 1.0) for text, label in reviews],
         "feelings.toml": [(toned(text), label, FEELING_WEIGHT) for group, label in phrases for text in group],

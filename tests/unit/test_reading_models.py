@@ -147,6 +147,17 @@ def test_stickers_alone_are_felt_too(tmp_path: Path) -> None:
     assert (sad.intent, sad.is_question, glad.intent) == (Intent.FLOOD, False, Intent.FLOOD)
 
 
+def test_short_talk_without_a_known_word_is_asked_for_its_tone_alone(tmp_path: Path) -> None:
+    talk = "秋风扫落叶"
+    save(tmp_path, Task.SENTIMENT, model(("-1", "0", "1"), {talk: "-1"}))
+    save(tmp_path, Task.ABUSE, model(("0", "1"), {talk: "1"}))
+    save(tmp_path, Task.INTENT, model(("chitchat", "refund"), {talk: "refund"}))
+    reading = load(WORDS, tmp_path).read([talk])[0]
+    assert reading.sentiment < 0
+    assert reading.abuse
+    assert reading.intent is Intent.CHITCHAT
+
+
 def test_models_left_out_are_not_asked() -> None:
     assert Models({Task.INTENT: INTENTS}).judge(["多少钱"]).keys() == {Task.INTENT}
     assert Models().judge(["多少钱"]) == {}
