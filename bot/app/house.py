@@ -16,6 +16,7 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from aiohttp import web
@@ -37,6 +38,7 @@ from bot.core.ports import (
     FeedGauge,
 )
 from bot.core.vocabulary import Role
+from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.stages import ingest
 from bot.store import client, functions, server
@@ -145,6 +147,12 @@ def _knowledge(floor: Floor, content: Content) -> LiveKnowledge:
     return knowledge
 
 
+def _library(house: House) -> EditedLibrary:
+    """What people may do with the library of this shop."""
+    content, zone = house.content, ZoneInfo(house.settings.shop.timezone)
+    return EditedLibrary(house.knowledge, content.catalog.products, content.guard, zone, house.clock)
+
+
 async def _with_doors(house: House, floor: Floor) -> House:
     """Open the console and the private listener; the house then knows its addresses."""
     settings, redis, clock = house.settings.console, floor.redis, floor.clock
@@ -163,6 +171,7 @@ async def _with_doors(house: House, floor: Floor) -> House:
         sessions=RedisSessions(redis, clock, settings.idle_minutes * 60, settings.absolute_hours * 3_600),
         audit=Ledger(redis, clock),
         vitals=house.vitals,
+        library=_library(house),
         gaps=gaps.mining(house, floor),
         registry=telemetry.registry(house.metrics),
     )

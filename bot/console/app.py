@@ -19,10 +19,10 @@ from bot.console.broadcast import Broadcast
 from bot.console.headers import set_headers
 from bot.console.keys import PARTS, ConsoleParts
 from bot.console.metrics import METRICS, Metrics, count
-from bot.console.pages import desk, gaps, house, login
+from bot.console.pages import desk, gaps, house, library, login
 from bot.console.passwords import Passwords
 from bot.console.problems import as_json, json_reply
-from bot.console.route import ADMINS, DECIDERS, EVERYBODY, LEADS, Route, get, post, raw
+from bot.console.route import ADMINS, DECIDERS, EVERYBODY, LEADS, Route, edit, get, post, raw, upload
 from bot.console.wire import (
     AccountList,
     Decide,
@@ -46,6 +46,20 @@ from bot.console.wire import (
     Unmasked,
 )
 from bot.console.wire_gaps import DismissGap, GapsAsk, InsightsAsk, ReopenGap
+from bot.console.wire_library import (
+    CheckAsk,
+    Checked,
+    ExportAsk,
+    ImportAsk,
+    ImportReport,
+    KnowledgeAsk,
+    KnowledgeEntry,
+    KnowledgeList,
+    Phrases,
+    Propose,
+    Restore,
+    Review,
+)
 from bot.core.catalog import Why
 from bot.core.gaps import GapList, Insights
 from bot.core.lifecycle import Verb
@@ -103,6 +117,17 @@ LIST: Final[tuple[Route, ...]] = (
     post("/api/gaps/reopen",               gaps.reopen_gap,     LEADS,     ReopenGap,   Done),
     get("/api/insights",                   gaps.show_insights,  EVERYBODY, InsightsAsk, Insights),
     raw("/api/insights/export",            gaps.export_insights, LEADS,    "text/csv",  InsightsAsk),
+    get("/api/knowledge",                  library.list_knowledge, EVERYBODY, KnowledgeAsk, KnowledgeList),
+    get("/api/knowledge/entry/{id}",       library.one_entry,   EVERYBODY, Nothing,     KnowledgeEntry),
+    edit("/api/knowledge/entry/{id}/propose", library.propose_entry, DECIDERS, Propose, KnowledgeEntry),
+    edit("/api/knowledge/entry/{id}/approve", library.approve_entry, LEADS, Review,     KnowledgeEntry),
+    edit("/api/knowledge/entry/{id}/reject", library.reject_entry, LEADS,  Review,      KnowledgeEntry),
+    edit("/api/knowledge/entry/{id}/retire", library.retire_entry, LEADS,  Review,      KnowledgeEntry),
+    edit("/api/knowledge/entry/{id}/restore", library.restore_entry, LEADS, Restore,    KnowledgeEntry),
+    post("/api/knowledge/check",           library.check_entry, DECIDERS,  CheckAsk,    Checked),
+    raw("/api/knowledge/export",           library.export_knowledge, LEADS, "text/csv, application/toml", ExportAsk),
+    upload("/api/knowledge/import",        library.import_knowledge, LEADS, library.MEDIA, ImportAsk, ImportReport),
+    get("/api/phrases",                    library.list_phrases, EVERYBODY, Nothing,    Phrases),
     raw("/api/openapi.json",               describe,            EVERYBODY, "application/json"),
     raw("/",                               static.page,         None,      "text/html"),
     raw(r"/assets/{name:[\w.-]+}",         static.asset,        None,      "application/octet-stream"),

@@ -6,6 +6,7 @@ or large bodies, duplicate keys, NaN, huge numbers, deep nesting, lone surrogate
 
 import asyncio
 import json
+from collections.abc import Collection, Coroutine
 from typing import Final, TypeVar
 
 import msgspec
@@ -42,7 +43,7 @@ async def from_body(request: web.Request, cls: type[T]) -> T:
         raise Problem(415, Code.MEDIA)
     if (request.content_length or 0) > MAX_BODY:
         raise Problem(413, Code.TOO_LARGE)
-    return _decoded(await _read(request, request.app[PARTS].clock), cls)
+    return _decoded(await _in_time(request.read(), request.app[PARTS].clock, READ_S), cls)
 
 
 def _decoded(body: bytes, cls: type[T]) -> T:
@@ -59,9 +60,28 @@ def _once_each(pairs: list[tuple[str, object]]) -> None:
         raise ValueError("a field is given twice")
 
 
-async def _read(request: web.Request, clock: Clock) -> bytes:
-    reading = asyncio.ensure_future(request.read())
-    limit = asyncio.ensure_future(clock.sleep(READ_S))
+async def file_body(request: web.Request, media: Collection[str], limit: int, seconds: float) -> tuple[str, bytes]:
+    """A file: which of the `media` it is, and its bytes, at most `limit` of them within `seconds`."""
+    if request.content_type not in media or request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Problem(415, Code.FILE_MEDIA, f"send {' or '.join(media)}")
+    if (request.content_length or 0) > limit:
+        raise Problem(413, Code.FILE_TOO_LARGE)
+    return request.content_type, await _in_time(_gathered(request, limit), request.app[PARTS].clock, seconds)
+
+
+async def _gathered(request: web.Request, limit: int) -> bytes:
+    """The body, however it is sent; never more than `limit` of it."""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > limit:
+            raise Problem(413, Code.FILE_TOO_LARGE)
+    return bytes(body)
+
+
+async def _in_time(body: Coroutine[None, None, bytes], clock: Clock, seconds: float) -> bytes:
+    reading = asyncio.ensure_future(body)
+    limit = asyncio.ensure_future(clock.sleep(seconds))
     try:
         await asyncio.wait((reading, limit), return_when=asyncio.FIRST_COMPLETED)
         if not reading.done():

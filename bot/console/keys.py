@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.core.clock import Clock
 from bot.core.gaps import Gaps
+from bot.core.library import Library
 from bot.core.members import Members
 from bot.core.model import User
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
@@ -34,6 +35,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sessions
     audit: Audit
     vitals: Vitals
+    library: Library
     gaps: Gaps
     registry: CollectorRegistry
 

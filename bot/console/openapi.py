@@ -5,6 +5,7 @@ In: routes. Out: an OpenAPI 3.1 document. Called by bot/console/app.py, once at 
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -12,13 +13,22 @@ import msgspec
 from bot.console.auth import COOKIE
 from bot.console.route import Route
 from bot.console.wire import ConflictFault, Fault, Lookers, Nothing, RefusedFault
+from bot.console.wire_library import OvertakenFault, UnfitFault
 from bot.core.desk import Changed, Joined, Opened
 
 Schema = dict[str, Any]
 
+FILE: Final = {"type": "string", "format": "binary"}
 FAULT: Final = "Not done; the code says why."
 CONFLICT: Final = "Somebody decided first."
 REFUSED: Final = "The guard says no."
+OVERTAKEN: Final = "Somebody changed the entry first."
+UNFIT: Final = "The entry cannot be put in force as it is."
+FAULTS: Final[dict[bool, tuple[tuple[str, type[msgspec.Struct]], ...]]] = {
+    False: ((CONFLICT, ConflictFault), (REFUSED, RefusedFault)),
+    True: ((OVERTAKEN, OvertakenFault), (UNFIT, UnfitFault)),
+}
+"""What 409 and 422 carry: of a draft, and of an entry of the library."""
 EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Lookers)
 
 
@@ -26,8 +36,8 @@ def document(routes: Iterable[Route], version: str) -> Schema:
     """The whole description."""
     listed = [route for route in routes if route.path.startswith("/api/")]
     answers: set[type[msgspec.Struct]] = {route.answer for route in listed if route.answer}
-    asks: set[type[msgspec.Struct]] = {route.ask for route in listed if route.method == "POST"}
-    found: set[type[msgspec.Struct]] = {*answers, *asks, *EVENTS, Fault, ConflictFault, RefusedFault}
+    asks: set[type[msgspec.Struct]] = {route.ask for route in listed if route.method == "POST" and not route.takes}
+    found: set[type[msgspec.Struct]] = {*answers, *asks, *EVENTS, Fault, *(cls for _, cls in chain(*FAULTS.values()))}
     types = sorted(found, key=_name)
     references, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     known = dict(zip(types, references, strict=True))
@@ -60,8 +70,10 @@ def _operation(route: Route, known: dict[type[msgspec.Struct], Schema]) -> Schem
     if route.roles is not None:
         operation["x-roles"] = sorted(route.roles)
     if route.method == "POST":
-        content = {"application/json": {"schema": known[route.ask]}}
+        content = {"application/json": {"schema": known.get(route.ask, {})}}
         needed = any(field.required for field in msgspec.structs.fields(route.ask))
+        if route.takes:
+            content, needed = {media: {"schema": FILE} for media in route.takes}, True
         operation["requestBody"] = {"required": needed, "content": content}
     return operation
 
@@ -74,9 +86,10 @@ def _responses(route: Route, known: dict[type[msgspec.Struct], Schema]) -> Schem
         found: Schema = {"200": reply(route.about, route.answer)}
     else:
         schema: Schema = {"type": "string"} if route.media != "application/json" else {"type": "object"}
-        found = {"200": {"description": route.about, "content": {route.media: {"schema": schema}}}}
-    if route.decides:
-        found |= {"409": reply(CONFLICT, ConflictFault), "422": reply(REFUSED, RefusedFault)}
+        content = {media: {"schema": schema} for media in route.media.split(", ")}
+        found = {"200": {"description": route.about, "content": content}}
+    if route.decides or route.edits:
+        found |= {status: reply(*fault) for status, fault in zip(("409", "422"), FAULTS[route.edits], strict=True)}
     return {**found, "default": reply(FAULT, Fault)}
 
 
@@ -88,7 +101,7 @@ def _from_path(route: Route) -> list[Schema]:
 
 
 def _from_query(route: Route) -> list[Schema]:
-    if route.method != "GET" or route.ask is Nothing:
+    if (route.method != "GET" and not route.takes) or route.ask is Nothing:
         return []
     (own,), schemas = msgspec.json.schema_components([route.ask])
     body = schemas[own["$ref"].rpartition("/")[2]]

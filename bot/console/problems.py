@@ -15,9 +15,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.console.keys import PARTS, USER
-from bot.console.texts import Code, language, sentence, who_won
+from bot.console.texts import Code, language, overtaken, sentence, who_won
 from bot.console.wire import ConflictFault, Fault, RefusedFault
-from bot.core.errors import Conflict, Doubtful, NotFound, Refused, Retryable
+from bot.console.wire_library import OvertakenFault, UnfitFault
+from bot.core.errors import Conflict, Doubtful, NotFound, Overtaken, Refused, Retryable, Unfit
 from bot.core.model import UserName
 
 log = structlog.get_logger()
@@ -71,6 +72,12 @@ def _reply(request: web.Request, error: Exception) -> web.Response:
             return json_reply(ConflictFault(Code.CONFLICT, told, UserName(draft.decided_by), draft), 409)
         case Refused(risks=risks):
             return json_reply(RefusedFault(Code.REFUSED, sentence(Code.REFUSED, speak), risks), 422)
+        case Overtaken(winner=winner, record=record):
+            user = request.get(USER)
+            told = overtaken(winner, user.name if user else UserName(""), speak)
+            return json_reply(OvertakenFault(Code.CONFLICT, told, winner, record), 409)
+        case Unfit(checks=checks):
+            return json_reply(UnfitFault(Code.UNFIT, sentence(Code.UNFIT, speak), checks), 422)
         case _:
             problem = _problem(request, error)
             fault = Fault(problem.code, sentence(problem.code, speak), problem.detail)

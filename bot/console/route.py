@@ -4,7 +4,7 @@ In: pages (functions from a typed ask to a typed answer). Out: `Route`, made by 
 bot/console/app.py, which lists them all. The type checker holds each page to the types its row declares.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeVar
 
 import msgspec
@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.console.asks import from_body, from_query
 from bot.console.problems import json_reply
 from bot.console.wire import Ask, Nothing
+from bot.core.library import FileForm
 from bot.core.vocabulary import Role
 
 A = TypeVar("A", bound=Ask)
@@ -29,7 +30,8 @@ ADMINS: Final = frozenset({Role.ADMIN})
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """`roles` None: open to people who are not logged in. `answer` None: `media` is sent, not JSON.
 
-    `sign_of_life`: asking counts against the idle limit. `decides`: may answer 409 and 422.
+    `sign_of_life`: asking counts against the idle limit. `decides`: may answer 409 and 422 about a draft, `edits`:
+    about an entry of the library. `takes`: media types of a body that is a file; the ask is then in the query string.
     """
 
     method: str
@@ -43,6 +45,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     media: str = "application/json"
     sign_of_life: bool = True
     decides: bool = False
+    edits: bool = False
+    takes: tuple[str, ...] = ()
 
 
 Page = Callable[[web.Request, A], Awaitable[R]]
@@ -86,6 +90,24 @@ def post(
         decides=decides,
         sign_of_life=sign_of_life,
     )
+
+
+def edit(path: str, page: Page[A, R], roles: frozenset[Role], ask: type[A], answer: type[R]) -> Route:
+    """A page that changes an entry of the library."""
+    return msgspec.structs.replace(post(path, page, roles, ask, answer), edits=True)
+
+
+def upload(
+    path: str,
+    page: Page[A, R],
+    roles: frozenset[Role],
+    takes: Mapping[FileForm, str],
+    ask: type[A],
+    answer: type[R],
+) -> Route:
+    """A page that takes a file; its ask comes from the query string."""
+    read = get(path, page, roles, ask, answer)
+    return msgspec.structs.replace(read, method="POST", takes=tuple(takes.values()))
 
 
 def raw(path: str, page: Call, roles: frozenset[Role] | None, media: str, ask: type[Ask] = Nothing) -> Route:

@@ -33,6 +33,9 @@ class Code(StrEnum):
     TOO_LARGE = "too-large"
     MEDIA = "unsupported-media-type"
     REFUSED = "refused"
+    UNFIT = "unfit"
+    FILE_TOO_LARGE = "file-too-large"
+    FILE_MEDIA = "unsupported-file"
     WEAK = "weak-password"
     WRONG_PASSWORD = "wrong-password"  # noqa: S105 - the name of an error
     OWN_ACCOUNT = "own-account"
@@ -58,6 +61,12 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     Code.TOO_LARGE: ("内容太大，最多 64 KB。", "Too large; 64 KiB at most."),
     Code.MEDIA: ("只接受 JSON 内容。", "Only JSON is accepted."),
     Code.REFUSED: ("这段话不能发出，请按提示修改。", "This text must not go out; please change what is marked."),
+    Code.UNFIT: (
+        "这条内容还不能生效，请按提示修改。",
+        "This entry cannot be put in force yet; please change what is marked.",
+    ),
+    Code.FILE_TOO_LARGE: ("文件太大，最多 64 MB。", "The file is too large; 64 MiB at most."),
+    Code.FILE_MEDIA: ("只接受 CSV 或 TOML 文件。", "Only CSV and TOML files are accepted."),
     Code.WEAK: (
         "密码至少 10 个字，且不能和账号相同。",
         "A password has at least 10 characters and is not the account's name.",
@@ -129,6 +138,15 @@ def who_won(draft: Draft, reader: UserName, now: Millis, speak: Language) -> str
     else:
         who = "系统" if chinese else "The system"
     return DECIDED[draft.state][speak is Language.EN].format(who=who, ago=_ago(now - draft.changed_at, speak))
+
+
+def overtaken(winner: UserName, reader: UserName, speak: Language) -> str:
+    """Who changed an entry of the library first, said to `reader`."""
+    if speak is Language.ZH:
+        who = "您在别处" if winner == reader else f"{winner} " if winner else "有人"
+        return f"{who}刚改过这一条，请看过最新内容再操作。"
+    who = "You, elsewhere," if winner == reader else winner or "Somebody"
+    return f"{who} changed this entry a moment ago; please look at it as it is now."
 
 
 def _ago(millis: int, speak: Language) -> str:

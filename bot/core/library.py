@@ -27,9 +27,9 @@ Media = Annotated[str, Meta(min_length=1, max_length=200)]
 
 BLANKS: Final = frozenset({
     "name", "product.name", "product.price", "product.list_price", "product.link", "product.sizes", "product.colors",
-    "product.highlights",
+    "product.highlights", "product.stock",
 })  # fmt: skip
-"""What an answer may leave open for the playbooks to fill."""
+"""What an answer may leave open for the playbooks to fill. How many pieces there are, they say in their own words."""
 
 AMOUNT: Final = re.compile(r"[0-9]\s{0,2}(?:元|块)")
 PIECES: Final = re.compile(r"(?:还有|还剩|仅剩|只剩|库存)\s{0,2}[0-9]")

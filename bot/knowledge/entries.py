@@ -184,12 +184,17 @@ def _entry(raw: object, page: Page, start: int) -> Entry | Fault:
     except msgspec.ValidationError as error:
         named = re.search(r"\$\.(\w+)", str(error)) or re.search(r"field `(\w+)`", str(error))
         return Fault(page.place_of(named[1] if named else "id", start), f"{_who(raw)} is left out: {error}")
-    if written.valid_until is not None and written.valid_until < written.valid_from:
-        return Fault(page.place_of("valid_until", start), f"{_who(raw)} is left out: it ends before valid_from")
-    if not written.questions and not written.shortcut:
-        what = f"{_who(raw)} is left out: questions are empty, which only a quick phrase (shortcut) may be"
-        return Fault(page.place_of("questions", start), what)
+    if field := misshapen(written):
+        why = {"valid_until": "it ends before valid_from", "questions": "only a quick phrase (shortcut) may have none"}
+        return Fault(page.place_of(field, start), f"{_who(raw)} is left out: {field}: {why[field]}")
     return Entry(written, page.place(start))
+
+
+def misshapen(written: Written) -> str:
+    """The field that does not go with the others; empty when all is well."""
+    if written.valid_until is not None and written.valid_until < written.valid_from:
+        return "valid_until"
+    return "" if written.questions or written.shortcut else "questions"
 
 
 def _who(raw: object) -> str:

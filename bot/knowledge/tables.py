@@ -4,6 +4,8 @@ In: a CSV file (UTF-8 with or without BOM, or GB 18030 as office programs save i
 Out: rows and faults. Called by `bot.knowledge.catalog`.
 """
 
+import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Iterator
@@ -123,12 +125,18 @@ def _text(path: Path, faults: list[Fault]) -> str | None:
     except OSError as error:
         faults.append(Fault(str(path), f"cannot be read: {error.strerror}; answers go without it"))
         return None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
+    text = decoded(raw)
+    if text is None:
+        faults.append(Fault(str(path), "is neither UTF-8 nor GBK text; save it as CSV UTF-8"))
+    return text
+
+
+def decoded(raw: bytes) -> str | None:
+    """Text as office programs save it: UTF-8 with or without BOM, UTF-16 with one, or GB 18030. None: it is no text."""
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
             return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    faults.append(Fault(str(path), "is neither UTF-8 nor GBK text; save it as CSV UTF-8"))
     return None
 
 

@@ -22,6 +22,7 @@ from bot.store.audit import Ledger
 from bot.store.feed import StoredFeed
 from bot.store.gaps import StoredTraces
 from bot.store.letters import StoredLetters
+from bot.store.library import StoredOverlay
 from bot.store.members import StoredMembers
 from bot.store.presence import RedisPresence
 from bot.store.sessions import RedisSessions
@@ -30,6 +31,7 @@ from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
 from tests.support.console import Browser, MemoryVitals, running
 from tests.support.gaps import SHANGHAI
+from tests.support.library import small_library
 from tests.support.members import approving
 from tests.support.store import P0, Store, message, opens, running_store
 
@@ -62,6 +64,7 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
     """A console on the real ports of the store."""
     traces = StoredTraces(store.client, store.settings, SHANGHAI, clock, store.durable())
     settings, drafts = ConsoleSettings(), store.drafts
+    overlay = StoredOverlay(store.client, store.reader(), store.durable())
     members = StoredMembers(store.client, store.settings)
     return ConsoleParts(
         settings=settings,
@@ -76,6 +79,7 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
         sessions=RedisSessions(store.client, clock, settings.idle_minutes * 60, settings.absolute_hours * 3600),
         audit=Ledger(store.client, clock),
         vitals=MemoryVitals(clock),
+        library=small_library(clock, overlay=overlay),
         gaps=Mining(traces, clock, SHANGHAI, dict),
         registry=CollectorRegistry(),
     )

@@ -57,6 +57,17 @@ WHO = {
     ("POST", "/api/dead-letters/{id}/replay"): LEADS,
     ("POST", "/api/dead-letters/{id}/discard"): LEADS,
     ("GET", "/api/accounts"): LEADS,
+    ("GET", "/api/knowledge"): READS,
+    ("GET", "/api/knowledge/entry/{id}"): READS,
+    ("POST", "/api/knowledge/entry/{id}/propose"): DECIDES,
+    ("POST", "/api/knowledge/entry/{id}/approve"): LEADS,
+    ("POST", "/api/knowledge/entry/{id}/reject"): LEADS,
+    ("POST", "/api/knowledge/entry/{id}/retire"): LEADS,
+    ("POST", "/api/knowledge/entry/{id}/restore"): LEADS,
+    ("POST", "/api/knowledge/check"): DECIDES,
+    ("GET", "/api/knowledge/export"): LEADS,
+    ("POST", "/api/knowledge/import"): LEADS,
+    ("GET", "/api/phrases"): READS,
     ("POST", "/api/accounts"): ADMINS,
 }
 """Who may do what, written down a second time, by hand."""

@@ -44,6 +44,7 @@ from bot.stages.approval import Approvals
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
 from tests.support.gaps import SHANGHAI, MemoryTraces
+from tests.support.library import small_library
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
 
@@ -219,6 +220,7 @@ class House:
         self.accounts = MemoryAccounts(clock)
         self.audit = MemoryAudit()
         self.vitals = MemoryVitals(clock)
+        self.library = small_library(clock)
         self.members = MemoryMembers(self.desk)
         self.cited = Cited()
         self.approving = approving(self.desk, self.members, AtOnce(), clock, self.cited)
@@ -238,6 +240,7 @@ class House:
             sessions=self.sessions,
             audit=self.audit,
             vitals=self.vitals,
+            library=self.library,
             gaps=Mining(self.traces, clock, SHANGHAI, lambda: {"hoodie": "云朵卫衣"}),
             registry=CollectorRegistry(),
         )

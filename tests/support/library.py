@@ -1,17 +1,29 @@
 """The library's changes in memory: the same promises as the store's, without a store.
 
-In: nothing. Out: `MemoryOverlay`, `written`. Called by tests of the library and the console;
+In: nothing. Out: `MemoryOverlay`, `written`, `small_library`. Called by tests of the library and the console;
 tests/contract/test_overlay.py holds it to the same suite as the real one.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bot.core.catalog import Limits
+from bot.core.clock import Clock
 from bot.core.errors import Unavailable
-from bot.core.library import Change, Record, Told, Written
+from bot.core.library import Change, Overlay, Record, Told, Written
+from bot.core.model import Risk
+from bot.core.ports import Guard
+from bot.knowledge.editing import EditedLibrary
+from bot.knowledge.entries import Entry, Files
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.library import LiveKnowledge
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def written(name: str = "post", *questions: str, answer: str = "全场包邮。", **fields: object) -> Written:
@@ -67,3 +79,24 @@ class MemoryOverlay:
                 yield Told(str(at), tuple(ids))
             else:
                 await more.wait()
+
+
+class Calm:
+    """A guard that has nothing against any text."""
+
+    def check(self, text: str, limits: Limits) -> tuple[Risk, ...]:
+        return ()
+
+
+def small_library(
+    clock: Clock,
+    *forms: Written,
+    guard: Guard | None = None,
+    products: Collection[str] = (),
+    overlay: Overlay | None = None,
+) -> EditedLibrary:
+    """A library over those forms (in files), by default with an overlay in memory; searched by words."""
+    entries = {form.id: Entry(form, f"knowledge/shop.toml:{number}") for number, form in enumerate(forms, 1)}
+    index = partial(KnowledgeIndex, timezone=SHANGHAI)
+    live = LiveKnowledge(Files(entries, ()), products, overlay or MemoryOverlay(), index, clock)
+    return EditedLibrary(live, products, guard or Calm(), SHANGHAI, clock)
