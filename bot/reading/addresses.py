@@ -16,18 +16,18 @@ _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()#&_\-]{4,120}")
 _N = r"(?:\d{1,5}|[一二三四五六七八九十]{1,3})"
 _MARK = re.compile(
     r"(?P<area>省|自治区|自治州|地区|新区|开发区|高新区|区|市(?!场)|县|旗)"
-    r"|(?P<place>街道|镇|乡|村|社区|屯|庄|工业[园区]区?|产业[园区]区?|科技园|园区|基地)"
-    r"|(?P<street>大道|胡同|公路|路|街|巷|弄|[里段道线](?=[\d一二三四五六七八九十]))"
+    r"|(?P<town>街道|镇|乡)|(?P<place>村|社区|屯|庄|工业[园区]区?|产业[园区]区?|科技园|园区|基地|对面|附近|隔壁|交叉口|交汇处|路口)"
+    r"|(?P<street>大道|胡同|公路|(?<!原)路(?![由上过边途费程人线])|街|巷|弄(?=[\d一二三四五六七八九十])|(?<![夜这那哪家店手包箱盒])里(?=[\d一二三四五六七八九十])|[段道线](?=[\d一二三四五六七八九十]))"
     r"|(?P<estate>小区|花园|家园|公寓|大厦|大楼|广场|宿舍|新村|花苑|别墅|校区|家属院|大院|新苑|名苑|山庄|国际城"
     r"|苑|府|庭|邨|城(?!区)|坊|湾|园|居|轩|阁)"
-    r"|(?P<house>大学|学院|中学|小学|学校|医院|公司|中心|商城|市场|酒店|宾馆|厂|店|仓库|车站|机场|超市)"
+    r"|(?P<house>大学|学院|中学|小学|学校|医院|(?<!分)公司|(?<!分拣)(?<!配送)(?<!客服)(?<!售后)中心|商城|市场|酒店|宾馆|厂|店|仓库|车站|机场|超市)"
     rf"|(?P<door>(?:{_N}|[A-Za-z]\d{{0,4}})(?:-\d{{1,4}}){{0,3}}\s?(?:号楼|号院|栋|幢|座|单元|楼|层|室|户|房|弄|组|区|门|期))"
     rf"|(?P<no>{_N}(?:-\d{{1,4}}){{0,3}}号(?!链接|口袋|[发到送前之以能付可开]))"
     r"|(?P<rooms>(?<![\d-])(?!20\d\d-)\d{1,4}(?:-\d{1,4}){2}(?![\d-]))"
-    r"|(?P<number>\d{1,5}(?:[-_]\d{1,4}){1,3}|[A-Za-z]?\d{2,5}(?![\d年月米元天个点多次岁人分%件斤块wWkK])[A-Za-z]?)"
+    r"|(?P<number>(?:\d{1,5}(?:[-_]\d{1,4}){1,3}|[A-Za-z]?\d{2,5})(?!-\d|[\d年月米元天个多次岁人分点小工左%件斤块wWkK])[A-Za-z]?)"
 )
 _BREAK = re.compile(
-    r"[我你您他她吗呢吧了的没给请这很嘛哦]|预计|可以|已经|到达|订单|到了|如果|显示|什么|怎么|因为|送[往到]|发[往到]|寄[往到给]"
+    r"[我你您他她吗呢吧了的没给请这很嘛哦]|有(?!限)|#[A-Za-z]|预计|可以|已经|到达|订单|到了|如果|显示|什么|怎么|因为|送[往到]|发[往到]|寄[往到给]"
 )
 """No name of a street or house has these in it: what comes after is another sentence."""
 _WORDS = (
@@ -36,7 +36,7 @@ _WORDS = (
 )
 _LEAD_WORD = re.compile(rf".*({_WORDS})")
 _LEAD = re.compile(
-    rf".*({_WORDS}|[寄送住是到往至了的我您你]|(?<![开批])发(?![展达财区电])|(?<![自存])在|(?<!高)邮|从(?!化|江)|(?<!成)为(?!民)|[:：])"
+    rf".*({_WORDS}|[寄送住是往至了的我您你]|(?<![开批])发(?![展达财区电])|(?<![自存])在|到(?!路)|(?<!高)邮|从(?!化|江)|(?<!成)为(?!民)|[:：])"
 )
 _TAIL = re.compile(
     r"(?:(?!行吗|行不|谢谢|注册|电话|手机(?!店|城|卖|大|维)|联系|可以|(?<!性)能|怎|什么|改(?!委)"
@@ -47,7 +47,7 @@ _NAME_LENGTH = {"area": 5, "town": 5, "place": 6, "street": 6}
 _SPOT = {"town", "place", "street", "estate"}
 _NUMBERS = {"door", "no", "number", "rooms"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_NEARBY = 14
+_NEARBY = 18
 """Characters that may lie between two marks of one address: the longest names of estates and companies."""
 
 Mark = re.Match[str]
@@ -79,7 +79,9 @@ def _close(text: str, start: int, end: int, chain: list[Mark]) -> Iterator[tuple
     reach = max(start, chain[0].start() - _NEARBY)
     reach = _after_lead(text, reach, _local(chain).start())
     runs = _runs(text, reach, chain[-1].end())
-    for part, run in _parts(chain, runs):
+    named = [(region.start, region.end) for run in runs for region in run]
+    own = [mark for mark in chain if not any(start <= mark.start() and mark.end() <= end for start, end in named)]
+    for part, run in _parts(own, runs) if own else ():
         yield from _one(text, reach, end, part, run)
         reach = max(reach, part[-1].end())
 
@@ -113,9 +115,9 @@ def _runs(text: str, start: int, end: int) -> list[list[Region]]:
 
 
 def _trimmed(run: list[Region]) -> list[Region]:
-    """Without a bare name before the one that begins again at the top: 浙江浙江省杭州市, 杭州浙江杭州."""
+    """Without a bare name before the one that begins again above: 浙江浙江省杭州市, 杭州浙江杭州."""
     while len(run) > 1 and not run[0].whole and not run[0].holds(run[1]):
-        if run[0].said_twice and run[1].whole:
+        if run[0].is_city and run[1].whole and set(run[0].codes) & set(run[1].codes):  # 上海上海市, as forms write it
             break
         run = run[1:]
     return run
@@ -137,7 +139,8 @@ def _parts(chain: list[Mark], runs: list[list[Region]]) -> Iterator[tuple[list[M
             told = any(one.lastgroup in _NUMBERS for one in part)
             if head is None or not any(run[0].touches(region) for region in head):
                 local = {one.lastgroup or "" for one in part} - {"area"}
-                if not told and _anew(run, bool(head and _telling(head)), local):
+                chosen = local == {"town"} and part[-1].end() == run[0].start  # from a list, then typed in full
+                if not told and not chosen and _anew(run, bool(head and _telling(head)), local):
                     beside = head is not None and head[-1].end == run[0].start  # 发北京温州…: two places side by side
                     head, part = [run[0]._replace(whole=True), *run[1:]] if beside else run, []
         part.append(mark)
@@ -178,7 +181,8 @@ def _begin(text: str, reach: int, part: list[Mark], run: Sequence[Region] | None
     first = _local(part) if run else part[0]
     if run and _telling(run):
         lead = _LEAD_WORD.match(text, run[-1].end, first.start())
-        return lead.end() if lead else run[0].start
+        others = list(_BREAK.finditer(text, run[-1].end, first.start()))
+        return lead.end() if lead else others[-1].end() if others else run[0].start
     begin = run[-1].end if run else max(reach, first.start() - _NEARBY)
     lead = _LEAD.match(text, begin, first.start())
     begin = lead.end() if lead else begin

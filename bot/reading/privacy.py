@@ -24,7 +24,7 @@ _NUMBER_CUE = re.compile(rf"[{_DIGIT}](?:[^{_DIGIT}]{{0,6}}[{_DIGIT}]){{4}}")
 """Five digits, however they are written, near each other."""
 _WORD_CUE = re.compile(
     r"[@＠省市区县镇村路街巷弄栋幢楼室]|收货人|收件人|联系人|配送员|快递员|客户|本人|姓名|户名|抬头|我叫|名字"
-    r"|微信|薇信|威信|加微|加薇|[vVｖＶⓥⓋ]|扣扣|企鹅|证|小区|单元|大道"
+    r"|微信|薇信|威信|加微|加薇|[vVｖＶⓥⓋ]|扣扣|企鹅|证|小区|单元|大道|[园苑厦]|广场|市场|中心"
     r"|[wWｗＷ][xXｘＸeE]|[qQｑＱ][qQｑＱ]",
 )
 _SPOKEN_DIGITS = "零〇一二三四五六七八九幺两洞拐勾壹贰叁肆伍陆柒捌玖貳參"

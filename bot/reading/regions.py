@@ -31,11 +31,12 @@ _OTHERS = {
 }
 _OF_A_NAME = re.compile(
     r"[东西南北中一二三四五]{0,2}(?:路|大道|大街|街(?!道)|巷|弄|公路|花园|家园|公寓|大厦|广场|宾馆|酒店|饭店|小区|新村(?!街道)|花苑"
-    r"|公馆|大学|学院|医院|银行|中学|小学)|发区|[城苑府庭](?=[\da-zA-Z一二三四五六七八九十])"
+    r"|公馆|大学|学院(?!.?路)|医院|银行|中学|小学)|发区|[城苑府庭](?=[\da-zA-Z一二三四五六七八九十])"
 )
 """After a bare name: it names a street or a house, not the place where that is."""
 _OF_A_TOWN = re.compile(r"街道|镇|乡|村|社区")
 _OF_A_FIRM = re.compile(r"工商|农业|建设|移动|联通|电信|石油|石化|人[民寿]|轻纺|国际|平安")
+_PROVINCES_AFTER_TOWN = {"江苏", "江西"}
 _NEVER = re.compile(r"(?!)")
 _CITY_PROVINCES = {"11", "12", "31", "50"}
 _OF_A_WORD = re.compile(r"场|民|区|政|中心|内|外|郊|[级委直立]")
@@ -56,9 +57,9 @@ class Region(NamedTuple):
         return any(len(code) <= 4 for code in self.codes) or {code[:2] for code in self.codes} <= _CITY_PROVINCES
 
     @property
-    def said_twice(self) -> bool:
-        """Of a city that is a province: 上海上海市 is how forms write it."""
-        return self.codes[0] in _CITY_PROVINCES
+    def is_city(self) -> bool:
+        """No province but one that is a city."""
+        return self.codes[0] in _CITY_PROVINCES or len(self.codes[0]) > 2
 
     def holds(self, other: "Region") -> bool:
         """Whether the other is a part of this one."""
@@ -75,6 +76,9 @@ def regions(text: str, start: int, end: int) -> Iterator[Region]:
     for which, first, last in automaton.find_matches_as_indexes(text[start:end]):
         name, codes, whole = names[which]
         begin, stop = start + first, start + last
+        if text[begin] == "镇" and text[begin + 1 : begin + 3] in _PROVINCES_AFTER_TOWN:
+            yield from regions(text, begin + 1, end)  # 临江镇江苏省
+            return
         if text[begin] == "道" and text[begin - 1 : begin] == "街":  # 太湖街道县前街
             continue
         if whole and name[-1] in "省市" and _OF_A_WORD.match(text, stop):  # 沈阳市场

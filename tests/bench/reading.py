@@ -70,6 +70,7 @@ class Row(msgspec.Struct, frozen=True):
     intent: str = ""
     urgency: str = ""
     spans: list[tuple[int, int, str]] = []
+    source: str = ""
 
 
 def rows(path: Path) -> list[Row]:
@@ -106,6 +107,16 @@ def labelled(name: str, path: Path) -> list[Row]:
 def interval(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[float]:
     low, high = np.percentile(values, [2.5, 97.5])
     return [round(float(low), 3), round(float(high), 3)]
+
+
+def wilson(hit: int, of: int) -> list[float]:
+    """The 95 % interval of a share (Wilson's, which holds for few and for all)."""
+    if not of:
+        return [0.0, 1.0]
+    z2, share = 1.96**2, hit / of
+    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
+    half = 1.96 * (share * (1 - share) / of + z2 / (4 * of * of)) ** 0.5 / (1 + z2 / of)
+    return [round(middle - half, 3), round(middle + half, 3)]
 
 
 def f1_scores(
@@ -206,11 +217,14 @@ def privacy(found: Sequence[Row], readings: Sequence[Reading]) -> Figures:
     """Exact spans with their type; a false alarm is a text without personal data in which some is seen."""
     counts = []
     by_type: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    by_source: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     alarms = []
     for row, reading in zip(found, readings, strict=True):
         wanted = {(start, end, kind) for start, end, kind in row.spans if kind in set(SpanKind)}
         said = {(span.start, span.end, span.kind.value) for span in reading.spans}
         counts.append((len(wanted & said), len(said), len(wanted)))
+        by_source[row.source][0] += 2 * len(wanted & said)
+        by_source[row.source][1] += len(said) + len(wanted)
         for span in wanted:
             by_type[span[2]][0] += span in said
             by_type[span[2]][1] += 1
@@ -227,8 +241,11 @@ def privacy(found: Sequence[Row], readings: Sequence[Reading]) -> Figures:
         "f1": round(float(2 * sums[0] / max(1, sums[1] + sums[2])), 4),
         "ci": {"f1": interval(2 * hit / np.maximum(1, said_all + wanted_all))},
         "recall_by_type": {kind: round(right / of, 4) for kind, (right, of) in sorted(by_type.items())},
+        "recall_ci_by_type": {kind: wilson(right, of) for kind, (right, of) in sorted(by_type.items())},
+        "f1_by_source": {name: round(twice / max(1, of), 4) for name, (twice, of) in sorted(by_source.items())},
         "spans_by_type": {kind: of for kind, (_, of) in sorted(by_type.items())},
         "false_alarm_rate": round(sum(alarms) / max(1, len(alarms)), 4),
+        "false_alarm_ci": wilson(sum(alarms), len(alarms)),
         "without_any": len(alarms),
     }
 

@@ -29,6 +29,8 @@ def found(text: str) -> list[str]:
         "[浙江省湖州市德清县新塘村]有人在",
         "[城东街道宁安路95弄4号]",
         "[市心路12号方圆大厦]",
+        "[临江镇江苏省南通市海门区临江镇双桥村7号]",
+        "[温州市龙湾区云山西坞路27号]",
     ],
 )
 def test_regions_that_belong_together_begin_an_address(text: str) -> None:
@@ -68,6 +70,13 @@ def test_a_bare_province_or_city_before_a_street_stays_for_the_shop_to_answer_by
         "沈阳市场价多少",
         "这家店5号开门吗",
         "楼上的姐妹说得对",
+        "款项原路返回一般3-10个工作日",
+        "极路由100增强版多少钱",
+        "明天早上弄好不#E-s12",
+        "外埠城市12-15天左右上门",
+        "到了杭州萧山分拣中心",
+        "宁波市鄞州区有实体店吗",
+        "夜里10点",
     ],
 )
 def test_places_that_find_nobody_stay(text: str) -> None:

@@ -57,6 +57,9 @@ def test_each_kind_is_found_with_its_place(text: str, kind: SpanKind, value: str
         "型号KFR-35GW/1987654",
         "1.5-2.0-3.5-4.0 2018-11-12",
         "条码6901234567892",
+        "亲爱的客户，商家已收到您的申请",
+        "咨询的客户有点多",
+        "上次快递员师傅联系我了",
     ],
 )
 def test_numbers_of_the_trade_stay(text: str) -> None:
