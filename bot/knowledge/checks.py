@@ -113,16 +113,18 @@ def _blanks(form: Written) -> Iterator[Check]:
 
 def _guarded(form: Written, guard: Guard) -> Iterator[Check]:
     """What the guard says of each text where it would be read; an answer without a live form is read in both."""
-    for risk in guard.check(_filled(form.answer), PRIVATE):
-        yield Check(risk.blocking, f"答案里的“{risk.found}”：{risk.advice}")
-    if form.live:
-        for risk in guard.check(_filled(form.live), PUBLIC):
-            yield Check(risk.blocking, f"直播间答案里的“{risk.found}”：{risk.advice}")
-    elif form.questions:
-        private = {risk.found for risk in guard.check(_filled(form.answer), PRIVATE)}
-        for risk in guard.check(_filled(form.answer), PUBLIC):
-            if risk.blocking and risk.found not in private:
-                yield Check(False, f"直播间里不会用这个答案，因为“{risk.found}”：{risk.advice}")
+    private = guard.check(_filled(form.answer), PRIVATE)
+    public = guard.check(_filled(form.live or form.answer), PUBLIC) if form.live or form.questions else ()
+    stopped = {risk.found for risk in private if risk.blocking}
+    barred = () if form.live else [risk for risk in public if risk.blocking and risk.found not in stopped]
+    told = {risk.found for risk in barred}
+    for risk in private:
+        if risk.found not in told:
+            yield Check(risk.blocking, f"答案里的“{risk.found}”：{risk.advice}")
+    for risk in public if form.live else ():
+        yield Check(risk.blocking, f"直播间答案里的“{risk.found}”：{risk.advice}")
+    for risk in barred:
+        yield Check(False, f"直播间里不会用这个答案，因为“{risk.found}”：{risk.advice}")
 
 
 def _filled(template: str) -> str:
