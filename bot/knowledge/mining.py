@@ -20,6 +20,7 @@ from bot.core.vocabulary import Intent
 from bot.knowledge.gaps import Lack, gap_of, grouped, lack_of, name_of
 from bot.knowledge.insights import BEFORE_DAYS, days_of
 from bot.reading.normalize import key
+from bot.reading.privacy import find_spans, mask
 
 FRESH_S: Final = 5.0
 """A report this young is given again even if something was decided meanwhile: in a rush something always is."""
@@ -114,7 +115,7 @@ class Mining:
         traces = await self._traces.between(today - timedelta(WINDOW_DAYS), today)
         if not await asyncio.to_thread(_is_asked, traces, gap):
             raise NotFound(f"there is no gap {gap} (any more)")
-        await self._traces.dismiss(gap, by, reason)
+        await self._traces.dismiss(gap, by, mask(reason, find_spans(reason)))
         self._mined.clear()
 
     async def reopen(self, gap: str, by: UserName) -> None:

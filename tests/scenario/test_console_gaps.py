@@ -1,0 +1,147 @@
+"""Gaps and insights at the console's door: what is listed and taken away, and that tables carry nothing out."""
+
+import csv
+import io
+
+import pytest
+
+from bot.core.clock import later
+from bot.core.gaps import Fate
+from bot.core.model import UserName
+from bot.core.vocabulary import Intent, Role
+from tests.support.clock import START
+from tests.support.console import Answer, StillHouse, console
+from tests.support.gaps import trace
+
+LEAD = UserName("王姐")
+FORMULA = '=HYPERLINK("http://evil.example","点我")'
+
+
+def rows(answer: Answer) -> list[list[str]]:
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
+
+
+async def test_asvs_1_2_10_no_cell_of_an_export_is_a_formula() -> None:
+    house = StillHouse()
+    house.traces.put(
+        trace(f"{FORMULA}怎么领", Fate.EDITED, offered="亲，稍等", reply="@SUM(1+1)*cmd|' /C calc'!A0", reason="-1"),
+        trace("+86开头的能打吗", reason="\t=1"),
+        trace("＝1+1等于几", product="=evil", intent=Intent.COMPLAINT),
+    )
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, LEAD, Role.SUPERVISOR)
+        for path in ("/api/gaps/export", "/api/insights/export"):
+            cells = [cell for row in rows(await browser.get(path)) for cell in row]
+            assert any("HYPERLINK" in cell for cell in cells)
+            assert [cell for cell in cells if cell[:1] in set("=+-@＝＋－＠\t\r")] == []
+
+
+async def test_every_export_is_in_the_audit() -> None:
+    house = StillHouse()
+    house.traces.put(trace("起球吗"))
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, LEAD, Role.SUPERVISOR)
+        await browser.get("/api/gaps/export?days=30")
+        await browser.get("/api/insights/export")
+    assert [line for line in house.audit.lines if line[0] == "export"] == [
+        ("export", LEAD, "gaps", "1 gaps of 30 days"),
+        ("export", LEAD, "insights", "7 days"),
+    ]
+
+
+@pytest.mark.parametrize(("speak", "word", "outcome"), [("zh-CN", "问题", "驳回:1"), ("en", "question", "rejected:1")])
+async def test_a_table_speaks_the_readers_language(speak: str, word: str, outcome: str) -> None:
+    house = StillHouse()
+    house.traces.put(trace("起球吗", product="hoodie"))
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, LEAD, Role.SUPERVISOR)
+        heading, row = rows(await browser.get("/api/gaps/export", **{"Accept-Language": speak}))
+        assert heading[0] == word
+        assert outcome in row
+        assert "云朵卫衣" in row
+        heading, *days = rows(await browser.get("/api/insights/export", **{"Accept-Language": speak}))
+        assert {len(day) for day in days} == {len(heading)}
+
+
+async def test_more_gaps_than_a_page_shows_are_all_taken_away() -> None:
+    house = StillHouse()
+    house.traces.put(*(trace(f"第{number}款有货吗", asked=number + 1) for number in range(250)))
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, LEAD, Role.SUPERVISOR)
+        shown = (await browser.get("/api/gaps")).body
+        assert (len(shown["gaps"]), shown["total"], shown["asked"]) == (200, 250, sum(range(1, 251)))
+        assert shown["gaps"][0]["question"] == "第249款有货吗"
+        assert len(rows(await browser.get("/api/gaps/export"))) == 251
+
+
+async def test_a_report_is_made_once_until_something_happens() -> None:
+    house = StillHouse()
+    house.traces.put(trace("起球吗"))
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, UserName("小李"), Role.VIEWER)
+        for _ in range(3):
+            await browser.get("/api/gaps")
+            await house.clock.advance(6)
+        assert house.traces.reads == 1
+        house.traces.put(trace("怎么洗"))
+        assert (await browser.get("/api/gaps")).body["total"] == 2
+        house.traces.put(trace("怎么晾"))
+        assert (await browser.get("/api/gaps")).body["total"] == 2
+        await house.clock.advance(6)
+        assert (await browser.get("/api/gaps")).body["total"] == 3
+        assert house.traces.reads == 3
+
+
+async def test_a_new_day_is_another_report() -> None:
+    house = StillHouse()
+    house.traces.put(trace("起球吗"), trace("怎么洗", at=later(START, -86_400)))
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, UserName("小李"), Role.VIEWER)
+        assert (await browser.get("/api/gaps?days=1")).body["total"] == 1
+        house.clock.jump(86_400)
+        await house.clock.advance(6)
+        await browser.come_in(house.parts, UserName("小李"), Role.VIEWER)
+        assert (await browser.get("/api/gaps?days=1")).body["total"] == 0
+        days = (await browser.get("/api/insights?days=3")).body["days"]
+        assert [day["asked"] for day in days] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "query", ["days=0", "days=91", "days=x", "intent=nonsense", "limit=0", "limit=501", "dismissed=perhaps", "more=1"]
+)
+async def test_what_no_page_could_mean_is_refused(query: str) -> None:
+    house = StillHouse()
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, LEAD, Role.SUPERVISOR)
+        assert (await browser.get(f"/api/gaps?{query}")).status == 400
+        assert (await browser.get(f"/api/gaps/export?{query}")).status == 400
+
+
+async def test_a_reason_is_kept_masked() -> None:
+    house = StillHouse()
+    house.traces.put(trace("起球吗"))
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, LEAD, Role.SUPERVISOR)
+        (gap,) = (await browser.get("/api/gaps")).body["gaps"]
+        await browser.post("/api/gaps/dismiss", {"key": gap["key"], "reason": "问 13912345678"})
+        (away,) = (await browser.get("/api/gaps?dismissed=true")).body["gaps"]
+        assert away["dismissed"]["reason"] == "问 139****5678"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"key": "0123456789AB", "reason": "x"},
+        {"key": "x", "reason": "x"},
+        {"key": "0123456789ab", "reason": " "},
+        {"key": "0123456789ab"},
+        {"key": "0123456789ab", "reason": "长" * 201},
+    ],
+)
+async def test_a_gap_is_put_away_by_its_key_and_with_a_reason(body: dict[str, str]) -> None:
+    house = StillHouse()
+    async with console(house.parts) as browser:
+        await browser.come_in(house.parts, LEAD, Role.SUPERVISOR)
+        assert (await browser.post("/api/gaps/dismiss", body)).status == 400
