@@ -172,6 +172,7 @@ async def _with_doors(house: House, floor: Floor) -> House:
         audit=Ledger(redis, clock),
         vitals=house.vitals,
         library=_library(house),
+        products=tuple(house.content.catalog.products.values()),
         gaps=gaps.mining(house, floor),
         registry=telemetry.registry(house.metrics),
     )

@@ -49,6 +49,7 @@ from bot.console.wire_gaps import DismissGap, GapsAsk, InsightsAsk, ReopenGap
 from bot.console.wire_library import (
     CheckAsk,
     Checked,
+    Choices,
     ExportAsk,
     ImportAsk,
     ImportReport,
@@ -118,6 +119,7 @@ LIST: Final[tuple[Route, ...]] = (
     get("/api/insights",                   gaps.show_insights,  EVERYBODY, InsightsAsk, Insights),
     raw("/api/insights/export",            gaps.export_insights, LEADS,    "text/csv",  InsightsAsk),
     get("/api/knowledge",                  library.list_knowledge, EVERYBODY, KnowledgeAsk, KnowledgeList),
+    get("/api/knowledge/choices",          library.list_choices, EVERYBODY, Nothing,    Choices),
     get("/api/knowledge/entry/{id}",       library.one_entry,   EVERYBODY, Nothing,     KnowledgeEntry),
     edit("/api/knowledge/entry/{id}/propose", library.propose_entry, DECIDERS, Propose, KnowledgeEntry),
     edit("/api/knowledge/entry/{id}/approve", library.approve_entry, LEADS, Review,     KnowledgeEntry),

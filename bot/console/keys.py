@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.core.catalog import Product
 from bot.core.clock import Clock
 from bot.core.gaps import Gaps
 from bot.core.library import Library
@@ -36,6 +37,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     audit: Audit
     vitals: Vitals
     library: Library
+    products: tuple[Product, ...] = ()
     gaps: Gaps
     registry: CollectorRegistry
 

@@ -84,7 +84,23 @@ class KnowledgeList(msgspec.Struct, frozen=True):
     entries: tuple[Line, ...]
     total: int
     counts: dict[str, int]
+    intents: dict[str, int]
+    products: dict[str, int]
     faults: list[FaultLine]
+
+
+class ProductName(msgspec.Struct, frozen=True):
+    """A product on sale; `link` is its shelf number."""
+
+    id: str
+    name: str
+    link: str
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What an entry can be about."""
+
+    products: list[ProductName]
 
 
 class KnowledgeEntry(msgspec.Struct, frozen=True):

@@ -172,12 +172,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """A page of entries; `total` counts all that were sought, `counts` all there are, by what `Only` would show."""
+    """A page of entries; `total` counts all that were sought, the others all there are: `counts` by what `Only` would
+    show, `intents` and `products` by what they are about."""
 
     entries: tuple[Line, ...]
     total: int
     counts: dict[str, int]
     faults: tuple[Fault, ...]
+    intents: dict[str, int]
+    products: dict[str, int]
 
 
 class View(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ In: files, records, and what a form is checked against. Out: `Overview`. Called 
 thread; what was worked out for a form is used again as long as nobody changes it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
@@ -54,6 +55,8 @@ class Overview:
         self.claims = Claims(form for record in shown if (form := form_in_force(record, None)))
         self.rows = list(self._rows(shown))
         self.counts = {only.value: sum(shows(only, row.line) for row in self.rows) for only in Only}
+        self.intents = dict(Counter(row.line.intent.value for row in self.rows))
+        self.products = dict(Counter(row.line.product for row in self.rows if row.line.product))
         self._before = {}
 
     def _rows(self, records: list[Record]) -> Iterator[Row]:
@@ -84,7 +87,8 @@ class Overview:
             and sought.intent in (None, row.line.intent)
             and sought.product in ("", row.line.product)
         ]
-        return Listing(tuple(found[sought.offset : sought.offset + sought.limit]), len(found), self.counts, ())
+        lines = tuple(found[sought.offset : sought.offset + sought.limit])
+        return Listing(lines, len(found), self.counts, (), self.intents, self.products)
 
 
 def merged(record: Record | None, file: Entry | None, name: str) -> Record:

@@ -34,23 +34,24 @@ POSTAGE: Final = "包邮吗"
 """Questions the demo shop has an approved answer for."""
 
 
-def shop_settings(folder: Path, port: int) -> Settings:
-    """The packaged demo shop, by words only, with its data in `folder`."""
+def shop_settings(folder: Path, port: int, knowledge: str) -> Settings:
+    """The packaged demo shop, by words only, with its data in `folder`; with entries of its own if `knowledge` says."""
     settings = load(None, {})
     replace = msgspec.structs.replace
     return replace(
         settings,
         store=replace(settings.store, data_dir=str(folder)),
         console=replace(settings.console, port=port, private_port=0),
-        shop=replace(settings.shop, sentence_vectors=False),
+        shop=replace(settings.shop, sentence_vectors=False, knowledge=knowledge or settings.shop.knowledge),
     )
 
 
 class Shop:
-    """The demo shop, open or closed. `port` 0 takes a free one at the first start and keeps it."""
+    """The demo shop, open or closed, on a free port that it keeps. `knowledge`: another folder of entries."""
 
     def __init__(self, folder: Path) -> None:
         self.platform = FakePlatform(FakeSettings(rooms=(ROOM,)), SystemClock())
+        self.knowledge = ""
         self._folder = folder
         self._port = 0
         self._house: House | None = None
@@ -64,7 +65,7 @@ class Shop:
 
     async def open(self) -> None:
         adapters = {NAME: Adapter(NAME, source=self.platform, sender=self.platform)}
-        settings = shop_settings(self._folder, self._port)
+        settings = shop_settings(self._folder, self._port, self.knowledge)
         self._house = await self._open.enter_async_context(open_house(settings, SystemClock(), adapters))
         self._port = int(self._house.console_url.rpartition(":")[2])
 

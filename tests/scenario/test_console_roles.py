@@ -58,6 +58,7 @@ WHO = {
     ("POST", "/api/dead-letters/{id}/discard"): LEADS,
     ("GET", "/api/accounts"): LEADS,
     ("GET", "/api/knowledge"): READS,
+    ("GET", "/api/knowledge/choices"): READS,
     ("GET", "/api/knowledge/entry/{id}"): READS,
     ("POST", "/api/knowledge/entry/{id}/propose"): DECIDES,
     ("POST", "/api/knowledge/entry/{id}/approve"): LEADS,

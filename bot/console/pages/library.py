@@ -16,6 +16,7 @@ from bot.console.wire import Nothing
 from bot.console.wire_library import (
     CheckAsk,
     Checked,
+    Choices,
     ExportAsk,
     FaultLine,
     ImportAsk,
@@ -24,6 +25,7 @@ from bot.console.wire_library import (
     KnowledgeEntry,
     KnowledgeList,
     Phrases,
+    ProductName,
     Propose,
     Restore,
     Review,
@@ -42,7 +44,12 @@ async def list_knowledge(request: web.Request, ask: KnowledgeAsk) -> KnowledgeLi
         text=ask.text, only=ask.state, intent=ask.intent, product=ask.product, offset=ask.offset, limit=ask.limit
     )
     page = await request.app[PARTS].library.listed(sought)
-    return KnowledgeList(page.entries, page.total, page.counts, _lines(page.faults))
+    return KnowledgeList(page.entries, page.total, page.counts, page.intents, page.products, _lines(page.faults))
+
+
+async def list_choices(request: web.Request, ask: Nothing) -> Choices:
+    """The products that entries can be about."""
+    return Choices([ProductName(one.id, one.name, one.link) for one in request.app[PARTS].products])
 
 
 async def one_entry(request: web.Request, ask: Nothing) -> KnowledgeEntry:

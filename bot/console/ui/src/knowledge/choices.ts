@@ -1,28 +1,37 @@
-// What an entry can be about: the products on sale, the rooms that were heard of, the blanks that can be filled.
-import { signal } from "@preact/signals";
+// What an entry can be about: the products on sale, and the rooms that customers are heard from.
+import { computed, signal } from "@preact/signals";
 import { call } from "../base/api";
+import { pending, prompted, recent } from "../desk/book";
 
-export interface Choices {
-  readonly products: readonly { readonly id: string; readonly name: string; readonly link: string }[];
-  readonly rooms: readonly string[];
+export interface Product {
+  readonly id: string;
+  readonly name: string;
+  readonly link: string;
 }
 
-export const choices = signal<Choices>({ products: [], rooms: [] });
+export const products = signal<readonly Product[]>([]);
 let asking = false;
 
-/** Asked for once; without an answer people type what they mean. */
+/** Asked for once; asked again by the next page when there was no answer. */
 export async function learnChoices(): Promise<void> {
-  if (asking || choices.peek().products.length > 0) return;
+  if (asking || products.peek().length > 0) return;
   asking = true;
   try {
-    choices.value = await call<Choices>("GET", "knowledge/choices");
+    products.value = (await call<{ products: readonly Product[] }>("GET", "knowledge/choices")).products;
   } catch {
-    // asked again when the next page opens
+    // without names the ids are shown
   } finally {
     asking = false;
   }
 }
 
 export function productName(id: string): string {
-  return choices.value.products.find((product) => product.id === id)?.name ?? id;
+  return products.value.find((product) => product.id === id)?.name ?? id;
 }
+
+/** Rooms by their keys, "channel/conversation". */
+export const rooms = computed<readonly string[]>(() => {
+  const drafts = [...pending.value, ...recent.value, ...prompted.value].filter((draft) => draft.address.public);
+  const heard = drafts.map(({ address }) => `${address.channel}/${address.conversation}`);
+  return [...new Set(heard)].sort();
+});

@@ -1,8 +1,8 @@
 // Quiet chips above the list: in which state, about what, for which product.
 import { say } from "../base/prefs";
 import { knowledgeTexts } from "../texts/knowledge";
-import { intents } from "../texts/words";
-import { choices } from "./choices";
+import { intents, word } from "../texts/words";
+import { productName } from "./choices";
 import { filtered, listed, want, wantAll, wanted } from "./shelf";
 
 const STATES = ["all", "approved", "proposed", "retired", "expired", "faulty"] as const;
@@ -21,8 +21,8 @@ export function Filters() {
         </button>
       ))}
       <span class="chips-gap" />
-      <Pick name="intent" label={texts.anyIntent} chosen={wanted.value.intent} options={Object.entries(say(intents))} />
-      <Pick name="product" label={texts.anyProduct} chosen={wanted.value.product} options={choices.value.products.map(({ id, name }) => [id, name])} />
+      <Pick name="intent" label={texts.anyIntent} counts={listed.value?.intents ?? {}} say={(intent) => word(intents, intent)} />
+      <Pick name="product" label={texts.anyProduct} counts={listed.value?.products ?? {}} say={productName} />
       {filtered() && <button type="button" class="chip clear" onClick={wantAll}>{texts.clear}</button>}
     </div>
   );
@@ -31,15 +31,18 @@ export function Filters() {
 interface PickProps {
   readonly name: "intent" | "product";
   readonly label: string;
-  readonly chosen: string;
-  readonly options: readonly (readonly [string, string])[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly say: (value: string) => string;
 }
 
-function Pick({ name, label, chosen, options }: PickProps) {
+/** What there is most of comes first. */
+function Pick({ name, label, counts, say: named }: PickProps) {
+  const chosen = wanted.value[name];
+  const options = Object.entries({ ...(chosen && { [chosen]: 0 }), ...counts }).sort(([, a], [, b]) => b - a);
   return (
     <select class={`chip${chosen ? " on" : ""}`} aria-label={label} data-testid={`pick-${name}`} value={chosen} onChange={(event) => want({ [name]: event.currentTarget.value })}>
       <option value="">{label}</option>
-      {options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+      {options.map(([value, count]) => <option key={value} value={value}>{named(value)} {count.toLocaleString("en")}</option>)}
     </select>
   );
 }

@@ -4,7 +4,7 @@ import { say } from "../base/prefs";
 import { entryTexts } from "../texts/entry";
 import { intents, stages } from "../texts/words";
 import { BLANKS, BlanksBehind } from "./blanks";
-import { choices } from "./choices";
+import { products, rooms } from "./choices";
 import { Labelled } from "./compared";
 import { propose, setDown, typed, view } from "./entry";
 import { Lines } from "./lines";
@@ -97,8 +97,7 @@ function Area({ name, text, most, place, change, stand }: AreaProps) {
 
 function Where({ written }: { written: Written }) {
   const texts = say(entryTexts);
-  const products = choices.value.products;
-  const unknown = written.product && !products.some((product) => product.id === written.product);
+  const unknown = written.product && !products.value.some((product) => product.id === written.product);
   return (
     <section class="where">
       <Labelled name={texts.fields.intent}>
@@ -115,7 +114,7 @@ function Where({ written }: { written: Written }) {
         <select value={written.product} data-testid="product" onChange={(event) => typed({ product: event.currentTarget.value })}>
           <option value="">{texts.anyProduct}</option>
           {unknown && <option value={written.product}>{written.product}</option>}
-          {products.map((product) => <option key={product.id} value={product.id}>{product.link && `${product.link} · `}{product.name}</option>)}
+          {products.value.map((product) => <option key={product.id} value={product.id}>{product.link && `${product.link} · `}{product.name}</option>)}
         </select>
       </Labelled>
       <Labelled name={texts.fields.authority}>
@@ -135,7 +134,7 @@ function Where({ written }: { written: Written }) {
       </Labelled>
       <div class="field wide">
         <span>{texts.fields.rooms}<small>{texts.roomsHint}</small></span>
-        <Lines name="rooms" lines={written.rooms} change={(rooms) => typed({ rooms })} place={texts.roomPlace} add={texts.addRoom} suggestions={choices.value.rooms} />
+        <Lines name="rooms" lines={written.rooms} change={(lines) => typed({ rooms: lines })} place={texts.roomPlace} add={texts.addRoom} suggestions={rooms.value} />
       </div>
       <div class="field wide">
         <span>{texts.fields.media}<small>{texts.mediaHint}</small></span>

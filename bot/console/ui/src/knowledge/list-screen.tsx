@@ -5,6 +5,7 @@ import { say } from "../base/prefs";
 import { go, mayDecide } from "../base/session";
 import { Icon } from "../shell/icons";
 import { knowledgeTexts } from "../texts/knowledge";
+import { learnChoices } from "./choices";
 import { Faults } from "./faults";
 import { Filters } from "./filters";
 import { Row } from "./row";
@@ -15,6 +16,7 @@ export function ListScreen() {
   const texts = say(knowledgeTexts);
   const search = useRef<HTMLInputElement>(null);
   const rows = useRef<HTMLDivElement>(null);
+  useEffect(() => void learnChoices(), []);
   useEffect(stayFresh, []);
   const step = (by: 1 | -1) => walk(rows.current, by);
   useKeys({

@@ -74,6 +74,8 @@ export interface Listed {
   readonly entries: readonly Line[];
   readonly total: number;
   readonly counts: Readonly<Record<string, number>>;
+  readonly intents: Readonly<Record<string, number>>;
+  readonly products: Readonly<Record<string, number>>;
   readonly faults: readonly Fault[];
 }
 

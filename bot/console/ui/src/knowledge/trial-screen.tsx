@@ -4,7 +4,7 @@ import { useKeys } from "../base/keys";
 import { say } from "../base/prefs";
 import { Icon } from "../shell/icons";
 import { trialTexts } from "../texts/trial";
-import { choices, learnChoices } from "./choices";
+import { learnChoices, products, rooms } from "./choices";
 import { Drafted, Understood } from "./understood";
 import { Ranking } from "./ranking";
 import { ask, asked, attempt, set, trialTrouble, tried, trying } from "./trial";
@@ -52,15 +52,15 @@ function Settings() {
         <button type="button" aria-pressed={now.public} onClick={() => set({ public: true })}>{texts.room}</button>
         <button type="button" aria-pressed={!now.public} onClick={() => set({ public: false })}>{texts.private}</button>
       </span>
-      {choices.value.rooms.length > 0 && now.public && (
+      {rooms.value.length > 0 && now.public && (
         <select class="chip" value={now.room} aria-label={texts.whichRoom} onChange={(event) => set({ room: event.currentTarget.value })}>
           <option value="">{texts.anyRoom}</option>
-          {choices.value.rooms.map((room) => <option key={room} value={room}>{room}</option>)}
+          {rooms.value.map((room) => <option key={room} value={room}>{room}</option>)}
         </select>
       )}
       <select class={`chip${now.product ? " on" : ""}`} value={now.product} aria-label={texts.shelf} data-testid="shelf" onChange={(event) => set({ product: event.currentTarget.value })}>
         <option value="">{texts.noShelf}</option>
-        {choices.value.products.map((product) => <option key={product.id} value={product.id}>{texts.onShelf(product.name)}</option>)}
+        {products.value.map((product) => <option key={product.id} value={product.id}>{texts.onShelf(product.name)}</option>)}
       </select>
     </div>
   );
