@@ -23,10 +23,14 @@ _DIGIT = (
 _NUMBER_CUE = re.compile(rf"[{_DIGIT}](?:[^{_DIGIT}]{{0,6}}[{_DIGIT}]){{4}}")
 """Five digits, however they are written, near each other."""
 _WORD_CUE = re.compile(
-    r"[@＠省市区县镇村路街巷弄栋幢楼室]|收货人|收件人|联系人|配送员|快递员|客户|本人|姓名|户名|抬头|我叫|名字"
+    r"[@＠省市区县镇村路街巷弄栋幢楼室園廈縣鎮樓棟證聯]|收货人|收件人|联系人|配送员|快递员|客户|本人|姓名|户名|抬头|我叫|名字"
     r"|微信|薇信|威信|加微|加薇|[vVｖＶⓥⓋ]|扣扣|企鹅|证|小区|单元|大道|[园苑厦]|广场|市场|中心"
     r"|[wWｗＷ][xXｘＸeE]|[qQｑＱ][qQｑＱ]",
 )
+_UNSEEN = re.compile(
+    "[\\u00ad\\u034f\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0e\\ufeff\\U000e0000-\\U000e0fff]"
+)
+"""What may stand in the middle of a word without anybody seeing it."""
 _SPOKEN_DIGITS = "零〇一二三四五六七八九幺两洞拐勾壹贰叁肆伍陆柒捌玖貳參"
 _SPOKEN = str.maketrans(_SPOKEN_DIGITS, "001234567891207912345678923")
 _IS_SPOKEN = re.compile(f"[{_SPOKEN_DIGITS}]")
@@ -37,16 +41,19 @@ _MOST_LETTERS = 5
 
 def find_spans(text: str) -> tuple[Span, ...]:
     """All personal data in `text`, in order, not overlapping; positions are those of `text` itself."""
-    numbers = _NUMBER_CUE.search(text) is not None
-    if not numbers and not _WORD_CUE.search(text):
+    seen = flatten(text)[0] if _UNSEEN.search(text) else text
+    numbers = _NUMBER_CUE.search(seen) is not None
+    if not numbers and not _WORD_CUE.search(seen):
         return ()
     flat, origin = flatten(text)
+    taken = bytearray(len(flat))
     found: list[Span] = []
     for form in forms(flat) if numbers else (flat,):
         for kind, find in BY_NUMBER:
-            _take(found, kind, find(form))
-    _take(found, SpanKind.ADDRESS, addresses(flat))
-    _take(found, SpanKind.NAME, names(flat, [(span.start, span.end) for span in found if span.kind in _NEAR_NAMES]))
+            _take(found, taken, kind, find(form))
+    _take(found, taken, SpanKind.ADDRESS, addresses(flat))
+    beside = [(span.start, span.end) for span in found if span.kind in _NEAR_NAMES]
+    _take(found, taken, SpanKind.NAME, names(flat, beside))
     found.sort(key=lambda span: span.start)
     return tuple(_back(span, origin) for span in found)
 
@@ -66,9 +73,11 @@ def _undisguised(found: re.Match[str]) -> str:
 _NEAR_NAMES = {SpanKind.PHONE, SpanKind.ID_CARD, SpanKind.BANK_CARD, SpanKind.ADDRESS}
 
 
-def _take(found: list[Span], kind: SpanKind, pieces: Iterator[tuple[int, int]]) -> None:
+def _take(found: list[Span], taken: bytearray, kind: SpanKind, pieces: Iterator[tuple[int, int]]) -> None:
+    """Add the pieces of which nothing is taken, and mark them."""
     for start, end in pieces:
-        if start < end and all(end <= other.start or other.end <= start for other in found):
+        if start < end and not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             found.append(Span(kind, start, end))
 
 

@@ -31,6 +31,10 @@ def kinds(text: str) -> list[tuple[SpanKind, str]]:
         ("QQ：87654321", SpanKind.WECHAT, "87654321"),
         ("v: shop_anna66", SpanKind.WECHAT, "shop_anna66"),
         ("薇信同号xm66service", SpanKind.WECHAT, "xm66service"),
+        ("收\u200b件人袁小朵", SpanKind.NAME, "袁小朵"),
+        ("收件人袁小朵电话", SpanKind.NAME, "袁小朵"),
+        ("薇\u2060信xm66service", SpanKind.WECHAT, "xm66service"),
+        ("護照號碼E12345678", SpanKind.ID_CARD, "E12345678"),
         ("发87654321@qq.com", SpanKind.EMAIL, "87654321@qq.com"),
     ],
 )
