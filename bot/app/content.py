@@ -46,8 +46,9 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     voice = _voice(settings)
     cache = Path(settings.store.data_dir) / "vectors"
     here = Part.TRIAGE in settings.parts and not settings.triage.own_process
-    vectors = Vectors(SentenceEncoder(), clock, cache) if shop.sentence_vectors and here else None
-    reader = reading.load(settings.shared(shop.words))
+    encoder = SentenceEncoder() if shop.sentence_vectors and here else None
+    vectors = Vectors(encoder, clock, cache) if encoder else None
+    reader = reading.load(settings.shared(shop.words), encoder=encoder)
     return Content(
         reader=reader,
         files=files,

@@ -4,7 +4,8 @@ In: nothing. Out: Protocols. Stages and plug-ins see each other, Redis, models a
 `bot.app` puts the real things in. Each port has one contract suite in tests/contract, run on every implementation.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Protocol
 
@@ -126,7 +127,9 @@ class AdapterSpec(msgspec.Struct, frozen=True):
 class Reader(Protocol):
     """Understanding of text (`bot.reading`): pure, one pass per batch."""
 
-    def read(self, texts: Sequence[str]) -> list[Reading]: ...
+    def read(self, texts: Sequence[str], public: Iterable[bool] = repeat(True)) -> list[Reading]:
+        """`public`: for each text whether it was written in a public room; without it, all were."""
+        ...
 
 
 class Answers(Protocol):

@@ -62,9 +62,13 @@ class SentenceEncoder:
     def __init__(self) -> None:
         threadpool_limits(1, user_api="blas")
         self._model = USE(threads=1)
+        self.awake = False
+        """Whether the model has been read."""
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        made = np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        self.awake = True
+        return made
 
     def usual(self) -> Matrix:
         return np.asarray(np.load(USUAL, allow_pickle=False), dtype=np.float32)

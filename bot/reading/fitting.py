@@ -59,11 +59,11 @@ def features(texts: Sequence[str], bits: int) -> csr_matrix:
     return csr_matrix((values, column, starts), shape=(len(texts), 1 << bits))
 
 
-def teach(lesson: Lesson, recipe: Recipe) -> Taught:
+def teach(lesson: Lesson, recipe: Recipe, vectors: Floats | None = None) -> Taught:
     """Fit on everything; fit again without each fold to see what the model does with what it does not know, and set
-    the temperature by that."""
-    matrix, labels, fold = features(lesson.texts, recipe.bits), np.array(lesson.labels), np.array(lesson.folds)
-    weight = np.array(lesson.weights)
+    the temperature by that. With `vectors`, a row a text, these are the features instead of n-grams."""
+    matrix = features(lesson.texts, recipe.bits) if vectors is None else vectors
+    labels, fold, weight = np.array(lesson.labels), np.array(lesson.folds), np.array(lesson.weights)
     classes = tuple(sorted(set(lesson.labels)))
     if len(classes) < 2:
         raise Misconfigured(f"all examples are labelled {', '.join(classes)}; a model needs two labels or more")
@@ -81,10 +81,16 @@ def teach(lesson: Lesson, recipe: Recipe) -> Taught:
 
 
 def _fit(
-    matrix: csr_matrix, labels: NDArray[np.str_], weight: NDArray[np.float64], classes: tuple[str, ...], recipe: Recipe
+    matrix: csr_matrix | Floats,
+    labels: NDArray[np.str_],
+    weight: NDArray[np.float64],
+    classes: tuple[str, ...],
+    recipe: Recipe,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Coefficients (bucket, class) and bias (class)."""
-    common = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= recipe.rare)
+    """Coefficients (bucket or dimension, class) and bias (class)."""
+    common = np.arange(matrix.shape[1])
+    if not isinstance(matrix, np.ndarray):
+        common = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= recipe.rare)
     fitter = LogisticRegression(
         C=recipe.strength, max_iter=1_000, tol=1e-4, class_weight="balanced" if recipe.balanced else None
     )

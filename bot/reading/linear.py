@@ -93,6 +93,11 @@ def scores(weights: Weights, batch: Grams) -> Floats:
     return (sums * share[:, None] * weights.scale + weights.bias).astype(np.float32)
 
 
+def along(weights: Weights, vectors: Floats) -> Floats:
+    """The same for vectors: row `i` of the table weighs dimension `i`."""
+    return (vectors @ weights.table.astype(np.float32) * weights.scale + weights.bias).astype(np.float32)
+
+
 def pieces(weights: Weights, text: str, output: int, most: int = 3) -> tuple[str, ...]:
     """The pieces of a normal form that speak most for an output, best first, none inside or across another: every
     character is worth the sum of the n-grams it is in, and a piece is a run of characters worth something."""

@@ -2,7 +2,8 @@
 
 In: a folder of weights (`PACKAGED` unless a shop has trained its own). Out: `Models`. Called by `bot.reading.reader`;
 `save` by `bot.reading.train`. A model that is missing or of another form is left out with a note: the rules serve
-alone. Nothing is ever unpickled.
+alone. Nothing is ever unpickled. A room is read by rules, which know its talk best; only feeling and abuse are put to
+models there. What a private message wants is put to models too: one of its n-grams, one of its sentence vector.
 """
 
 import zipfile
@@ -15,7 +16,7 @@ import msgspec
 import numpy as np
 
 from bot.core.vocabulary import Intent, Urgency
-from bot.reading.linear import FORM, Floats, Grams, Weights, grams, pieces, scores
+from bot.reading.linear import FORM, Floats, Grams, Weights, along, grams, pieces, scores
 
 PACKAGED = Path(__file__).with_name("weights")
 CARD = "card.toml"
@@ -26,24 +27,24 @@ class Task(StrEnum):
 
     SENTIMENT = "sentiment"
     ABUSE = "abuse"
-    QUESTION = "question"
     URGENCY = "urgency"
     INTENT = "intent"
+    SENSE = "sense"  # the intent once more, by sentence vectors
 
-
-SERVING = (Task.SENTIMENT, Task.ABUSE, Task.URGENCY)
-"""What is shipped. Intent and question are read by rules: taught by written messages alone, models of these read a
-service desk better and a room's talk much worse. Where a folder holds them, they are heard all the same."""
 
 TONE = (Task.SENTIMENT, Task.ABUSE)
-"""What can be asked of mere talk."""
+PRIVATE = (*TONE, Task.URGENCY, Task.INTENT, Task.SENSE)
+MATTER = (Task.INTENT, Task.SENSE)
+"""What is put to models wherever a message was written, what for private messages; and what is judged from the gist."""
+DIMENSIONS = 512
+"""Numbers of a sentence vector; the weights of `Task.SENSE` have a row for each."""
 
 CLASSES: Mapping[Task, frozenset[str]] = {
     Task.SENTIMENT: frozenset({"-1", "0", "1"}),
     Task.ABUSE: frozenset({"0", "1"}),
-    Task.QUESTION: frozenset({"0", "1"}),
     Task.URGENCY: frozenset(Urgency),
     Task.INTENT: frozenset(Intent),
+    Task.SENSE: frozenset(Intent),
 }
 """What a model may speak of."""
 
@@ -54,9 +55,10 @@ class Model(msgspec.Struct, frozen=True):
     classes: tuple[str, ...]
     weights: Weights
 
-    def probabilities(self, batch: Grams) -> Floats:
-        """One row per text that adds up to 1, calibrated when the model was trained."""
-        raw = scores(self.weights, batch)
+    def probabilities(self, batch: Grams | Floats) -> Floats:
+        """One row per text (of its n-grams, or of its vector) that adds up to 1, calibrated when the model was
+        trained."""
+        raw = scores(self.weights, batch) if isinstance(batch, Grams) else along(self.weights, batch)
         raised = np.exp(raw - raw.max(axis=1, keepdims=True))
         shares: Floats = raised / raised.sum(axis=1, keepdims=True)
         return shares
@@ -72,8 +74,8 @@ class Models(msgspec.Struct, frozen=True):
     by_task: Mapping[Task, Model] = {}
     notes: tuple[str, ...] = ()
 
-    def judge(self, texts: Sequence[str], tasks: Iterable[Task] = Task) -> dict[Task, Floats]:
-        """Probabilities of all classes for all texts, for each of the tasks there is a model for."""
+    def judge(self, texts: Sequence[str], tasks: Iterable[Task]) -> dict[Task, Floats]:
+        """Probabilities of all classes for all texts, for each of the tasks there is a model for; not by vectors."""
         wanted = [(task, self.by_task[task]) for task in tasks if task in self.by_task]
         if not wanted or not texts:
             return {}
@@ -97,8 +99,6 @@ def load(folder: Path = PACKAGED) -> Models:
         try:
             found[task] = _read(task, path)
         except FileNotFoundError:
-            if task not in SERVING:
-                continue
             notes.append(f"weights {path} are missing; the rules alone judge {task}. {_REMEDY}")
         except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             notes.append(f"weights {path} cannot be read ({error}); the rules alone judge {task}. {_REMEDY}")
@@ -120,6 +120,8 @@ def _read(task: Task, path: Path) -> Model:
     outputs = {weights.table.shape[1], len(weights.scale), len(weights.bias), len(classes)}
     if len(outputs) != 1 or len(classes) < 2:
         raise _UnusableError(f"have {len(classes)} classes and tables for {sorted(outputs)}")
+    if task is Task.SENSE and len(weights.table) != DIMENSIONS:
+        raise _UnusableError(f"have {len(weights.table)} rows, sentence vectors have {DIMENSIONS}")
     if unknown := set(classes) - CLASSES[task]:
         raise _UnusableError(f"speak of {', '.join(sorted(unknown))}, which this version does not know")
     if not (np.isfinite(weights.scale).all() and np.isfinite(weights.bias).all()):

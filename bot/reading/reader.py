@@ -5,9 +5,10 @@ In: texts as they came. Out: `Reading`s in the same order (`bot.core.ports.Reade
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from bot.core.model import Entity, Reading, Span
 from bot.core.vocabulary import EntityKind, Intent, Stage, Urgency
@@ -16,16 +17,14 @@ from bot.reading.entities import find_entities
 from bot.reading.intent import Verdict, decide
 from bot.reading.judgement import Understood, weigh
 from bot.reading.lexicon import Form, Hits, Lexicon
-from bot.reading.models import NO_MODELS, TONE, Models, Task
+from bot.reading.models import NO_MODELS, PRIVATE, TONE, Models, Task
 from bot.reading.normalize import plain, said, toned, visible
+from bot.reading.opinions import Encoder, Heard, opinions
 from bot.reading.privacy import find_spans, mask
 from bot.reading.segment import words
 from bot.reading.urgency import sentiment, urgency
 from bot.reading.wordlists import read_word_files
 
-TALK = 16
-"""Code points; a shorter line without one known word is talk, and models are asked for its tone alone: floods are made
-of such lines."""
 READ_LIMIT = 1_000
 """Code points; longer texts end in "…". A live comment has at most some hundred."""
 _KEPT = 20_000
@@ -44,13 +43,6 @@ _WHOLE: tuple[tuple[str, Intent, bool, str], ...] = (
     ("abuse", Intent.CHITCHAT, True, "只是骂人，没有在问"),
     ("chatter", Intent.CHITCHAT, False, "闲聊，没有在问"),
 )
-
-
-class Heard(NamedTuple):
-    """A text in the two forms that understanding depends on: the normal one for rules, with stickers for models."""
-
-    normal: str
-    told: str
 
 
 Text = TypeVar("Text")
@@ -75,10 +67,11 @@ class _Recent(Generic[Text, Kept]):
 class RuleReader:
     """Reads by rules, word lists and models; remembers recent texts."""
 
-    def __init__(self, lexicon: Lexicon, models: Models = NO_MODELS) -> None:
+    def __init__(self, lexicon: Lexicon, models: Models = NO_MODELS, encoder: Encoder | None = None) -> None:
         self._lexicon = lexicon
         self._models = models
-        self._readings: _Recent[str, Reading] = _Recent()
+        self._encoder = encoder
+        self._readings: _Recent[tuple[str, bool], Reading] = _Recent()
         self._understood: _Recent[Heard, Understood] = _Recent()
 
     @property
@@ -86,22 +79,24 @@ class RuleReader:
         """Which models do not serve, why, and what to do."""
         return self._models.notes
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Never raises, whatever the texts are; the same text always reads the same."""
-        heard = [text[: READ_LIMIT + 1] for text in texts]
-        known = self._readings.find(heard)
-        fresh = [text for text in dict.fromkeys(heard) if text not in known]
+    def read(self, texts: Sequence[str], public: Iterable[bool] = repeat(True)) -> list[Reading]:
+        """`public`: for each text whether it was written in a room; without it, all were. Never raises, whatever the
+        texts are. A text reads the same in any batch, but for a private one of which the first `MOST_VECTORS` of its
+        kind in the batch were put to the encoder and it was not."""
+        written = [(text[: READ_LIMIT + 1], room) for text, room in zip(texts, public, strict=False)]
+        known = self._readings.find(written)
+        fresh = [one for one in dict.fromkeys(written) if one not in known]
         if fresh:
-            forms = {text: self._hear(text[:READ_LIMIT]) for text in fresh}
+            forms = {one: self._hear(one[0][:READ_LIMIT], one[1]) for one in fresh}
             understood = self._understand_all(list(dict.fromkeys(forms.values())))
-            found = {text: self._read(text, forms[text].normal, understood[forms[text]]) for text in fresh}
+            found = {one: self._read(one[0], forms[one].normal, understood[forms[one]]) for one in fresh}
             self._readings.keep(found)
             known |= found
-        return [known[text] for text in heard]
+        return [known[one] for one in written]
 
-    def _hear(self, kept: str) -> Heard:
+    def _hear(self, kept: str, public: bool) -> Heard:
         normal = plain(kept)
-        return Heard(self._lexicon.spell(normal), toned(kept) if "[" in kept else normal)
+        return Heard(self._lexicon.spell(normal), toned(kept) if "[" in kept else normal, public)
 
     def _read(self, text: str, normal: str, understood: Understood) -> Reading:
         kept, rest = (text[:READ_LIMIT], "…") if len(text) > READ_LIMIT else (text, "")
@@ -127,14 +122,9 @@ class RuleReader:
         """By rules one by one, by models all at once."""
         known = self._understood.find(heard)
         found = {form: self._understand(form.normal) for form in heard if form not in known}
-        for settled, tasks in ((False, Task), (True, TONE)):
-            asked = [
-                form for form, one in found.items() if one.settled is settled and (not one.felt or "<" in form.told)
-            ]
-            chances = self._models.judge([form.told for form in asked], tasks)
-            for at, form in enumerate(asked):
-                mine = {task: rows[at] for task, rows in chances.items()}
-                found[form] = weigh(found[form], form.told, mine, self._models, self._lexicon.intents)
+        tasks = {form: tasks for form, one in found.items() if (tasks := _worth_asking(form, one))}
+        for form, chances in opinions(tasks, self._models, self._encoder).items():
+            found[form] = weigh(found[form], form, chances, self._models, self._lexicon.intents)
         self._understood.keep(found)
         return known | found
 
@@ -148,8 +138,7 @@ class RuleReader:
         entities = find_entities(normal, hits.colors if hits else ())
         verdict = decide(text, bare, hits or _NOTHING, entities, self._lexicon)
         if hits is None:
-            talk = len(text) <= TALK and not verdict.is_question
-            return Understood(words(normal), verdict, Urgency.NOT_URGENT, False, 0.0, entities, settled=talk)
+            return Understood(words(normal), verdict, Urgency.NOT_URGENT, False, 0.0, entities)
         rule = self._lexicon.intents.get(verdict.intent)
         return Understood(
             words=words(normal),
@@ -172,10 +161,17 @@ class RuleReader:
         return None
 
 
+def _worth_asking(form: Heard, rules: Understood) -> Sequence[Task]:
+    """What the models are asked about a text: in a room nothing that is known, in private even what "好的" answers."""
+    if not form.public and any(char.isalnum() for char in form.normal):
+        return PRIVATE
+    return () if rules.felt and "<" not in form.told else TONE
+
+
 def _talk(intent: Intent, because: str, abuse: bool) -> Understood:
     verdict = Verdict(intent, Stage.NONE, False, 0.9, because)
     feeling = -0.6 if abuse else 0.5 if intent is Intent.PRAISE else 0.0
-    return Understood((), verdict, Urgency.NOT_URGENT, abuse, feeling, (), settled=True, felt=True)
+    return Understood((), verdict, Urgency.NOT_URGENT, abuse, feeling, (), felt=True)
 
 
 def _impersonal(entities: Sequence[Entity], text: str, spans: Sequence[Span]) -> tuple[Entity, ...]:
@@ -188,7 +184,7 @@ def _impersonal(entities: Sequence[Entity], text: str, spans: Sequence[Span]) ->
     )
 
 
-def load(words_folder: Path, weights_folder: Path = trained.PACKAGED) -> RuleReader:
+def load(words_folder: Path, weights_folder: Path = trained.PACKAGED, encoder: Encoder | None = None) -> RuleReader:
     """The reader with the word files and the weights of two folders. Raises Misconfigured naming the word file and what
     is wrong in it; weights that cannot serve leave their note and their task to the rules."""
-    return RuleReader(Lexicon(read_word_files(words_folder)), trained.load(weights_folder))
+    return RuleReader(Lexicon(read_word_files(words_folder)), trained.load(weights_folder), encoder)

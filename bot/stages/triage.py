@@ -102,7 +102,7 @@ class Triage:
         known = [draft for kind in (JOINABLE, ANSWERING) for draft in await drafts.listed(sorted(kind), 1_000)]
         for draft in sorted(known, key=lambda draft: draft.received_at):
             if draft.id.startswith(f"{self._partition}-"):
-                (reading,) = self._parts.reader.read([draft.question])
+                (reading,) = self._parts.reader.read([draft.question], [draft.address.public])
                 self._parts.clusters.add(draft.address, reading, draft.id, draft.received_at)
                 if draft.address.public and draft.rung in ANSWERS:
                     self._parts.clusters.same_answer(draft.address, reading, draft.id, draft.text, draft.received_at)
@@ -161,7 +161,7 @@ class Triage:
             left = [entry for entry in left if entry.id in again]
             for entry in left:
                 if entry.id in applied.apart and entry.item is not None:
-                    (reading,) = self._parts.reader.read([entry.item.text])
+                    (reading,) = self._parts.reader.read([entry.item.text], [entry.item.address.public])
                     self._parts.clusters.part(entry.item.address, _about(reading, entry), joins[entry.id].draft)
 
     def _remember_met(self, effects: Iterable[Effect]) -> None:
@@ -190,7 +190,7 @@ class Triage:
     async def _plan(self, entries: Sequence[Entry], budget_s: float) -> list[Effect]:
         """One effect for each entry, in their order."""
         items = [entry.item for entry in entries if entry.item is not None]
-        readings = iter(self._parts.reader.read([item.text for item in items]))
+        readings = iter(self._parts.reader.read([item.text for item in items], [item.address.public for item in items]))
         effects: list[Effect | _Question] = [
             _bury(entry, entry.fault) if entry.item is None else self._first_look(entry, entry.item, next(readings))
             for entry in entries

@@ -10,9 +10,12 @@ In: JSON lines, plain or gzip, with `text` and
                of intents.toml
   --abuse      `label` 1/0, or `abuse` true/false
   --urgency    `urgency`: urgent, general, not_urgent, or 紧急, 一般, 不急
-A file without the label asked for is joined with the hand labels of tests/bench/labels, by the hashes of its texts.
-Further fields are passed over. Out: one JSON object with the figures of every file given and their 95 % intervals
-(bootstrap over the rows); `us_per_message` and its parts are taken in batches of 256 distinct texts, one core.
+A file without the label asked for is joined with the hand labels of tests/bench/labels, by the hashes of its texts. A
+row with `channel` "live" counts as written in a room, all others as private messages; of the hand labels those of
+live.jsonl. Further fields are passed over. Out: one JSON object with the figures of every file given and their 95 %
+intervals (bootstrap over the rows). Messages are read 32 at a time, so that each private one may get a sentence vector
+(`--no-vectors` leaves them out). `us_per_message` and its parts: batches of 256 distinct texts, one core, as of a room;
+`us_private` the same as private messages, 32 at a time, with vectors and without.
 """
 
 import argparse
@@ -29,20 +32,24 @@ import numpy as np
 from bot.core.errors import HalfMinuteError, Misconfigured
 from bot.core.model import Reading
 from bot.core.vocabulary import Intent, SpanKind, Urgency
+from bot.knowledge.vectors import SentenceEncoder
 from bot.reading.examples import lines
 from bot.reading.linear import grams
 from bot.reading.models import PACKAGED as WEIGHTS
+from bot.reading.models import TONE
 from bot.reading.models import load as load_models
 from bot.reading.normalize import plain, toned
+from bot.reading.opinions import MOST_VECTORS, Encoder
 from bot.reading.privacy import find_spans
 from bot.reading.reader import RuleReader, load
 from bot.reading.wordlists import read_word_files
-from config.settings import PACKAGED
+from config.settings import PACKAGED, ShopSettings
 from tests.bench.labelled import join
 from tests.bench.report import machine
 
 WORDS = PACKAGED / "words"
 BATCH, DRAWS, TIMED = 256, 1_000, 5_120
+ROOM = "live"
 NEUTRAL = 1 / 3
 NEGATIVE = {"angry", "anger", "sad", "sadness", "fear", "disgust", "negative"}
 FEELINGS = NEGATIVE | {"happy", "happiness", "joy", "like", "positive", "surprise", "neutral", "none"}
@@ -69,6 +76,7 @@ class Row(msgspec.Struct, frozen=True):
     abuse: bool | int | None = None
     intent: str = ""
     urgency: str = ""
+    channel: str = ""
     spans: list[tuple[int, int, str]] = []
     source: str = ""
 
@@ -101,7 +109,10 @@ def labelled(name: str, path: Path) -> list[Row]:
     by_hand = join([path]).rows if name != "abuse" else ()
     if not by_hand:
         raise Misconfigured(f"{path} holds no row with what --{name} asks for, and no text labelled by hand")
-    return [Row(row.text, row.sentiment, None, row.intent.value, row.urgency.value) for row in by_hand]
+    return [
+        Row(row.text, row.sentiment, None, row.intent.value, row.urgency.value, ROOM if row.public else "")
+        for row in by_hand
+    ]
 
 
 def interval(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[float]:
@@ -263,11 +274,37 @@ def batches(texts: Sequence[str]) -> Iterable[Sequence[str]]:
     return (texts[at : at + BATCH] for at in range(0, len(texts), BATCH))
 
 
-def read_all(reader: RuleReader, texts: Sequence[str]) -> list[Reading]:
-    return [reading for batch in batches(texts) for reading in reader.read(batch)]
+def read_all(reader: RuleReader, found: Sequence[Row]) -> list[Reading]:
+    """In small batches, as private messages come: each may have its vector."""
+    readings: list[Reading] = []
+    for at in range(0, len(found), MOST_VECTORS):
+        batch = found[at : at + MOST_VECTORS]
+        readings += reader.read([row.text for row in batch], [row.channel == ROOM for row in batch])
+    return readings
 
 
-def cost(texts: Sequence[str], weights: Path) -> Figures:
+def awake() -> Encoder | None:
+    """The encoder of the house with its usual settings, its model read."""
+    if not ShopSettings().sentence_vectors:
+        return None
+    encoder = SentenceEncoder()
+    encoder.encode(["好"])
+    return encoder
+
+
+def private_cost(texts: Sequence[str], weights: Path, encoder: Encoder | None) -> Figures:
+    """Processor time per private message, in microseconds, with a cold memory."""
+    spent: Figures = {}
+    for name, one in (("with vectors", encoder), ("without", None)):
+        reader = load(WORDS, weights, one)
+        reader.read(["多久发货"], [False])
+        begun = time.process_time()
+        read_all(reader, [Row(text) for text in texts])
+        spent[name] = round((time.process_time() - begun) / len(texts) * 1e6, 1)
+    return spent
+
+
+def cost(texts: Sequence[str], weights: Path, encoder: Encoder | None) -> Figures:
     """Processor time per distinct text, in microseconds: the whole reading with a cold memory, and its parts alone."""
     distinct = list(dict.fromkeys(texts))[:TIMED]
     models, forms = load_models(weights), [toned(text) for text in distinct]
@@ -286,8 +323,9 @@ def cost(texts: Sequence[str], weights: Path) -> Figures:
             "normal form": us(lambda batch: [plain(text) for text in batch], distinct),
             "personal data": us(lambda batch: [find_spans(text) for text in batch], distinct),
             "n-grams": us(grams, forms),
-            "n-grams and all models": us(models.judge, forms),
+            "n-grams, feeling and abuse": us(lambda batch: models.judge(batch, TONE), forms),
         },
+        "us_private": private_cost(distinct[: TIMED // 10], weights, encoder),
         "timed": len(distinct),
         "models_mib": round(sum(one.weights.table.nbytes for one in models.by_task.values()) / 2**20, 1),
     }
@@ -298,22 +336,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in MEASURES:
         options.add_argument(f"--{name}", type=Path, metavar="FILE")
     options.add_argument("--weights", type=Path, default=WEIGHTS, help="a folder of weights of one's own")
+    options.add_argument("--no-vectors", action="store_true", help="as with shop.sentence_vectors = false")
     options.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = options.parse_args(arguments)
     files = {name: path for name in MEASURES if (path := getattr(chosen, name))}
     if not files:
         options.error("name at least one file, such as --intent FILE")
-    reader, figures, texts = load(WORDS, chosen.weights), dict[str, object](), list[str]()
+    encoder = None if chosen.no_vectors else awake()
+    reader, figures, texts = load(WORDS, chosen.weights, encoder), dict[str, object](), list[str]()
     sys.stderr.writelines(f"{note}\n" for note in reader.notes)
     try:
         for name, path in files.items():
             found = labelled(name, path)
             texts += [row.text for row in found]
-            figures[name] = MEASURES[name](found, read_all(reader, [row.text for row in found]))
+            figures[name] = MEASURES[name](found, read_all(reader, found))
     except HalfMinuteError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    figures |= {**cost(texts, chosen.weights), "machine": machine()}
+    figures |= {**cost(texts, chosen.weights, encoder), "machine": machine()}
     if chosen.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
     else:

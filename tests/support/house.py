@@ -6,9 +6,10 @@ are real.
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 from adapters.fake import FakePlatform, FakeSettings, Mode
@@ -95,10 +96,10 @@ class Poisoned:
         self._reader = reader
         self._poison = poison
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
+    def read(self, texts: Sequence[str], public: Iterable[bool] = repeat(True)) -> list[Reading]:
         if self._poison in texts:
             raise ZeroDivisionError("a bug in the reading")
-        return self._reader.read(texts)
+        return self._reader.read(texts, public)
 
 
 @asynccontextmanager

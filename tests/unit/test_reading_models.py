@@ -3,20 +3,23 @@
 import json
 import tomllib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.core.errors import Misconfigured
-from bot.core.vocabulary import Intent, Stage
+from bot.core.vocabulary import Intent, Stage, Urgency
 from bot.reading import models
 from bot.reading.examples import corpus, folds, ideas, messages
 from bot.reading.linear import FORM, Weights, buckets, grams
-from bot.reading.models import CARD, PACKAGED, SERVING, Model, Models, Task, save
+from bot.reading.models import CARD, DIMENSIONS, PACKAGED, Model, Models, Task, save
 from bot.reading.normalize import toned
-from bot.reading.reader import load
+from bot.reading.opinions import MOST_VECTORS
+from bot.reading.reader import RuleReader, load
 
 WORDS = Path(__file__).parents[2] / "config" / "words"
 BITS = 12
@@ -86,7 +89,7 @@ def test_weights_that_cannot_serve_leave_a_note_and_the_rules(
 
 def test_missing_weights_are_noted_if_they_should_serve(tmp_path: Path) -> None:
     reader = load(WORDS, tmp_path)
-    assert [task for task in Task if any(f"{task}.npz are missing" in note for note in reader.notes)] == list(SERVING)
+    assert [task for task in Task if any(f"{task}.npz are missing" in note for note in reader.notes)] == list(Task)
     assert reader.read(["多久发货"])[0].intent is Intent.SHIPPING_TIME
 
 
@@ -96,40 +99,119 @@ def test_nothing_is_unpickled(tmp_path: Path) -> None:
     assert models.load(tmp_path).by_task == {}
 
 
-def reading_with(tmp_path: Path, **by_task: Model) -> Callable[[str], tuple[str, str, bool]]:
+class Letters:
+    """An encoder for which a text is the first letter it holds."""
+
+    def __init__(self, awake: bool = True, dimensions: int = DIMENSIONS) -> None:
+        self.awake = awake
+        self.dimensions = dimensions
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked += texts
+        return np.eye(self.dimensions, dtype=np.float32)[[ord(text[0]) % self.dimensions for text in texts]]
+
+
+def sense(lessons: dict[str, str]) -> Model:
+    """A model of vectors that knows the first letters of some texts."""
+    classes = tuple(sorted(set(lessons.values())))
+    table = np.zeros((DIMENSIONS, len(classes)), np.int8)
+    for text, label in lessons.items():
+        table[ord(text[0]) % DIMENSIONS, classes.index(label)] = 120
+    return Model(classes, Weights(table, np.full(len(classes), 0.1, np.float32), np.zeros(len(classes), np.float32)))
+
+
+def reader_with(folder: Path, encoder: Letters | None = None, **by_task: Model) -> RuleReader:
     for task, one in by_task.items():
-        save(tmp_path, Task(task), one)
-    reader = load(WORDS, tmp_path)
+        save(folder, Task(task), one)
+    return load(WORDS, folder, encoder)
 
-    def read(text: str) -> tuple[str, str, bool]:
-        found = reader.read([text])[0]
-        return found.intent.value, found.because, found.is_question
 
-    return read
+TOLD = "拿到手俩半拉碗"
+"""No rule knows it."""
+UNSURE = model(("price", "refund"), {TOLD: "refund"}, weight=1)
 
 
 def test_where_the_rules_know_nothing_the_model_decides_and_says_by_what(tmp_path: Path) -> None:
-    told = "拿到手俩半拉碗"
-    asking = model(("0", "1"), {told: "1"})
-    read = reading_with(tmp_path, intent=model(("chitchat", "refund"), {told: "refund"}), question=asking)
-    assert load(WORDS, tmp_path / "none").read([told])[0].intent is Intent.CHITCHAT
-    intent, because, asks = read(told)
-    assert (intent, asks) == ("refund", True)
-    assert because.startswith("因为“")
-    assert because.endswith("像" + tomllib.loads((WORDS / "intents.toml").read_text("utf-8"))["refund"]["title"])
-    assert all(piece in told for piece in because.split("像")[0].removeprefix("因为“").removesuffix("”").split("”“"))
+    reader = reader_with(tmp_path, intent=model(("chitchat", "refund"), {TOLD: "refund"}))
+    assert load(WORDS, tmp_path / "none").read([TOLD], [False])[0].intent is Intent.CHITCHAT
+    found = reader.read([TOLD], [False])[0]
+    assert (found.intent, found.is_question) == (Intent.REFUND, True)
+    assert found.because.startswith("因为“")
+    assert found.because.endswith("像" + tomllib.loads((WORDS / "intents.toml").read_text("utf-8"))["refund"]["title"])
+    pieces = found.because.split("像")[0].removeprefix("因为“").removesuffix("”").split("”“")
+    assert all(piece in TOLD for piece in pieces)
+
+
+def test_the_same_words_in_a_room_are_read_by_rules_and_kept_apart(tmp_path: Path) -> None:
+    urgent = model(("general", "urgent"), {TOLD: "urgent"})
+    reader = reader_with(tmp_path, intent=model(("chitchat", "refund"), {TOLD: "refund"}), urgency=urgent)
+    private, room = reader.read([TOLD, TOLD], [False, True])
+    assert (private.intent, private.urgency) == (Intent.REFUND, Urgency.URGENT)
+    assert (room.intent, room.urgency) == (Intent.CHITCHAT, Urgency.NOT_URGENT)
+    assert reader.read([TOLD]) == [room]
+
+
+def test_what_nobody_must_answer_is_never_urgent(tmp_path: Path) -> None:
+    urgent = model(("general", "urgent"), {TOLD: "urgent"})
+    reader = reader_with(tmp_path, intent=model(("inform", "refund"), {TOLD: "inform"}), urgency=urgent)
+    found = reader.read([TOLD], [False])[0]
+    assert (found.intent, found.is_question, found.urgency) == (Intent.INFORM, False, Urgency.NOT_URGENT)
+
+
+def test_even_a_good_is_an_answer_in_private(tmp_path: Path) -> None:
+    reader = reader_with(tmp_path, intent=model(("chitchat", "inform"), {"好的": "inform"}))
+    assert [reading.intent for reading in reader.read(["好的", "好的"], [True, False])] == [
+        Intent.FLOOD,
+        Intent.INFORM,
+    ]
+
+
+@pytest.mark.parametrize(("call", "waits"), [("在吗亲", True), ("早上好呀", False)])
+def test_a_greeting_that_calls_waits_for_a_word(tmp_path: Path, call: str, waits: bool) -> None:
+    reader = reader_with(tmp_path, intent=model(("chitchat", "greeting"), {call: "greeting"}))
+    assert reader.read([call], [False])[0].is_question is waits
 
 
 def test_sure_rules_stand_against_an_unsure_model(tmp_path: Path) -> None:
-    unsure = model(("price", "refund"), {"这件羽绒服多少钱": "refund"}, weight=1)
-    intent, because, _ = reading_with(tmp_path, intent=unsure)("这件羽绒服多少钱")
-    assert intent == "price"
-    assert "多少钱" in because
+    unsure = model(("price", "refund"), {"这件": "refund"}, weight=1)
+    found = reader_with(tmp_path, intent=unsure).read(["这件羽绒服多少钱"], [False])[0]
+    assert found.intent is Intent.PRICE
+    assert "多少钱" in found.because
+
+
+def test_a_vector_decides_where_n_grams_are_unsure_and_names_no_piece(tmp_path: Path) -> None:
+    encoder = Letters()
+    reader = reader_with(tmp_path, encoder, intent=UNSURE, sense=sense({TOLD: "price", "余": "refund"}))
+    found = reader.read([TOLD], [False])[0]
+    assert found.intent is Intent.PRICE
+    assert encoder.asked == [TOLD]
+    title = tomllib.loads((WORDS / "intents.toml").read_text("utf-8"))["price"]["title"]
+    assert found.because == f"整句的说法像{title}"
+
+
+def test_vectors_are_made_for_unsure_private_messages_only_and_not_for_too_many(tmp_path: Path) -> None:
+    encoder, knows = Letters(), sense({TOLD: "price", "余": "refund"})
+    reader_with(tmp_path, encoder, intent=INTENTS, sense=knows).read(["到手什么数", TOLD], [False, True])
+    assert encoder.asked == []
+    reader = reader_with(tmp_path, encoder, intent=UNSURE, sense=knows)
+    reader.read([f"{chr(0x4E00 + at)}碗" for at in range(3 * MOST_VECTORS)], repeat(False))
+    assert len(encoder.asked) == MOST_VECTORS
+
+
+@pytest.mark.parametrize("encoder", [Letters(awake=False), Letters(dimensions=DIMENSIONS - 1), None])
+def test_without_vectors_n_grams_serve(tmp_path: Path, encoder: Letters | None) -> None:
+    reader = reader_with(tmp_path, encoder, intent=UNSURE, sense=sense({TOLD: "price", "余": "refund"}))
+    assert reader.read([TOLD], [False])[0].intent is Intent.REFUND
+
+
+def test_weights_for_other_vectors_are_noted(tmp_path: Path) -> None:
+    reader = reader_with(tmp_path, sense=INTENTS)
+    assert any(f"have {1 << BITS} rows" in note for note in reader.notes)
 
 
 def test_the_stage_follows_the_intent(tmp_path: Path) -> None:
-    save(tmp_path, Task.INTENT, INTENTS)
-    assert load(WORDS, tmp_path).read(["破了退回来"])[0].stage is Stage.AFTERSALE
+    assert reader_with(tmp_path, intent=INTENTS).read(["破了退回来"], [False])[0].stage is Stage.AFTERSALE
 
 
 def test_stickers_reach_the_feeling_model(tmp_path: Path) -> None:
@@ -159,8 +241,8 @@ def test_short_talk_without_a_known_word_is_asked_for_its_tone_alone(tmp_path: P
 
 
 def test_models_left_out_are_not_asked() -> None:
-    assert Models({Task.INTENT: INTENTS}).judge(["多少钱"]).keys() == {Task.INTENT}
-    assert Models().judge(["多少钱"]) == {}
+    assert Models({Task.INTENT: INTENTS}).judge(["多少钱"], Task).keys() == {Task.INTENT}
+    assert Models().judge(["多少钱"], Task) == {}
 
 
 # --- what models are taught from -------------------------------------------------------------------------------------
@@ -220,8 +302,8 @@ def test_shipped_weights_serve_and_their_card_tells_where_they_come_from() -> No
     assert shipped.notes == ()
     card = tomllib.loads((PACKAGED / CARD).read_text("utf-8"))
     assert card["form"] == FORM
-    assert set(shipped.by_task) == set(SERVING)
-    for task in SERVING:
+    assert set(shipped.by_task) == set(Task)
+    for task in Task:
         assert (PACKAGED / f"{task}.npz").stat().st_size < 3 * 2**20
         assert tuple(card[task]["classes"]) == shipped.by_task[task].classes
         assert all("MIT" in line or "Apache-2.0" in line for line in card[task]["data"])
