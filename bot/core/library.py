@@ -193,11 +193,12 @@ class View(msgspec.Struct, frozen=True):
 
 
 class Phrase(msgspec.Struct, frozen=True):
-    """A quick phrase."""
+    """A quick phrase; `live` is its short form for a live room, empty where there is none."""
 
     shortcut: str
     title: str
     text: str
+    live: str = ""
 
 
 class FileForm(StrEnum):

@@ -86,7 +86,7 @@ class EditedLibrary:
     async def phrases(self) -> tuple[Phrase, ...]:
         today = self._today()
         found = [
-            Phrase(form.shortcut, form.questions[0] if form.questions else form.shortcut, form.answer)
+            Phrase(form.shortcut, form.questions[0] if form.questions else form.shortcut, form.answer, form.live)
             for entry in in_force(self._live.files.entries, self._live.records)
             if (form := entry.written).shortcut and entry.valid(today)
         ]

@@ -37,9 +37,7 @@ async def test_filtered_while_typing_and_put_in_by_enter(shop: Shop, people: Scr
     await expect(picker.locator("li")).to_have_count(1)
     await page.keyboard.press("Enter")
     await expect(picker).to_have_count(0)
-    await expect(editor).to_have_value(
-        "您好，订单页点「退货退款」，选上门取件，吊牌和配件放齐就好，仓库签收后 24 小时内退款。"
-    )
+    await expect(editor).to_have_value("订单页点退货退款，选上门取件就行～")  # as it is said in a room
     await page.keyboard.press("Control+z")
     await expect(editor).to_have_value("/tui")
 

@@ -131,7 +131,7 @@ function Grounds({ draft }: { draft: Draft }) {
           <dd>
             {draft.sources.map((source) => (
               <span key={`${source.kind} ${source.id}`} class="source">
-                <b>{word(sources, source.kind)}</b> <Cited source={source} /> {source.place && <code title={source.place}>{source.place.split("/").slice(-2).join("/")}</code>}
+                <b>{word(sources, source.kind)}</b> <Cited source={source} /> {source.place && source.place !== "console" && <code title={source.place}>{source.place.split("/").slice(-2).join("/")}</code>}
               </span>
             ))}
           </dd>

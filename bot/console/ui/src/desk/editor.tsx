@@ -15,7 +15,7 @@ export function Editor({ draft, risks }: { draft: Draft; risks: readonly Risk[] 
   const texts = say(desk);
   const seen = useRef(draft);
   const area = useRef<HTMLTextAreaElement>(null);
-  const picker = usePicker(area);
+  const picker = usePicker(area, draft.address.public);
   const back = () => { mode.value = "read"; };
   const send = () => {
     const text = wording.value.trim();
@@ -56,7 +56,7 @@ export function Editor({ draft, risks }: { draft: Draft; risks: readonly Risk[] 
         />
       </div>
       <small class="length" aria-live="off">{texts.chars([...wording.value.trim()].length)}</small>
-      {picker.typed.value !== null && <Picker typed={picker.typed.value} at={picker.at.value} put={picker.put} />}
+      {picker.typed.value !== null && <Picker typed={picker.typed.value} at={picker.at.value} inRoom={picker.inRoom} put={picker.put} />}
     </div>
   );
 }

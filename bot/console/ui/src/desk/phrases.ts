@@ -28,7 +28,7 @@ export function matching(typed: string): readonly Phrase[] {
     const shortcut = phrase.shortcut.toLowerCase();
     if (shortcut.startsWith(sought)) return 0;
     if (shortcut.includes(sought)) return 1;
-    return `${phrase.title}\n${phrase.text}`.toLowerCase().includes(sought) ? 2 : 3;
+    return `${phrase.title}\n${phrase.text}\n${phrase.live}`.toLowerCase().includes(sought) ? 2 : 3;
   };
   return (phrases.value ?? [])
     .map((phrase) => ({ phrase, at: rank(phrase) }))
@@ -39,6 +39,6 @@ export function matching(typed: string): readonly Phrase[] {
 }
 
 /** For a reply: the form of address is nobody's to guess; other blanks stay for the person to fill. */
-export function sayable(phrase: Phrase): string {
-  return phrase.text.replaceAll("{name}", "");
+export function sayable(phrase: Phrase, inRoom: boolean): string {
+  return ((inRoom && phrase.live) || phrase.text).replaceAll("{name}", "");
 }

@@ -8,7 +8,7 @@ import { phraseTexts } from "../texts/phrases";
 import { learnPhrases, matching, phrases, sayable, wish } from "./phrases";
 
 /** The picker of one edit box: what it shows, and the keys it takes before the box does. */
-export function usePicker(area: { readonly current: HTMLTextAreaElement | null }) {
+export function usePicker(area: { readonly current: HTMLTextAreaElement | null }, inRoom: boolean) {
   const typed = useSignal<string | null>(null);
   const at = useSignal(0);
   const look = () => {
@@ -24,7 +24,7 @@ export function usePicker(area: { readonly current: HTMLTextAreaElement | null }
     box.focus();
     box.setSelectionRange(0, box.selectionStart);
     typed.value = null;
-    document.execCommand("insertText", false, sayable(phrase)); // keeps undo, unlike setting the value
+    document.execCommand("insertText", false, sayable(phrase, inRoom)); // keeps undo, unlike setting the value
   };
   const pressed = (event: KeyboardEvent): boolean => {
     const found = typed.value === null ? [] : matching(typed.value);
@@ -41,10 +41,17 @@ export function usePicker(area: { readonly current: HTMLTextAreaElement | null }
     document.addEventListener("selectionchange", look);
     return () => document.removeEventListener("selectionchange", look);
   }, []);
-  return { typed, at, look, put, pressed };
+  return { typed, at, inRoom, look, put, pressed };
 }
 
-export function Picker({ typed, at, put }: { typed: string; at: number; put: (phrase: Phrase) => void }) {
+interface PickerProps {
+  readonly typed: string;
+  readonly at: number;
+  readonly inRoom: boolean;
+  readonly put: (phrase: Phrase) => void;
+}
+
+export function Picker({ typed, at, inRoom, put }: PickerProps) {
   const texts = say(phraseTexts);
   const found = matching(typed);
   return (
@@ -55,7 +62,7 @@ export function Picker({ typed, at, put }: { typed: string; at: number; put: (ph
             key={phrase.shortcut} role="option" aria-selected={place === at} class={place === at ? "chosen" : ""}
             onMouseDown={(event) => { event.preventDefault(); put(phrase); }}
           >
-            <code class="shortcut">/{phrase.shortcut}</code><b>{phrase.title}</b><span><Blanks text={phrase.text} /></span>
+            <code class="shortcut">/{phrase.shortcut}</code><b>{phrase.title}</b><span><Blanks text={(inRoom && phrase.live) || phrase.text} /></span>
           </li>
         ))}
       </ul>

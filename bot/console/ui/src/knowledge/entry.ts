@@ -5,7 +5,6 @@ import { serverNow } from "../base/clock";
 import type { Check } from "../base/model";
 import { say } from "../base/prefs";
 import { go, sessionOver } from "../base/session";
-import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
 import { entryTexts } from "../texts/entry";
 import { backTo, blankForm, lastForm, same, tidy } from "./forms";
@@ -186,7 +185,6 @@ async function act(deed: Deed, id: string, body: unknown): Promise<boolean> {
   try {
     await call("POST", `knowledge/entry/${encodeURIComponent(id)}/${deed}`, body);
     show(await call<View>("GET", `knowledge/entry/${encodeURIComponent(id)}`));
-    tell(say(entryTexts).did[deed]);
     toast("news", say(entryTexts).did[deed]);
     return true;
   } catch (error) {

@@ -92,4 +92,6 @@ export interface Phrase {
   readonly shortcut: string;
   readonly title: string;
   readonly text: string;
+  /** Its short form for a live room; empty where there is none. */
+  readonly live: string;
 }
