@@ -80,14 +80,14 @@ def _is_long(value: object) -> bool:
     return isinstance(value, int) and value >= 10**10
 
 
-_ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2})+|(?:\\u[0-9a-fA-F]{4})+|\\U[0-9a-fA-F]{8}")
-"""Characters as `repr` and JSON write them: a mask does not know a number by its escapes."""
+_ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2})+|(?:\\u[0-9a-fA-F]{4})+|\\U[0-9a-fA-F]{8}|(?:%[0-9a-fA-F]{2})+")
+"""Characters as `repr`, JSON and addresses of the web write them: a mask does not know a number by its escapes."""
 
 
 def _told(escaped: re.Match[str]) -> str:
     """The characters meant; escapes of control characters stay, they would break the line."""
-    digits = bytes.fromhex(re.sub(r"\\[xuU]", "", escaped[0]))
-    coding = {"x": "utf-8", "u": "utf-16-be", "U": "utf-32-be"}[escaped[0][1]]
+    digits = bytes.fromhex(re.sub(r"\\[xuU]|%", "", escaped[0]))
+    coding = {"u": "utf-16-be", "U": "utf-32-be"}.get(escaped[0][1], "utf-8")
     try:
         told = digits.decode(coding)
     except UnicodeDecodeError:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.reading.regions import Region, regions
 
-_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()#&_\-]{4,120}")
+_RUN = re.compile(r"(?:[\u4e00-\u9fffA-Za-z0-9()#&_\-]|(?<=[省市区县州旗镇乡道]) (?=[\u4e00-\u9fff])){4,120}")
 _N = r"(?:\d{1,5}|[一二三四五六七八九十]{1,3})"
 _MARK = re.compile(
     r"(?P<area>省|自治区|自治州|地区|新区|开发区|高新区|区|市(?!场)|县|旗)"
@@ -107,7 +107,7 @@ def _runs(text: str, start: int, end: int) -> list[list[Region]]:
     runs: list[list[Region]] = []
     for region in regions(text, start, end):
         last = runs[-1][-1] if runs else None
-        if last and region.touches(last) and text[last.end : region.start] in ("", "-", "_"):
+        if last and region.touches(last) and text[last.end : region.start] in ("", "-", "_", " "):
             runs[-1].append(region)
         elif region.whole or region.wide or region.start == (last.end if last else start):
             runs.append([region])  # else a county's bare name in the middle of another: 白云山南路

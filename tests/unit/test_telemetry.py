@@ -62,6 +62,8 @@ def test_personal_data_is_masked_whoever_writes_it(lines: Lines, capsys: pytest.
         repr("１３８０００１２３４５".encode()),
         json.dumps("\U0001fbf1\U0001fbf3\U0001fbf8\U0001fbf0\U0001fbf0\U0001fbf012345"),
         ["138\u202e00012345"],
+        "/search?q=138%200001%202345",
+        "/%E4%B8%80%E4%B8%89%E5%85%AB00012345",
         int(PHONE),
     ],
 )
@@ -71,8 +73,8 @@ def test_a_number_is_masked_when_it_is_written_in_escapes_or_as_a_number(lines: 
 
 
 def test_escapes_of_line_breaks_stay_escapes(lines: Lines) -> None:
-    log.warning("heard", reason="one\\x0atwo\\u000athree\\U0000000a 中\\ud83d")
-    assert lines()[0]["reason"] == "one\\x0atwo\\u000athree\\U0000000a 中\\ud83d"
+    log.warning("heard", reason="one\\x0atwo\\u000athree\\U0000000a 中\\ud83d%0d%0a 5%")
+    assert lines()[0]["reason"] == "one\\x0atwo\\u000athree\\U0000000a 中\\ud83d%0d%0a 5%"
 
 
 def test_an_exception_is_masked_and_keeps_its_place(lines: Lines) -> None:
