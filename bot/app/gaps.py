@@ -6,10 +6,10 @@ bot/app/loops.py.
 
 from zoneinfo import ZoneInfo
 
+from bot.app.approving import masked
 from bot.app.frame import Floor, House
 from bot.core.clock import SystemClock
 from bot.knowledge.mining import Mining
-from bot.reading.privacy import find_spans, mask
 from bot.stages.learn import Learning
 from bot.store.feed import StoredFeed
 from bot.store.gaps import HOME, StoredTraces
@@ -25,7 +25,8 @@ def traces(floor: Floor) -> StoredTraces:
 def mining(house: House, floor: Floor) -> Mining:
     """Gaps and insights for the console."""
     names = {product.id: product.name for product in house.content.catalog.products.values()}
-    return Mining(traces(floor), floor.clock, ZoneInfo(floor.settings.shop.timezone), lambda: names)
+    zone = ZoneInfo(floor.settings.shop.timezone)
+    return Mining(traces(floor), house.knowledge, names, floor.clock, zone)
 
 
 async def learning(floor: Floor, worker: str) -> None:
@@ -33,8 +34,4 @@ async def learning(floor: Floor, worker: str) -> None:
     lease = Lease(floor.redis, HOME, "gaps", worker, SystemClock())
     async with floor.reader() as reader:
         feed = StoredFeed(floor.redis, reader, floor.settings.store.partitions)
-        await lease.during(Learning(feed, traces(floor), _masked).run)
-
-
-def _masked(text: str) -> str:
-    return mask(text, find_spans(text))
+        await lease.during(Learning(feed, traces(floor), masked).run)

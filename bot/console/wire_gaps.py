@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from bot.console.wire import Ask
-from bot.core.gaps import WINDOW_DAYS
+from bot.core.gaps import WINDOW_DAYS, GapState
 from bot.core.vocabulary import Intent
 
 MAX_LISTED: Final = 500
@@ -20,12 +20,12 @@ Why = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 
 
 class GapsAsk(Ask, frozen=True, kw_only=True):
-    """Which gaps; `dismissed` lists those that were put away."""
+    """Which gaps: those still open, those filled since, or those put away."""
 
     days: Days = 7
     product: Annotated[str, Meta(max_length=80)] = ""
     intent: Intent | None = None
-    dismissed: bool = False
+    state: GapState = GapState.OPEN
     limit: Annotated[int, Meta(ge=1, le=MAX_LISTED)] = 200
 
 

@@ -135,11 +135,20 @@ class Reply(msgspec.Struct, frozen=True):
     last_at: Millis
 
 
+class GapState(StrEnum):
+    """What has become of a gap."""
+
+    OPEN = "open"
+    FILLED = "filled"  # an entry was put in force after it was last asked in vain
+    DISMISSED = "dismissed"
+
+
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
     """One question, in all its wordings, that had no good answer. `asked` and `drafts` count those without one,
     `answered` the people who asked the same and got one. `outcomes` counts people: by `Fate`, and as "holding" those
     who only got a holding line. `reasons` are those of rejections, `entries` what the drafts cited: perhaps one of
-    them only needs another answer. `proposal` is None where nobody has written a reply that may be used."""
+    them only needs another answer. `proposal` is None where nobody has written a reply that may be used. `filled_by`
+    is the entry that answers now, `waiting` the one that waits for review."""
 
     key: str
     question: str
@@ -157,15 +166,20 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     first_at: Millis
     last_at: Millis
     proposal: Written | None
+    state: GapState = GapState.OPEN
+    filled_by: str = ""
+    waiting: str = ""
     dismissed: Dismissal | None = None
 
 
 class GapList(msgspec.Struct, frozen=True):
-    """The gaps of some days, the most asked first; `total` and `asked` count all of them."""
+    """The gaps of some days, the most asked first; `total` and `asked` count all of that state, product and intent,
+    `counts` those of every state, `questions` the different ones asked, well answered or not."""
 
     gaps: tuple[Gap, ...]
     total: int
     asked: int
+    counts: dict[str, int]
     questions: int
     days: int
     now: Millis
@@ -220,9 +234,14 @@ class Gaps(Protocol):
     """What the console may ask (`bot.knowledge.mining`)."""
 
     async def gaps(
-        self, days: int, product: str = "", intent: Intent | None = None, away: bool = False, limit: int = 200
+        self,
+        days: int,
+        product: str = "",
+        intent: Intent | None = None,
+        state: GapState = GapState.OPEN,
+        limit: int = 200,
     ) -> GapList:
-        """The gaps of the last `days`, today included, the most asked first; with `away` those that were dismissed."""
+        """The gaps of the last `days`, today included, the most asked first."""
         ...
 
     async def insights(self, days: int) -> Insights: ...

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from bot.core.clock import Millis
 from bot.core.gaps import Dismissal, Fate, Gap, Reply, Trace
 from bot.core.library import Written, hard_coded
 from bot.core.vocabulary import Intent, Rung, Stage
@@ -66,6 +67,12 @@ class Group:
             times[_keyed(trace.question)] += trace.asked
             shown[_keyed(trace.question)][trace.question] += trace.asked
         return tuple(_first(shown[one]) for one in sorted(times, key=lambda one: (-times[one], one)))
+
+    @cached_property
+    def spots(self) -> tuple[tuple[str, str], ...]:
+        """Each wording's words, with the product and for all products."""
+        words = sorted({_keyed(trace.question) for trace in self.traces})
+        return tuple((one, product) for one in words for product in dict.fromkeys((self.asked.product, "")))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -121,6 +128,11 @@ class Lack(msgspec.Struct, frozen=True):
     bad: tuple[tuple[Trace, str], ...]
     people: int
 
+    @property
+    def last_at(self) -> Millis:
+        """When it was last asked in vain."""
+        return max(trace.at for trace, _ in self.bad)
+
     def dismissal(self, dismissals: Mapping[str, Dismissal]) -> Dismissal | None:
         """Who put it away, whichever wording was the commonest then."""
         return next((dismissals[name] for name in self.group.names if name in dismissals), None) if dismissals else None
@@ -133,7 +145,7 @@ def lack_of(group: Group) -> Lack | None:
     return Lack(group, bad, people) if bad and people >= LEAST * group.people else None
 
 
-def gap_of(lack: Lack, today: date, names: Mapping[str, str], away: Dismissal | None = None) -> Gap:
+def gap_of(lack: Lack, today: date, names: Mapping[str, str]) -> Gap:
     """Everything about a gap, with the entry that would fill it. `names` are those of the products."""
     group, bad = lack.group, lack.bad
     outcomes: Counter[str] = Counter()
@@ -155,9 +167,8 @@ def gap_of(lack: Lack, today: date, names: Mapping[str, str], away: Dismissal | 
         product=product,
         product_name=names.get(product, product),
         first_at=min(trace.at for trace, _ in bad),
-        last_at=max(trace.at for trace, _ in bad),
+        last_at=lack.last_at,
         proposal=proposal(group, replies, today),
-        dismissed=away,
     )
 
 

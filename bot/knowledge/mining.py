@@ -4,6 +4,7 @@ In: the traces (port `TraceLog`). Out: `Mining`, the port `Gaps`. Called by the 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -14,9 +15,10 @@ import msgspec
 
 from bot.core.clock import Clock
 from bot.core.errors import NotFound
-from bot.core.gaps import WINDOW_DAYS, Dismissal, Gap, GapList, Insights, Trace, TraceLog, day_of
+from bot.core.gaps import WINDOW_DAYS, Dismissal, Gap, GapList, GapState, Insights, Trace, TraceLog, day_of
 from bot.core.model import UserName
 from bot.core.vocabulary import Intent
+from bot.knowledge.filling import Filling, Forms, fillings
 from bot.knowledge.gaps import Lack, gap_of, grouped, lack_of, name_of
 from bot.knowledge.insights import BEFORE_DAYS, days_of
 from bot.reading.normalize import key
@@ -30,18 +32,33 @@ KEPT: Final = 8
 T = TypeVar("T")
 
 
-class Mined(msgspec.Struct, frozen=True):
-    """All that is lacking, by those who put it away (or None); `questions` counts the different ones asked, `today` is
-    the day it was found."""
+class Found(msgspec.Struct, frozen=True):
+    """A gap, not yet written out."""
 
-    lacks: tuple[tuple[Lack, Dismissal | None], ...]
+    lack: Lack
+    filling: Filling
+    away: Dismissal | None
+
+    @property
+    def state(self) -> GapState:
+        if self.away:
+            return GapState.DISMISSED
+        return GapState.FILLED if self.filling.by else GapState.OPEN
+
+
+class Mined(msgspec.Struct, frozen=True):
+    """All gaps, the most asked first; `questions` counts the different ones asked, `today` is the day they were
+    found."""
+
+    found: tuple[Found, ...]
     questions: int
     today: date
 
 
 class Report(msgspec.Struct, Generic[T], frozen=True):
-    """What was made, from what state of the traces, and when."""
+    """What was made, from what state of the library and of the traces, and when."""
 
+    noted: int
     version: str
     made_at: float
     content: T
@@ -50,8 +67,9 @@ class Report(msgspec.Struct, Generic[T], frozen=True):
 class Shelf(Generic[T]):
     """Reports of one kind by their number of days; each is made again only when something has changed."""
 
-    def __init__(self, make: Callable[[int], Awaitable[T]], traces: TraceLog, clock: Clock) -> None:
+    def __init__(self, make: Callable[[int], Awaitable[T]], forms: Forms, traces: TraceLog, clock: Clock) -> None:
         self._make = make
+        self._forms = forms
         self._traces = traces
         self._clock = clock
         self._reports: dict[int, Report[T]] = {}
@@ -60,12 +78,14 @@ class Shelf(Generic[T]):
     async def get(self, days: int) -> T:
         """The report of the last `days`."""
         async with self._making:  # who comes while it is made waits for it
-            known = self._reports.get(days)
+            known, noted = self._reports.get(days), self._forms.noted
+            if known and known.noted != noted:
+                known = None
             if known and self._clock.monotonic() - known.made_at < FRESH_S:
                 return known.content
             version = await self._traces.version()
             if known is None or known.version != version:
-                known = Report(version, self._clock.monotonic(), await self._make(days))
+                known = Report(noted, version, self._clock.monotonic(), await self._make(days))
                 self._reports.pop(days, None)
                 self._reports[days] = known
                 if len(self._reports) > KEPT:
@@ -78,33 +98,39 @@ class Shelf(Generic[T]):
 
 
 class Mining:
-    """The port `Gaps`. `products` gives the names of the products there are."""
+    """The port `Gaps`. `forms` tells what was changed in the library, `products` names the products."""
 
     def __init__(
-        self, traces: TraceLog, clock: Clock, timezone: ZoneInfo, products: Callable[[], Mapping[str, str]]
+        self, traces: TraceLog, forms: Forms, products: Mapping[str, str], clock: Clock, timezone: ZoneInfo
     ) -> None:
         self._traces = traces
+        self._forms = forms
         self._clock = clock
         self._timezone = timezone
         self._products = products
-        self._mined = Shelf(self._mine, traces, clock)
-        self._insights = Shelf(self._look, traces, clock)
+        self._mined = Shelf(self._mine, forms, traces, clock)
+        self._insights = Shelf(self._look, forms, traces, clock)
 
     async def gaps(
-        self, days: int, product: str = "", intent: Intent | None = None, away: bool = False, limit: int = 200
+        self,
+        days: int,
+        product: str = "",
+        intent: Intent | None = None,
+        state: GapState = GapState.OPEN,
+        limit: int = 200,
     ) -> GapList:
         """The most asked first; see the port."""
         mined = await self._mined.get(days)
-        found = [
-            (lack, put)
-            for lack, put in mined.lacks
-            if (put is not None) is away
-            and product in ("", lack.group.asked.product)
-            and intent in (None, lack.group.intent)
+        wanted = [
+            one
+            for one in mined.found
+            if product in ("", one.lack.group.asked.product) and intent in (None, one.lack.group.intent)
         ]
-        gaps = await asyncio.to_thread(_told, found[:limit], mined.today, self._products())
-        asked = sum(lack.people for lack, _ in found)
-        return GapList(gaps, len(found), asked, mined.questions, days, self._clock.now())
+        found = [one for one in wanted if one.state is state]
+        gaps = await asyncio.to_thread(_told, found[:limit], mined.today, self._products)
+        counts = Counter(one.state.value for one in wanted)
+        asked = sum(one.lack.people for one in found)
+        return GapList(gaps, len(found), asked, dict(counts), mined.questions, days, self._clock.now())
 
     async def insights(self, days: int) -> Insights:
         return msgspec.structs.replace(await self._insights.get(days), now=self._clock.now())
@@ -128,29 +154,42 @@ class Mining:
     async def _mine(self, days: int) -> Mined:
         today = self._today()
         traces = await self._traces.between(today - timedelta(days - 1), today)
+        lacks, questions = await asyncio.to_thread(_lacks, traces)
         away = await self._traces.dismissed()
-        return await asyncio.to_thread(_mined, traces, today, away)
+        filled = await fillings(lacks, self._forms, today)
+        found = (Found(lack, one, lack.dismissal(away)) for lack, one in zip(lacks, filled, strict=True))
+        return Mined(tuple(found), questions, today)
 
     async def _look(self, days: int) -> Insights:
         today = self._today()
         first = today - timedelta(days - 1)
         traces = await self._traces.between(first - timedelta(BEFORE_DAYS), today)
         day = partial(_day, timezone=self._timezone)
-        made = await asyncio.to_thread(days_of, traces, first, today, day, self._products())
+        made = await asyncio.to_thread(days_of, traces, first, today, day, self._products)
         return Insights(made, self._clock.now())
 
     def _today(self) -> date:
         return day_of(self._clock.now(), self._timezone)
 
 
-def _mined(traces: Sequence[Trace], today: date, away: Mapping[str, Dismissal]) -> Mined:
+def _lacks(traces: Sequence[Trace]) -> tuple[list[Lack], int]:
+    """The gaps, the most asked first, and the number of different questions."""
     groups = grouped(traces)
-    lacks = [(lack, lack.dismissal(away)) for group in groups if (lack := lack_of(group))]
-    return Mined(tuple(sorted(lacks, key=lambda one: -one[0].people)), len(groups), today)
+    lacks = [lack for group in groups if (lack := lack_of(group))]
+    return sorted(lacks, key=lambda lack: -lack.people), len(groups)
 
 
-def _told(lacks: Sequence[tuple[Lack, Dismissal | None]], today: date, names: Mapping[str, str]) -> tuple[Gap, ...]:
-    return tuple(gap_of(lack, today, names, put) for lack, put in lacks)
+def _told(found: Sequence[Found], today: date, names: Mapping[str, str]) -> tuple[Gap, ...]:
+    return tuple(
+        msgspec.structs.replace(
+            gap_of(one.lack, today, names),
+            state=one.state,
+            filled_by=one.filling.by,
+            waiting=one.filling.waiting,
+            dismissed=one.away,
+        )
+        for one in found
+    )
 
 
 def _is_asked(traces: Sequence[Trace], gap: str) -> bool:

@@ -37,7 +37,7 @@ from bot.store import keys
 from bot.store.gaps import StoredTraces
 from config.settings import PACKAGED
 from tests.bench.report import Figure, show
-from tests.support.gaps import SHANGHAI, trace
+from tests.support.gaps import SHANGHAI, MemoryForms, trace
 from tests.support.store import P0, Store, running_store
 
 WEEK_MS = 7 * 86_400_000
@@ -162,7 +162,7 @@ async def pace(texts: list[str], count: int) -> dict[str, Figure]:
             await kept(store, week(texts, count, clock.now()))
             log = StoredTraces(store.client, store.settings, SHANGHAI, clock, store.durable())
             for when in ("cold", "again"):
-                mining = Mining(log, clock, SHANGHAI, dict)
+                mining = Mining(log, MemoryForms(), {}, clock, SHANGHAI)
                 for name, look in (("gaps", mining.gaps), ("insights", mining.insights)):
                     begun, busy = time.perf_counter(), time.process_time()
                     await look(7)

@@ -30,7 +30,7 @@ from bot.store.stream import Worklist
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
 from tests.support.console import Browser, MemoryVitals, running
-from tests.support.gaps import SHANGHAI
+from tests.support.gaps import SHANGHAI, MemoryForms
 from tests.support.library import small_library
 from tests.support.members import approving
 from tests.support.store import P0, Store, message, opens, running_store
@@ -80,7 +80,7 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
         audit=Ledger(store.client, clock),
         vitals=MemoryVitals(clock),
         library=small_library(clock, overlay=overlay),
-        gaps=Mining(traces, clock, SHANGHAI, dict),
+        gaps=Mining(traces, MemoryForms(), {}, clock, SHANGHAI),
         registry=CollectorRegistry(),
     )
 

@@ -2,16 +2,19 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
 from bot.core.clock import later
-from bot.core.gaps import Fate
+from bot.core.gaps import Fate, GapState
+from bot.core.library import Action, Record, Written
 from bot.core.model import UserName
 from bot.core.vocabulary import Intent, Role
 from tests.support.clock import START
 from tests.support.console import Answer, StillHouse, console
 from tests.support.gaps import trace
+from tests.support.library import written
 
 LEAD = UserName("王姐")
 FORMULA = '=HYPERLINK("http://evil.example","点我")'
@@ -94,6 +97,65 @@ async def test_a_report_is_made_once_until_something_happens() -> None:
         assert house.traces.reads == 3
 
 
+class TestFilling:
+    """What became of a gap in the library."""
+
+    def form(self, question: str, **fields: object) -> Written:
+        return written("gap-1", question, answer="正常穿不起球", **fields)
+
+    async def states(self, house: StillHouse) -> dict[str, list[tuple[str, str, str]]]:
+        found = {}
+        for state in GapState:
+            listed = await house.parts.gaps.gaps(7, state=state)
+            assert listed.total == listed.counts.get(state, 0)
+            found[state.value] = [(gap.question, gap.filled_by, gap.waiting) for gap in listed.gaps]
+        return {state: gaps for state, gaps in found.items() if gaps}
+
+    async def test_a_proposed_form_waits(self) -> None:
+        house = StillHouse()
+        house.traces.put(trace("起球吗"))
+        house.forms.put(Record(id="gap-1", version=1, proposed=self.form("会不会起球")), START, Action.PROPOSED)
+        assert await self.states(house) == {"open": [("起球吗", "", "")]}
+        house.forms.put(Record(id="gap-1", version=2, proposed=self.form("请问起球吗？")), START, Action.PROPOSED)
+        assert await self.states(house) == {"open": [("起球吗", "", "gap-1")]}
+
+    @pytest.mark.parametrize("product", ["", "hoodie"])
+    async def test_an_entry_put_in_force_since_fills_it_until_it_fails_again(self, product: str) -> None:
+        house = StillHouse()
+        house.traces.put(trace("起球吗", product="hoodie"), trace("怎么洗", product="hoodie"))
+        record = Record(id="gap-1", version=2, approved=self.form("起球吗", product=product))
+        house.forms.put(record, later(START, 60))
+        assert await self.states(house) == {"open": [("怎么洗", "", "")], "filled": [("起球吗", "gap-1", "")]}
+        house.traces.put(trace("会不会起球", product="hoodie", at=later(START, 90)))
+        await house.clock.advance(6)
+        assert len((await self.states(house))["open"]) == 2
+
+    @pytest.mark.parametrize(
+        "record",
+        [
+            Record(id="gap-1", version=1, approved=written("gap-1", "起球吗", product="coat")),
+            Record(id="gap-1", version=1, approved=written("gap-1", "起球吗"), retired=True),
+            Record(id="gap-1", version=1, approved=written("gap-1", "起球吗", valid_until=date(2025, 10, 8))),
+            Record(id="gap-1", version=1, approved=written("gap-1", "起球吗", valid_from=date(2025, 10, 10))),
+        ],
+    )
+    async def test_what_does_not_answer_fills_nothing(self, record: Record) -> None:
+        house = StillHouse()
+        house.traces.put(trace("起球吗", product="hoodie"))
+        house.forms.put(record, later(START, 60))
+        assert await self.states(house) == {"open": [("起球吗", "", "")]}
+
+    async def test_an_entry_that_was_there_before_fills_nothing(self) -> None:
+        house = StillHouse()
+        house.traces.put(trace("起球吗"))
+        house.forms.put(Record(id="gap-1", version=1, approved=self.form("起球吗")), later(START, -60))
+        house.forms.put(
+            Record(id="gap-1", version=2, approved=self.form("起球吗"), proposed=self.form("起球吗")),
+            later(START, 60), Action.PROPOSED,
+        )  # fmt: skip
+        assert await self.states(house) == {"open": [("起球吗", "", "gap-1")]}
+
+
 async def test_a_new_day_is_another_report() -> None:
     house = StillHouse()
     house.traces.put(trace("起球吗"), trace("怎么洗", at=later(START, -86_400)))
@@ -109,7 +171,7 @@ async def test_a_new_day_is_another_report() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["days=0", "days=91", "days=x", "intent=nonsense", "limit=0", "limit=501", "dismissed=perhaps", "more=1"]
+    "query", ["days=0", "days=91", "days=x", "intent=nonsense", "limit=0", "limit=501", "state=perhaps", "more=1"]
 )
 async def test_what_no_page_could_mean_is_refused(query: str) -> None:
     house = StillHouse()
@@ -126,7 +188,7 @@ async def test_a_reason_is_kept_masked() -> None:
         await browser.come_in(house.parts, LEAD, Role.SUPERVISOR)
         (gap,) = (await browser.get("/api/gaps")).body["gaps"]
         await browser.post("/api/gaps/dismiss", {"key": gap["key"], "reason": "问 13912345678"})
-        (away,) = (await browser.get("/api/gaps?dismissed=true")).body["gaps"]
+        (away,) = (await browser.get("/api/gaps?state=dismissed")).body["gaps"]
         assert away["dismissed"]["reason"] == "问 139****5678"
 
 

@@ -131,13 +131,28 @@ async def test_a_lead_puts_a_gap_away_and_takes_the_rest_along(tmp_path: Path) -
         status, _ = await desk.post("/api/gaps/dismiss", {"key": gap["key"], "reason": "下架了"})
         assert status == 200
         assert (await desk.get("/api/gaps"))["gaps"] == []
-        (away,) = (await desk.get("/api/gaps?dismissed=true"))["gaps"]
+        (away,) = (await desk.get("/api/gaps?state=dismissed"))["gaps"]
         assert (away["key"], away["dismissed"]["reason"]) == (gap["key"], "下架了")
         status, _ = await desk.post("/api/gaps/reopen", {"key": gap["key"]})
         assert status == 200
         assert [one["key"] for one in (await desk.get("/api/gaps"))["gaps"]] == [gap["key"]]
         assert (await desk.post("/api/gaps/dismiss", {"key": "0123456789ab", "reason": "没有这个"}))[0] == 404
         assert (await desk.post("/api/gaps/reopen", {"key": "0123456789ab"}))[0] == 404
+
+
+async def test_the_proposed_entry_answers_the_next_who_asks_and_the_gap_is_filled(tmp_path: Path) -> None:
+    async with a_bad_day(tmp_path) as (life, desk):
+        (gap,) = (await page(life, desk, "/api/gaps", want=4))["gaps"]
+        entry = f"/api/knowledge/entry/{gap['proposal']['id']}"
+        assert (await desk.post(f"{entry}/propose", {"version": 0, "written": gap["proposal"]}))[0] == 200
+        (waiting,) = (await desk.get("/api/gaps"))["gaps"]
+        assert (waiting["state"], waiting["waiting"]) == ("open", gap["proposal"]["id"])
+        assert (await desk.post(f"{entry}/approve", {"version": 1}))[0] == 200
+        (filled,) = (await desk.get("/api/gaps?state=filled"))["gaps"]
+        assert (filled["key"], filled["filled_by"]) == (gap["key"], gap["proposal"]["id"])
+        assert (await desk.get("/api/gaps"))["counts"] == {"filled": 1}
+        draft = await asked(life, "c-9", "云朵卫衣会起球吗")
+        assert REPLY[:10] in draft.text
 
 
 async def exported(desk: Desk, path: str) -> str:

@@ -43,7 +43,7 @@ from bot.knowledge.mining import Mining
 from bot.stages.approval import Approvals
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
-from tests.support.gaps import SHANGHAI, MemoryTraces
+from tests.support.gaps import SHANGHAI, MemoryForms, MemoryTraces
 from tests.support.library import small_library
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
@@ -224,7 +224,7 @@ class House:
         self.members = MemoryMembers(self.desk)
         self.cited = Cited()
         self.approving = approving(self.desk, self.members, AtOnce(), clock, self.cited)
-        self.traces = MemoryTraces(clock)
+        self.traces, self.forms = MemoryTraces(clock), MemoryForms()
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute)
         self.parts = ConsoleParts(
@@ -241,7 +241,7 @@ class House:
             audit=self.audit,
             vitals=self.vitals,
             library=self.library,
-            gaps=Mining(self.traces, clock, SHANGHAI, lambda: {"hoodie": "云朵卫衣"}),
+            gaps=Mining(self.traces, self.forms, {"hoodie": "云朵卫衣"}, clock, SHANGHAI),
             registry=CollectorRegistry(),
         )
 

@@ -1,6 +1,6 @@
 """Traces made by hand, and a log of them in memory with the same promises as the store's.
 
-In: nothing. Out: `trace`, `MemoryTraces` (the ports `TraceLog` and `Unanswered`). Called by tests;
+In: nothing. Out: `trace`, `MemoryTraces` (the ports `TraceLog` and `Unanswered`), `MemoryForms`. Called by tests;
 tests/contract/test_traces.py holds it to the same suite as the real one.
 """
 
@@ -15,6 +15,7 @@ import msgspec
 
 from bot.core.clock import Clock, Millis
 from bot.core.gaps import Dismissal, Fate, Settled, Trace, day_of
+from bot.core.library import Action, Change, Record
 from bot.core.lifecycle import DraftState
 from bot.core.model import Draft, DraftId, Partition, UserName
 from bot.core.vocabulary import Intent, Rung, Stage, Urgency
@@ -34,6 +35,25 @@ def trace(question: str, fate: Fate = Fate.REJECTED, **changes: Any) -> Trace:
         settled_at=Millis(at + 9_000), by="小李",
     )  # fmt: skip
     return msgspec.structs.replace(made, **changes)
+
+
+class MemoryForms:
+    """What people changed in a library, put here by hand."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self.noted = 0
+        self._history: dict[str, tuple[Change, ...]] = {}
+
+    def put(self, record: Record, at: Millis, action: Action = Action.APPROVED) -> None:
+        """The record as it stands after `action`."""
+        change = Change(record.version, at, UserName("王姐"), action)
+        self.records[record.id] = record
+        self._history[record.id] = (change, *self._history.get(record.id, ()))
+        self.noted += 1
+
+    async def history(self, entry: str) -> tuple[Change, ...]:
+        return self._history[entry]
 
 
 class MemoryTraces:

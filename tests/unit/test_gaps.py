@@ -22,7 +22,10 @@ OFFERED = "亲，这款现货，今天拍今天发～"
 
 def gaps(*traces: Trace, dismissed: dict[str, Dismissal] | None = None) -> list[Gap]:
     lacks = [lack for group in grouped(traces) if (lack := lack_of(group))]
-    return [gap_of(lack, TODAY, {"hoodie": "云朵卫衣"}, lack.dismissal(dismissed or {})) for lack in lacks]
+    return [
+        msgspec.structs.replace(gap_of(lack, TODAY, {"hoodie": "云朵卫衣"}), dismissed=lack.dismissal(dismissed or {}))
+        for lack in lacks
+    ]
 
 
 def edited(question: str, reply: str, **changes: Any) -> Trace:

@@ -40,7 +40,7 @@ OUTCOMES: Final = {
 
 async def list_gaps(request: web.Request, ask: GapsAsk) -> GapList:
     """Questions without a good answer, with what people wrote instead and an entry to propose."""
-    return await request.app[PARTS].gaps.gaps(ask.days, ask.product, ask.intent, ask.dismissed, ask.limit)
+    return await request.app[PARTS].gaps.gaps(ask.days, ask.product, ask.intent, ask.state, ask.limit)
 
 
 async def show_insights(request: web.Request, ask: InsightsAsk) -> Insights:
@@ -63,7 +63,7 @@ async def reopen_gap(request: web.Request, ask: ReopenGap) -> Done:
 async def export_gaps(request: web.Request) -> web.StreamResponse:
     """The gaps as a CSV file."""
     parts, ask, speak = request.app[PARTS], from_query(request, GapsAsk), _speak(request)
-    found = await parts.gaps.gaps(ask.days, ask.product, ask.intent, ask.dismissed, EVERYTHING)
+    found = await parts.gaps.gaps(ask.days, ask.product, ask.intent, ask.state, EVERYTHING)
     await parts.audit.note("export", request[USER].name, "gaps", f"{found.total} gaps of {ask.days} days")
     return table("halfminute-gaps", GAP_HEADING[speak].split(), (_gap(gap, speak) for gap in found.gaps))
 
