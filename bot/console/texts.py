@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.clock import SECOND, Millis
-from bot.core.lifecycle import DraftState
+from bot.core.lifecycle import SOURCE_CHANGED, DraftState
 from bot.core.model import Draft, UserName
 
 
@@ -89,6 +89,11 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     ),
 }
 
+DRAFTED_ANEW: Final = (
+    "依据的答案在 {ago}前变了，已按新的重新起草",
+    "What it rests on changed {ago} ago; it was drafted anew",
+)
+
 _S = DraftState
 DECIDED: Final[dict[DraftState, tuple[str, str]]] = {
     _S.PENDING: ("内容刚刚更新，请看过新版再决定", "The draft was just updated; look at the new text first"),
@@ -137,7 +142,8 @@ def who_won(draft: Draft, reader: UserName, now: Millis, speak: Language) -> str
         who = f"{draft.decided_by} " if chinese else draft.decided_by
     else:
         who = "系统" if chinese else "The system"
-    return DECIDED[draft.state][speak is Language.EN].format(who=who, ago=_ago(now - draft.changed_at, speak))
+    told = DRAFTED_ANEW if draft.reason == SOURCE_CHANGED else DECIDED[draft.state]
+    return told[speak is Language.EN].format(who=who, ago=_ago(now - draft.changed_at, speak))
 
 
 def overtaken(winner: UserName, reader: UserName, speak: Language) -> str:

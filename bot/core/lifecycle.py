@@ -73,6 +73,9 @@ DRAFT: dict[tuple[DraftState, Verb], DraftState] = {
 FINAL = frozenset({_S.SENT, _S.SAID, _S.REJECTED, _S.HANDED_OVER, _S.EXPIRED, _S.WITHDRAWN})
 """Nothing happens to a draft after these."""
 
+SOURCE_CHANGED = "source_changed"
+"""The reason a draft is withdrawn for when what it rests on is no longer so; all who asked get another one."""
+
 JOINABLE = frozenset({_S.PENDING})
 """A new asker of the same question is counted in, and gets the answer with the rest."""
 

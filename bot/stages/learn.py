@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from bot.core.gaps import Fate, Settled, Trace, TraceLog
-from bot.core.lifecycle import DraftState
+from bot.core.lifecycle import SOURCE_CHANGED, DraftState
 from bot.core.model import Draft, DraftId, Partition
 from bot.core.ports import DeskFeed
 from bot.core.vocabulary import SourceKind
@@ -34,9 +34,6 @@ FATES: Final = {
     _S.WITHDRAWN: Fate.WITHDRAWN,
 }
 """What a state says of the answer; that a platform refused a text says nothing of it."""
-
-SUPERSEDED: Final = "source_changed"
-"""Why a draft was withdrawn whose people ask again through another one: they are counted there."""
 
 Mask = Callable[[str], str]
 
@@ -97,7 +94,7 @@ def settled_in(changes: bytes) -> list[DraftId]:
 
 def counts(draft: Draft) -> bool:
     """Whether a draft is a question of its own."""
-    return not (draft.state is DraftState.WITHDRAWN and draft.reason.startswith(SUPERSEDED))
+    return not (draft.state is DraftState.WITHDRAWN and draft.reason.startswith(SOURCE_CHANGED))
 
 
 def trace_of(settled: Settled, mask: Mask) -> Trace:

@@ -7,12 +7,10 @@ stream, the draft is withdrawn (port `Members`). Called by bot.app after each ch
 from typing import Final
 
 from bot.core.clock import Clock
-from bot.core.lifecycle import DraftState
+from bot.core.lifecycle import SOURCE_CHANGED, DraftState
 from bot.core.members import Citations, Members
 from bot.core.ports import Drafts
 
-SOURCE_CHANGED: Final = "source_changed"
-"""The reason such a draft is withdrawn for."""
 MOST: Final = 10_000
 """Drafts looked at in one go, the most urgent first."""
 

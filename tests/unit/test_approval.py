@@ -1,6 +1,7 @@
 """Approval's last look: what the text says, what it rests on, who would get it; and the two things beside decisions."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import pytest
@@ -39,7 +40,7 @@ class Desk:
         parts = approving(self.drafts, self.members, self.disk, self.clock, self.cited)
         self.approvals = Approvals(msgspec.structs.replace(parts, differing=starred, mask=str.upper))
 
-    def opened(self, *texts: str, **changes: object) -> Draft:
+    def opened(self, *texts: str, **changes: Any) -> Draft:
         one = self.drafts.open(draft(self.clock, **changes))
         asked = (one.question, *texts)
         self.members.members[one.id] = [
@@ -119,4 +120,5 @@ async def test_what_is_not_there_cannot_be_taken_out_or_unmasked(desk: Desk) -> 
         await desk.approvals.split(one.id, one.version, [MessageId("x9")], LI)
     with pytest.raises(NotFound):
         await desk.approvals.unmask(DraftId("0-404"), LI, "核对地址")
-    assert desk.members.apart == desk.members.seen == []
+    assert desk.members.apart == []
+    assert desk.members.seen == []

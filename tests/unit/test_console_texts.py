@@ -5,7 +5,7 @@ import pytest
 
 from bot.console.texts import DECIDED, SENTENCES, Code, Language, language, sentence, who_won
 from bot.core.clock import later
-from bot.core.lifecycle import DraftState
+from bot.core.lifecycle import SOURCE_CHANGED, DraftState
 from bot.core.model import UserName
 from tests.support.clock import FakeClock
 from tests.support.console import draft
@@ -54,6 +54,13 @@ def test_the_loser_is_told_who_won_and_when(state: DraftState, seconds: float, c
     lost = draft(clock, state=state, decided_by=LI, changed_at=later(clock.now(), -seconds))
     assert who_won(lost, WANG, clock.now(), Language.ZH) == chinese
     assert who_won(lost, WANG, clock.now(), Language.EN) == english
+
+
+def test_who_was_late_for_a_draft_written_anew_is_told_why() -> None:
+    clock = FakeClock()
+    gone = draft(clock, state=DraftState.WITHDRAWN, reason=SOURCE_CHANGED, changed_at=later(clock.now(), -4))
+    assert who_won(gone, WANG, clock.now(), Language.ZH) == "依据的答案在 4.0 秒前变了，已按新的重新起草"
+    assert who_won(gone, WANG, clock.now(), Language.EN) == "What it rests on changed 4.0 s ago; it was drafted anew"
 
 
 def test_the_clock_and_oneself_are_named_as_such() -> None:
