@@ -50,8 +50,8 @@ class Overview:
         self._check = check
         self._before = before.known if before and before._today == today else {}
         self.known: dict[str, Known] = {}
-        shown = [merged(records.get(name), file, name) for name, file in files.entries.items()]
-        shown += [record for name, record in records.items() if name not in files.entries]
+        names = dict.fromkeys((*files.entries, *records))
+        shown = [merged(records.get(name), files.entries.get(name), name) for name in names]
         self.claims = Claims(form for record in shown if (form := form_in_force(record, None)))
         self.rows = list(self._rows(shown))
         self.counts = {only.value: sum(shows(only, row.line) for row in self.rows) for only in Only}
