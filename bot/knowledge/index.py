@@ -74,10 +74,10 @@ class KnowledgeIndex:
 
     def _worded(self, asked: Sequence[Asked]) -> dict[Asked, tuple[Found, ...]]:
         """What can be found without vectors."""
-        return {
-            ask: self._exactly(ask) or (self._best(ask, self._weighing.by_words(ask)) if ask.key else ())
-            for ask in asked
-        }
+        return {ask: self._exactly(ask) or self._by_words(ask) for ask in asked}
+
+    def _by_words(self, ask: Asked) -> tuple[Found, ...]:
+        return self._best(ask, self._weighing.by_words(ask, self._scopes.fit(ask.scope))) if ask.key else ()
 
     async def ranked(self, query: Query, now: Millis, budget_s: float, limit: int) -> tuple[Ranked, ...]:
         """The entries nearest to one question, offered or not, each with what became of it; see the port `Answers`."""
@@ -85,10 +85,10 @@ class KnowledgeIndex:
         offered = self._exactly(ask)
         if not ask.key:
             return ()
-        weighed = self._weighing.by_words(ask)
+        weighed = self._weighing.by_words(ask, self._scopes.fit(ask.scope))
         if self._vectors and self._sensing:
             for vector in (await self._vectors.asked([ask.key], budget_s)).values():
-                weighed = await asyncio.to_thread(self._weighing.by_sense, ask, vector)
+                weighed = await asyncio.to_thread(self._weighing.by_sense, ask, self._scopes.fit(ask.scope), vector)
         offered = offered or self._best(ask, weighed)
         near = [self._weighing.found(ask, weighed, entry) for entry in weighed.order(limit + len(offered))]
         chosen = {found.entry for found in offered}
@@ -117,7 +117,10 @@ class KnowledgeIndex:
         return await asyncio.to_thread(self._sensed, known, vectors) if known else {}
 
     def _sensed(self, asked: Sequence[Asked], vectors: dict[str, Matrix]) -> dict[Asked, tuple[Found, ...]]:
-        return {ask: self._best(ask, self._weighing.by_sense(ask, vectors[ask.key])) for ask in asked}
+        return {
+            ask: self._best(ask, self._weighing.by_sense(ask, self._scopes.fit(ask.scope), vectors[ask.key]))
+            for ask in asked
+        }
 
     def _best(self, ask: Asked, weighed: Weighed) -> tuple[Found, ...]:
         """The best few that may answer here and today, of those that are near enough."""

@@ -1,9 +1,10 @@
 """How sure we are that an entry answers a question: evidence about all entries in, one number 0…1 for each out.
 
-In: what words and sentence vectors say, as arrays with a value an entry. Out: `by_words`, `by_sense`, and the bounds
-that decide when to answer, when to look further and when to say nothing. Called by `bot.knowledge.index`. Pure. A score
-is meant as a probability; how well it keeps that is measured by `tests.bench.knowledge`. The weights were set on the
-demo shop's own entries, each wording held out in turn, against questions and chatter that no entry answers.
+In: what words and sentence vectors say, as arrays with a value an entry. Out: `by_words` and `by_sense`, `scores` made
+of them, and the bounds that decide when to answer, when to look further and when to say nothing. Called by
+`bot.knowledge.weighing`. Pure. A score is meant as a probability; how well it keeps that is measured by
+`tests.bench.knowledge`. The weights were set on the demo shop's own entries, each wording held out in turn, against
+questions and chatter that no entry answers.
 """
 
 import msgspec
@@ -19,6 +20,12 @@ ANSWERED = 0.45
 
 SURE = 0.93
 """From here on words alone are enough and no vector is made."""
+
+CROWD = 2.0
+"""How much softer an entry must speak not to be heard beside the loudest."""
+
+IDLE = frozenset({Intent.CHITCHAT, Intent.FLOOD})
+"""Who only talks wants none of what a shop knows."""
 
 VAGUE = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM, Intent.FLOOD, Intent.PRAISE})
 """Intents that say nothing about what an entry should be about."""
@@ -43,23 +50,36 @@ class Sense(msgspec.Struct, frozen=True):
 
 def agreement(asked: Intent, entry: Intent) -> float:
     """1 where question and entry want the same, -1 where they want different things, 0 where one does not say."""
-    if asked in VAGUE or entry in VAGUE:
+    if entry in VAGUE or (asked in VAGUE and asked not in IDLE):
         return 0.0
     return 1.0 if asked is entry else -1.0
 
 
 def by_words(words: Values, covered: Values, fit: Fit) -> Values:
-    """From the share of the question that stands in the nearest wording and in the answer."""
-    return _sigmoid(11.0 * (words + 0.6 * covered + 0.15 * fit.intent + 0.1 * fit.own - 0.35))
+    """Evidence from the share of the question that stands in the nearest wording and in the answer."""
+    evidence: Values = 11.0 * (words + 0.6 * covered + 0.15 * fit.intent + 0.1 * fit.own - 0.31)
+    return evidence
 
 
 def by_sense(sense: Sense, words: Values, covered: Values, fit: Fit) -> Values:
-    """From all there is to know. An entry without wordings rests on its answer, and is never sure."""
+    """Evidence from all there is to know. An entry without wordings rests on its answer, and is never sure."""
     told = 0.5 * sense.answer + 0.6 * covered + 0.15 * fit.intent + 0.2 * fit.own
     worded = sense.nearest + 0.5 * sense.second + words + told
-    return _sigmoid(np.where(fit.worded, 5.0 * (worded - 1.01), 5.0 * (told - 0.7)))
+    evidence: Values = np.where(fit.worded, 5.0 * (worded - 0.93), 6.0 * (told - 0.6)).astype(np.float32)
+    return evidence
 
 
-def _sigmoid(logit: Values) -> Values:
-    scores: Values = (1 / (1 + np.exp(-logit, dtype=np.float32))).astype(np.float32)
-    return scores
+def scores(evidence: Values, fit: Fit, scope: NDArray[np.bool_], answers: NDArray[np.int64]) -> Values:
+    """How sure we are of each entry: its evidence (logarithm of the odds), less the crowd of entries in `scope` whose
+    wordings speak nearly as loudly as the loudest but say something else. `answers` numbers what the entries say."""
+    speaks = scope & fit.worded
+    if not speaks.any():
+        return _sigmoid(evidence)
+    heard = np.where(speaks, evidence, -np.inf)
+    first = int(heard.argmax())
+    others = np.exp(CROWD * (heard[answers != answers[first]] - heard[first]))
+    return _sigmoid(evidence - np.where(fit.worded, np.log1p(others.sum()), 0))
+
+
+def _sigmoid(logit: NDArray[np.floating]) -> Values:
+    return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)

@@ -123,7 +123,7 @@ class Vectors:
             return self._kept
 
     def _opened(self, texts: Sequence[str]) -> Kept:
-        kept = Kept(self._cache, self._encoder.encode(texts[:1]).shape[1])
+        kept = Kept(self._cache, self._encoder.encode(texts[:1] or [""]).shape[1])
         new = set(kept.missing(texts))
         known = [text for text in texts if text not in new][:1]
         if known and float((kept.vectors(known) * self._encoder.encode(known)).sum()) < SAME:

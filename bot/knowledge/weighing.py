@@ -18,7 +18,7 @@ from bot.knowledge.entries import Entry
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.plane import Halves, Matrix, Plane, fitted
 from bot.knowledge.scopes import Scope
-from bot.knowledge.score import Fit, Sense, Values, agreement, by_sense, by_words
+from bot.knowledge.score import Fit, Sense, Values, agreement, by_sense, by_words, scores
 from bot.reading.normalize import key, plain
 
 MAX_WORDINGS = 50_000
@@ -98,7 +98,7 @@ class Rows:
 
 class Texts:
     """What the entries say and how they are asked for. `keys` are all wordings; `embedded` those with a vector,
-    `told` the answers."""
+    `told` the answers; `answers` numbers what each entry says."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
@@ -107,6 +107,8 @@ class Texts:
         self.entry_of: list[int] = self.rows.entry_of.tolist()
         self._questions = [question for entry in entries for question in entry.written.questions]
         answers = [spoken(entry.written) for entry in entries]
+        numbers: dict[tuple[str, ...], int] = {}
+        self.answers = np.array([numbers.setdefault(tuple(said), len(numbers)) for said in answers], dtype=np.int64)
         self.answer_keys = [key(" ".join(said)) for said in answers]
         self.told = [text for said in answers for text in said]
         self.told_rows = Rows([len(said) for said in answers])
@@ -142,22 +144,25 @@ class Weighing:
     def exact(self, ask: Asked, row: int) -> Found:
         return Found(self._texts.entry_of[row], row, 1.0, (Factor(FactorKind.EXACT, 1.0),))
 
-    def by_words(self, ask: Asked) -> Weighed:
+    def by_words(self, ask: Asked, scope: NDArray[np.bool_]) -> Weighed:
+        """`scope` are the entries that may answer."""
         near = self._wordings.covered(ask.key)
         words, covered, fit = self._texts.rows.most(near), self._answers.covered(ask.key), self._fit(ask)
-        return Weighed(by_words(words, covered, fit), words, covered, fit, near)
+        evidence = by_words(words, covered, fit)
+        return Weighed(scores(evidence, fit, scope, self._texts.answers), words, covered, fit, near)
 
-    def by_sense(self, ask: Asked, vector: Matrix) -> Weighed:
+    def by_sense(self, ask: Asked, scope: NDArray[np.bool_], vector: Matrix) -> Weighed:
         """`vector` is that of the question. Only after `sense`."""
         if self._planes is None:
             raise RuntimeError("no vectors yet; call `sense` first")
-        weighed = self.by_words(ask)
+        weighed = self.by_words(ask, scope)
         near, told = (plane.near(vector[None])[0] for plane in self._planes)
         texts = self._texts
         nearest = texts.embedded_rows.most(near)
         sense = Sense(nearest, texts.embedded_rows.second(near, nearest), texts.told_rows.most(told))
-        scores = by_sense(sense, weighed.words, weighed.covered, weighed.fit)
-        return Weighed(scores, weighed.words, weighed.covered, weighed.fit, near, embedded=True, sense=sense)
+        evidence = by_sense(sense, weighed.words, weighed.covered, weighed.fit)
+        sure = scores(evidence, weighed.fit, scope, texts.answers)
+        return Weighed(sure, weighed.words, weighed.covered, weighed.fit, near, embedded=True, sense=sense)
 
     def _fit(self, ask: Asked) -> Fit:
         entries, product = self._texts.entries, ask.scope.product

@@ -1,9 +1,13 @@
-"""How well the demo shop's knowledge answers what customers might type: python -m tests.bench.knowledge [--json]
+"""How well the knowledge base finds what answers a question: python -m tests.bench.knowledge [--json]
 
-In: tests/bench/knowledge_questions.txt, none of them a variant of an entry; "-" marks questions that no entry
-answers. `--chatter FILE` adds room talk (JSON lines with `text`) that no entry answers either. Out, by words alone
-and with sentence vectors: `right`, how many questions get the right entry first; `found`, among the three offered;
-`wrong`, a wrong one first; `talkative`, how many that want no answer get one; and what a search costs.
+    python -m tests.bench.knowledge --pairs FILE --duplicates FILE --json     see tests/bench/retrieval.py
+    python -m tests.bench.knowledge --scale 50000 --json                      see tests/bench/knowledge_scale.py
+
+Without these the demo shop is asked. In: tests/bench/knowledge_questions.txt, none of them a variant of an entry; "-"
+marks questions that no entry answers. `--chatter FILE` adds room talk (JSON lines with `text`) that no entry answers
+either. Out, by words alone and with sentence vectors: `right`, how many questions get the right entry first; `found`,
+among the three offered; `wrong`, a wrong one first; `talkative`, how many that want no answer get one; and what a
+search costs.
 """
 
 import argparse
@@ -24,6 +28,7 @@ from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.vectors import SentenceEncoder, Vectors
 from bot.reading import reader
 from config.settings import PACKAGED
+from tests.bench import retrieval
 from tests.bench.report import Figure, show
 
 QUESTIONS = Path(__file__).with_name("knowledge_questions.txt")
@@ -101,12 +106,29 @@ async def measure(asked: Sequence[Expected]) -> dict[str, Figure]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description="How well the demo shop's knowledge answers.")
+    options = argparse.ArgumentParser(description="How well the knowledge base finds what answers a question.")
     options.add_argument("--chatter", type=Path, help="JSON lines of room talk, plain or gzip")
+    options.add_argument("--pairs", type=Path, help="JSON lines with question and answer, plain or gzip")
+    options.add_argument("--duplicates", type=Path, help="JSON lines with text1, text2 and label, plain or gzip")
+    options.add_argument("--most", type=int, default=3_000, help="questions of each kind that are asked of a file")
     options.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = options.parse_args()
-    asked = expectations(QUESTIONS) + (chatter(chosen.chatter) if chosen.chatter else [])
-    show(asyncio.run(measure(asked)), as_json=chosen.json)
+    show(asyncio.run(_figures(chosen)), as_json=chosen.json)
+
+
+async def _figures(chosen: argparse.Namespace) -> dict[str, object]:
+    """What was asked for; with one file its figures stand at the top, with two those of the pairs do."""
+    files = {"pairs": (chosen.pairs, retrieval.pairs), "duplicates": (chosen.duplicates, retrieval.duplicates)}
+    if not any(path for path, _ in files.values()):
+        asked = expectations(QUESTIONS) + (chatter(chosen.chatter) if chosen.chatter else [])
+        return dict(await measure(asked))
+    read, encoder = reader.load(PACKAGED / "words"), SentenceEncoder()
+    found = {
+        name: await retrieval.measured(make(path, chosen.most), read, encoder)
+        for name, (path, make) in files.items()
+        if path
+    }
+    return {**next(iter(found.values())), **found}
 
 
 if __name__ == "__main__":

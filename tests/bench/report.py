@@ -7,7 +7,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 Figure = int | float | str
 
@@ -17,10 +17,19 @@ def machine() -> str:
     return f"{os.cpu_count()} cores {platform.machine()}, Python {platform.python_version()}, {platform.system()}"
 
 
-def show(figures: Mapping[str, Figure], *, as_json: bool) -> None:
+def show(figures: Mapping[str, object], *, as_json: bool) -> None:
     """Print the figures with the machine they hold for."""
     whole = {**figures, "machine": machine()}
     if as_json:
         sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.writelines(f"{name:>18}  {figure}\n" for name, figure in whole.items())
+        sys.stdout.writelines(f"{name:>18}  {figure}\n" for name, figure in _flat(whole))
+
+
+def _flat(figures: Mapping[str, object], within: str = "") -> Iterator[tuple[str, object]]:
+    """Figures within figures, under names with dots."""
+    for name, figure in figures.items():
+        if isinstance(figure, Mapping):
+            yield from _flat(figure, f"{within}{name}.")
+        else:
+            yield f"{within}{name}", figure

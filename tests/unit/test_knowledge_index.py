@@ -10,7 +10,7 @@ import pytest
 from bot.core.catalog import Query
 from bot.core.vocabulary import FactorKind, Standing
 from bot.knowledge.index import KnowledgeIndex
-from bot.knowledge.score import Fit, Sense, by_sense, by_words
+from bot.knowledge.score import Fit, Sense, by_sense, by_words, scores
 from bot.knowledge.vectors import Matrix, Vectors
 from bot.reading.normalize import key, plain
 from tests.support.clock import FakeClock
@@ -117,7 +117,7 @@ FIT = Fit(intent=np.zeros(1, np.float32), own=np.zeros(1, np.float32), worded=np
 
 
 def sense(*values: float) -> float:
-    """The score of an entry with this evidence: nearest, second, answer, words, covered, intent, own."""
+    """The evidence for an entry of which is known: nearest, second, answer, words, covered, intent, own."""
     nearest, second, answer, words, covered, intent, own = (np.array([value], np.float32) for value in values)
     fit = Fit(intent, own, FIT.worded)
     return float(by_sense(Sense(nearest, second, answer), words, covered, fit)[0])
@@ -135,6 +135,20 @@ def test_every_kind_of_evidence_makes_surer(more: float) -> None:
         assert sense(*(value + more * (number == place) for number, value in enumerate(plain))) > sense(*plain)
     assert words(0.3 + more) > words(0.3)
     assert words(0.3, 1.0) > words(0.3) > words(0.3, -1.0)
+
+
+def test_the_more_speak_as_loudly_and_say_something_else_the_less_sure() -> None:
+    def first(*others: float, says: int = 1, scope: bool = True) -> float:
+        evidence = np.array([2.0, *others], np.float32)
+        many = np.ones(len(evidence), np.bool_)
+        fit = Fit(np.zeros_like(evidence), np.zeros_like(evidence), many)
+        answers = np.array([0, *(says * place for place in range(1, len(evidence)))])
+        return float(scores(evidence, fit, np.where(np.arange(len(evidence)) > 0, scope, True), answers)[0])
+
+    assert first() > first(1.0) > first(1.9) > first(1.9, 1.9)
+    assert first() - first(-3.0) < 0.01, "a soft voice is not heard"
+    assert first(1.9, 1.9, says=0) == first(), "the same answer is no other"
+    assert first(1.9, 1.9, scope=False) == first(), "nor is one that may not be given"
 
 
 async def test_an_entry_without_wordings_is_found_by_its_answer_but_never_sure() -> None:
