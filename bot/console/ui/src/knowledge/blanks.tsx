@@ -14,13 +14,21 @@ export function known(blank: string): boolean {
   return (BLANKS as readonly string[]).includes(blank);
 }
 
+/** `text` with every place marked where what was searched for stands. */
+export function Sought({ text, sought }: { text: string; sought: string }): JSX.Element {
+  const at = sought ? text.toLowerCase().indexOf(sought.toLowerCase()) : -1;
+  if (at < 0) return <>{text}</>;
+  const end = at + sought.length;
+  return <>{text.slice(0, at)}<mark class="sought">{text.slice(at, end)}</mark><Sought text={text.slice(end)} sought={sought} /></>;
+}
+
 /** An answer for reading: each blank as the word it stands for. */
-export function Blanks({ text }: { text: string }): JSX.Element {
+export function Blanks({ text, sought = "" }: { text: string; sought?: string }): JSX.Element {
   const names: Readonly<Record<string, string>> = say(entryTexts).blankNames;
   return (
     <>
       {text.split(BLANK).map((piece, at) => {
-        if (at % 2 === 0) return piece;
+        if (at % 2 === 0) return <Sought key={at} text={piece} sought={sought} />;
         const blank = piece.slice(1, -1);
         return known(blank) ? <span key={at} class="blank" title={piece}>{names[blank]}</span> : <mark key={at}>{piece}</mark>;
       })}

@@ -2,8 +2,9 @@
 import { useEffect } from "preact/hooks";
 import { useComputed } from "@preact/signals";
 import { tick } from "../base/clock";
+import { useKeys } from "../base/keys";
 import { say } from "../base/prefs";
-import { href, mayDecide, me } from "../base/session";
+import { go, href, mayDecide, me } from "../base/session";
 import { Icon } from "../shell/icons";
 import { entryTexts, since } from "../texts/entry";
 import { EditActs, ReadActs } from "./acts";
@@ -11,6 +12,7 @@ import { learnChoices } from "./choices";
 import { Compared } from "./compared";
 import { newer, open, overtaken, pickUp, refresh, show, throwAway, trouble, view, writing } from "./entry";
 import { Form } from "./form";
+import { listed } from "./shelf";
 import { Side } from "./side";
 import { StateBadge } from "./row";
 import { unsaved } from "./unsaved";
@@ -53,7 +55,28 @@ function Head({ id }: { id: string }) {
       {record ? <StateBadge state={stateOf(record)} /> : <span class="badge badge-proposed">{texts.fresh}</span>}
       {record && record.version > 0 && <small class="figure">{texts.version(record.version)}</small>}
       {record && record.place !== "console" && <small title={record.place}>{record.place.split("/").slice(-2).join("/")}</small>}
+      <Neighbours id={id} />
     </header>
+  );
+}
+
+/** The entries before and after this one in the list the person came from. */
+function Neighbours({ id }: { id: string }) {
+  const texts = say(entryTexts);
+  const ids = (listed.value?.entries ?? []).map((line) => line.id);
+  const at = ids.indexOf(id);
+  const to = (by: 1 | -1) => () => {
+    const next = at < 0 ? undefined : ids[at + by];
+    if (next !== undefined && !writing.value) go("knowledge", "entry", next);
+  };
+  useKeys({ j: to(1), k: to(-1) });
+  if (at < 0 || writing.value) return null;
+  return (
+    <span class="neighbours figure">
+      <button type="button" class="plain" disabled={at === 0} aria-label={texts.previous} title={`${texts.previous} (K)`} onClick={to(-1)}>↑</button>
+      {at + 1} / {ids.length}
+      <button type="button" class="plain" disabled={at === ids.length - 1} aria-label={texts.next} title={`${texts.next} (J)`} onClick={to(1)}>↓</button>
+    </span>
   );
 }
 

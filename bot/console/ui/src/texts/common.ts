@@ -39,7 +39,7 @@ export const common: Texts<CommonTexts> = {
       ]],
       ["走动", [["J / ↓", "下一条"], ["K / ↑", "上一条"], ["G D", "回复台"], ["G P", "提词屏"], ["G K", "知识库"], ["G T", "试问"], ["G H", "运行"]]],
       ["知识库", [
-        ["/", "搜索；↓ 进列表，Enter 打开"], ["← →", "翻页"], ["N", "新建"], ["E", "修改；Ctrl+Enter 提交，Esc 先放着"], ["A", "批准生效"],
+        ["/", "搜索；↓ 进列表，Enter 打开"], ["← →", "翻页"], ["J / K", "下一条、上一条"], ["N", "新建"], ["E", "修改；Ctrl+Enter 提交，Esc 先放着"], ["A", "批准生效"],
         ["R", "退回"], ["U", "撤销上一步"], ["X", "停用"], ["Q", "试问"],
       ]],
       ["其他", [["T", "深色 / 浅色"], ["L", "English"], ["?", "这张表"]]],
@@ -61,7 +61,7 @@ export const common: Texts<CommonTexts> = {
       ]],
       ["Moving", [["J / ↓", "Next"], ["K / ↑", "Previous"], ["G D", "Desk"], ["G P", "Prompter"], ["G K", "Knowledge"], ["G T", "Try a question"], ["G H", "Health"]]],
       ["Knowledge", [
-        ["/", "Search; ↓ to the rows, Enter opens"], ["← →", "Other page"], ["N", "New entry"], ["E", "Edit; Ctrl+Enter proposes, Esc leaves it for later"],
+        ["/", "Search; ↓ to the rows, Enter opens"], ["← →", "Other page"], ["J / K", "Next, previous entry"], ["N", "New entry"], ["E", "Edit; Ctrl+Enter proposes, Esc leaves it for later"],
         ["A", "Approve"], ["R", "Send back"], ["U", "Undo last"], ["X", "Retire"], ["Q", "Try its question"],
       ]],
       ["Other", [["T", "Dark / light"], ["L", "中文"], ["?", "This sheet"]]],

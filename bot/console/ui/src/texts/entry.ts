@@ -12,6 +12,8 @@ interface EntryTexts {
   readonly missing: string;
   readonly away: string;
   readonly tryAgain: string;
+  readonly previous: string;
+  readonly next: string;
   readonly fresh: string;
   readonly version: (n: number) => string;
   readonly fields: Readonly<Record<Field, string>>;
@@ -94,7 +96,7 @@ interface EntryTexts {
 }
 
 const zh: EntryTexts = {
-  back: "返回", loading: "正在取这一条…", missing: "没有这个条目，可能编号写错了", away: "没取到这一条，服务器暂时没有回应", tryAgain: "再试一次",
+  back: "返回", loading: "正在取这一条…", missing: "没有这个条目，可能编号写错了", away: "没取到这一条，服务器暂时没有回应", tryAgain: "再试一次", previous: "上一条", next: "下一条",
   fresh: "新条目", version: (n) => `改过 ${n} 次`,
   fields: {
     questions: "顾客怎么问", answer: "答案", live: "直播间答案", intent: "意图", stage: "阶段", product: "商品", rooms: "直播间",
@@ -131,7 +133,7 @@ const zh: EntryTexts = {
 
 const en: EntryTexts = {
   back: "Back", loading: "Fetching the entry…", missing: "There is no such entry; the id may be mistyped", away: "The entry could not be fetched; the server does not answer",
-  tryAgain: "Try again", fresh: "New entry", version: (n) => (n === 1 ? "1 change" : `${n} changes`),
+  tryAgain: "Try again", previous: "Previous entry", next: "Next entry", fresh: "New entry", version: (n) => (n === 1 ? "1 change" : `${n} changes`),
   fields: {
     questions: "What customers ask", answer: "Answer", live: "In the live room", intent: "Intent", stage: "Stage", product: "Product", rooms: "Rooms",
     authority: "Who may promise it", shortcut: "Quick phrase", media: "Pictures", valid_from: "From", valid_until: "Until",

@@ -16,7 +16,6 @@ interface KnowledgeTexts {
   readonly clear: string;
   readonly states: Readonly<Record<string, string>>;
   readonly more: (n: number) => string;
-  readonly phraseOnly: string;
   readonly until: (day: string) => string;
   readonly checks: (n: number) => string;
   readonly pen: string;
@@ -44,7 +43,7 @@ export const knowledgeTexts: Texts<KnowledgeTexts> = {
     filter: { all: "全部", approved: "在用", proposed: "待审", retired: "已停用", expired: "已过期", faulty: "有问题" },
     anyIntent: "全部意图", anyProduct: "全部商品", clear: "清除筛选",
     states: { approved: "在用", proposed: "新条目待审", changed: "改动待审", retired: "已停用", expired: "已过期" },
-    more: (count) => `另有 ${count} 种问法`, phraseOnly: "快捷语", until: (day) => `用到 ${day}`, checks: (count) => `${count} 处要看`,
+    more: (count) => `另有 ${count} 种问法`, until: (day) => `用到 ${day}`, checks: (count) => `${count} 处要看`,
     pen: "没写完", begun: (count) => `你有 ${count} 条没写完：`, lost: "没取到最新的列表，下面可能是旧的。",
     none: "知识库还是空的。写第一条，或者从文件导入。", noneFound: "没有符合的条目", showAll: "看全部",
     range: (from, to, total) => `第 ${n(from)}–${n(to)} 条，共 ${n(total)} 条`, page: (at, of) => `${n(at)} / ${n(of)} 页`,
@@ -57,7 +56,7 @@ export const knowledgeTexts: Texts<KnowledgeTexts> = {
     filter: { all: "All", approved: "In use", proposed: "To review", retired: "Retired", expired: "Expired", faulty: "Needs care" },
     anyIntent: "Any intent", anyProduct: "Any product", clear: "Clear filters",
     states: { approved: "In use", proposed: "New, to review", changed: "Change to review", retired: "Retired", expired: "Expired" },
-    more: (count) => (count === 1 ? "+1 wording" : `+${count} wordings`), phraseOnly: "Quick phrase", until: (day) => `until ${day}`,
+    more: (count) => (count === 1 ? "+1 wording" : `+${count} wordings`), until: (day) => `until ${day}`,
     checks: (count) => `${count} to look at`, pen: "unfinished",
     begun: (count) => (count === 1 ? "You left one unfinished:" : `You left ${count} unfinished:`),
     lost: "The list could not be fetched; what you see may be old.",
