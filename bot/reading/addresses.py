@@ -16,15 +16,16 @@ _RUN = re.compile(r"(?:[\u4e00-\u9fffA-Za-z0-9()#&_\-]|(?<=[省市区县州旗�
 _N = r"(?:\d{1,5}|[一二三四五六七八九十]{1,3})"
 _MARK = re.compile(
     r"(?P<area>省|自治区|自治州|地区|新区|开发区|高新区|区|市(?!场)|县|旗)"
-    r"|(?P<town>街道|镇|乡)|(?P<place>村|社区|屯|庄|工业[园区]区?|产业[园区]区?|科技园|园区|基地|对面|附近|隔壁|交叉口|交汇处|路口)"
+    r"|(?P<town>街道|镇|乡)|(?P<place>村|社区|屯|庄|工业[园区]区?|产业[园区]区?|科技园|园区|基地)"
+    r"|(?P<beside>对面|附近|隔壁|交叉口|交汇处|路口)"
     r"|(?P<street>大道|胡同|公路|(?<!原)路(?![由上过边途费程人线])|街|巷|弄(?=[\d一二三四五六七八九十])|(?<![夜这那哪家店手包箱盒])里(?=[\d一二三四五六七八九十])|[段道线](?=[\d一二三四五六七八九十]))"
     r"|(?P<estate>小区|花园|家园|公寓|大厦|大楼|广场|宿舍|新村|花苑|别墅|校区|家属院|大院|新苑|名苑|山庄|国际城"
     r"|苑|府|庭|邨|城(?!区)|坊|湾|园|居|轩|阁)"
     r"|(?P<house>大学|学院|中学|小学|学校|医院|(?<!分)公司|(?<!分拣)(?<!配送)(?<!客服)(?<!售后)中心|商城|市场|酒店|宾馆|厂|店|仓库|车站|机场|超市)"
-    rf"|(?P<door>(?:{_N}|[A-Za-z]\d{{0,4}})(?:-\d{{1,4}}){{0,3}}\s?(?:号楼|号院|栋|幢|座|单元|楼|层|室|户|房|弄|组|区|门|期))"
+    rf"|(?P<door>(?:{_N}|[A-Za-z]\d{{0,4}})(?:-\d{{1,4}}){{0,3}}\s?(?:号楼|号院|栋|幢|座|单元|楼|层|室|户|房|弄|组|区|门|期|档口?|铺位?|仓|摊位?))"
     rf"|(?P<no>{_N}(?:-\d{{1,4}}){{0,3}}号(?!链接|口袋|[发到送前之以能付可开]))"
     r"|(?P<rooms>(?<![\d-])(?!20\d\d-)\d{1,4}(?:-\d{1,4}){2}(?![\d-]))"
-    r"|(?P<number>(?:\d{1,5}(?:[-_]\d{1,4}){1,3}|[A-Za-z]?\d{2,5})(?!-\d|[\d年月米元天个多次岁人分点小工左%件斤块wWkK])[A-Za-z]?)"
+    r"|(?P<number>(?:\d{1,5}(?:[-_]\d{1,4}){1,3}|(?<=[路街巷道])\d|[A-Za-z]?\d{2,5})(?!-\d|[\d年月米元天个多次岁人分点小工左折栋幢号弄%件斤块wWkK])[A-Za-z]?)"
 )
 _BREAK = re.compile(
     r"[我你您他她吗呢吧了的没给请这很嘛哦]|有(?!限)|#[A-Za-z]|预计|可以|已经|到达|订单|到了|如果|显示|什么|怎么|因为|送[往到]|发[往到]|寄[往到给]"
@@ -107,7 +108,9 @@ def _runs(text: str, start: int, end: int) -> list[list[Region]]:
     runs: list[list[Region]] = []
     for region in regions(text, start, end):
         last = runs[-1][-1] if runs else None
-        if last and region.touches(last) and text[last.end : region.start] in ("", "-", "_", " "):
+        if last and last.is_country and len(runs) > 1 and runs[-2][-1].end == last.start and last.end == region.start:
+            runs[-1] = [last._replace(whole=True), region]  # 发上海中国浙江省…
+        elif last and region.touches(last) and text[last.end : region.start] in ("", "-", "_", " "):
             runs[-1].append(region)
         elif region.whole or region.wide or region.start == (last.end if last else start):
             runs.append([region])  # else a county's bare name in the middle of another: 白云山南路
@@ -172,6 +175,10 @@ def _reaches_a_door(kinds: list[str], run: Sequence[Region]) -> bool:
     number = "number" in kinds
     spot = next((at for at, kind in enumerate(kinds) if kind in _SPOT), len(kinds))
     if doors >= 2 or _NUMBERS.intersection(kinds[spot:]) or {"door", "house"} <= set(kinds):
+        return True
+    if "town" in kinds and {"place", "estate", "house"}.intersection(kinds[kinds.index("town") :]):
+        return True
+    if "beside" in kinds and kinds.count("street") + kinds.count("town") + bool(run) >= 2:
         return True
     return bool(run) and (bool(doors or number) or (len(run) > 1 and bool({"estate", "house", "place"} & set(kinds))))
 

@@ -19,9 +19,25 @@ _PEOPLES = (
 _AUTONOMOUS = re.compile(rf"(?:(?:{_PEOPLES})族?)*自治[州县旗区]$")
 _ROW = re.compile(r'^(\s*)(\d+) (?:province|county)="([^"]+)"')
 _YEARS = re.compile(r"\[[\d-]*\]")
-_NO_NAME = {"市辖区", "县", "市区", "城区", "郊区", "矿区", "新区", "地区", "开发区", "台湾", "香港", "澳门"}
+_NO_NAME = {
+    "市辖区",
+    "东区",
+    "西区",
+    "县",
+    "市区",
+    "城区",
+    "郊区",
+    "矿区",
+    "新区",
+    "地区",
+    "开发区",
+    "台湾",
+    "香港",
+    "澳门",
+}
+_CHINA = "00"
 _OTHERS = {
-    "中国": "00",
+    "中国": _CHINA,
     "台湾省": "71",
     "台湾": "71",
     "香港": "81",
@@ -34,7 +50,7 @@ _OF_A_NAME = re.compile(
     r"|公馆|大学|学院(?!.?路)|医院|银行|中学|小学)|发区|[城苑府庭](?=[\da-zA-Z一二三四五六七八九十])"
 )
 """After a bare name: it names a street or a house, not the place where that is."""
-_OF_A_TOWN = re.compile(r"街道|镇|乡|村|社区")
+_OF_A_TOWN = re.compile(r"街道|镇(?![海江平巴远原宁雄康坪赉安沅])|乡|村|社区")
 _OF_A_FIRM = re.compile(r"工商|农业|建设|移动|联通|电信|石油|石化|人[民寿]|轻纺|国际|平安")
 _PROVINCES_AFTER_TOWN = {"江苏", "江西"}
 _NEVER = re.compile(r"(?!)")
@@ -55,6 +71,10 @@ class Region(NamedTuple):
     def wide(self) -> bool:
         """A province, a city with counties, or a district of a city that is a province."""
         return any(len(code) <= 4 for code in self.codes) or {code[:2] for code in self.codes} <= _CITY_PROVINCES
+
+    @property
+    def is_country(self) -> bool:
+        return self.codes == (_CHINA,)
 
     @property
     def is_city(self) -> bool:

@@ -127,7 +127,7 @@ def wilson(hit: int, of: int) -> list[float]:
     z2, share = 1.96**2, hit / of
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     half = 1.96 * (share * (1 - share) / of + z2 / (4 * of * of)) ** 0.5 / (1 + z2 / of)
-    return [round(middle - half, 3), round(middle + half, 3)]
+    return [round(max(0.0, middle - half), 3), round(min(1.0, middle + half), 3)]
 
 
 def f1_scores(
