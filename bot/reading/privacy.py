@@ -36,7 +36,7 @@ _SPOKEN = str.maketrans(_SPOKEN_DIGITS, "001234567891207912345678923")
 _IS_SPOKEN = re.compile(f"[{_SPOKEN_DIGITS}]")
 _LETTERS = str.maketrans("oil|з", "01113")
 _LIKE_DIGITS = re.compile(r"(?<![a-z\d])[\doil|з](?:[ \-.]?[\doil|з]){9,20}(?![a-z\d])")
-_MOST_LETTERS = 5
+_MOST_LETTERS = 7
 
 
 def find_spans(text: str) -> tuple[Span, ...]:

@@ -39,8 +39,9 @@ def identity(dice: Random) -> str:
 
 
 def card(dice: Random) -> str:
+    """Of 16 or 19 digits, without a date in it: one in ten thousand would hold an identity number."""
     number = dice.choice(_BANKS) + _digits(dice, dice.choice((9, 12)))
-    return number + luhn.calc_check_digit(number)
+    return card(dice) if re.search(r"19|20", number[6:]) else number + luhn.calc_check_digit(number)
 
 
 def email(dice: Random) -> str:
@@ -199,7 +200,8 @@ _TRADE: Final = (
 def trade(dice: Random) -> str:
     """A message with numbers that are not personal."""
     parts = {
-        **{f"n{count}": str(dice.randint(1, 9)) + _digits(dice, count - 1) for count in (3, 4, 9, 11, 12, 13, 18)},
+        **{f"n{count}": str(dice.randint(1, 9)) + _digits(dice, count - 1) for count in (3, 4, 9, 11, 12, 13)},
+        "n18": "9" + _digits(dice, 17),  # no region has a 9
         "d1": dice.choice("123456789"),
         "d2": f"{dice.randint(10, 28)}",
         "h2": f"{dice.randint(10, 23)}",
