@@ -81,7 +81,9 @@ class MemoryTraces:
         return f"{day_of(self._clock.now(), self._timezone)} {self._changes}"
 
     async def drafts(self) -> AsyncIterator[tuple[Partition, list[DraftId]]]:
-        yield Partition(0), [one for one, kept in self.desk.items() if kept.draft.state is not DraftState.PENDING]
+        for one, kept in list(self.desk.items()):
+            if kept.draft.state is not DraftState.PENDING:
+                yield Partition(0), [one]  # the smallest pages there are
 
     async def settled(self, drafts: Sequence[DraftId]) -> list[Settled]:
         found = [self.desk[draft] for draft in drafts if draft in self.desk]

@@ -65,6 +65,7 @@ def test_one_question_in_two_wordings(one: str, other: str) -> None:
         ("黑色还有吗", "白色还有吗"),
         ("能开发票吗", "不能开发票吗"),
         ("免费送的贴纸怎么领取", "剩余送的贴纸怎么领取"),
+        ("羽绒服能用洗衣机甩干吗", "羽绒服能用洗衣机烘干吗"),
     ],
 )
 def test_two_questions_that_look_alike(one: str, other: str) -> None:
@@ -77,6 +78,13 @@ def test_the_same_words_about_two_products_are_two_questions() -> None:
 
 def test_a_complaint_is_no_question_of_the_same_words() -> None:
     assert len(questions(trace("起球", intent=Intent.COMPLAINT), trace("起球", intent=Intent.PRODUCT))) == 2
+
+
+def test_two_clear_wishes_do_not_meet_in_a_vague_one() -> None:
+    vague = trace("怎么弄", asked=9, intent=Intent.OTHER)
+    assert questions(vague, trace("怎么弄呀", asked=5, intent=Intent.EXCHANGE)) == [{"怎么弄"}]
+    both = (trace("怎么弄呀", asked=5, intent=Intent.EXCHANGE), trace("怎么弄呢", intent=Intent.INVOICE))
+    assert len(questions(vague, *both)) == 2
 
 
 def test_questions_that_come_through_a_third_are_not_one() -> None:
