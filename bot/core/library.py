@@ -42,7 +42,7 @@ def hard_coded(intent: Intent, text: str) -> bool:
     return known is not None and known.search(text) is not None
 
 
-class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Written(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One form of an entry, as it stands in a file or was typed in the console.
 
     `rooms` are keys "channel/conversation", or "channel" for all its rooms; none: everywhere. `shortcut` makes it a
@@ -91,7 +91,7 @@ class Action(StrEnum):
     RESTORED = "restored"
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """One line of an entry's history. `number` is the version it made; 0 is the file's form, by nobody.
 
     `written` is the form spoken of: proposed, rejected, put in force or taken out of it; None: the file's.
@@ -105,7 +105,7 @@ class Change(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An entry as it stands. `version` counts its changes, 0 = as in the file.
 
     `approved` is the form in force, also kept while `retired`. In an `Overlay` None means the file's form, if any.
@@ -153,7 +153,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 50
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An entry in a list. `variants` counts its questions, `checks` what is wrong with it."""
 
     id: str

@@ -13,8 +13,7 @@ from bot.core.catalog import Limits
 from bot.core.library import BLANKS, Check, Written, hard_coded
 from bot.core.ports import Guard
 from bot.core.vocabulary import Intent
-from bot.knowledge.entries import contradict, misshapen
-from bot.reading.normalize import key
+from bot.knowledge.entries import contradict, misshapen, question_key
 
 LIVE_CHARS: Final = 60
 """What every live room takes; longer answers are passed over there."""
@@ -43,14 +42,14 @@ class Claims:
 
     def add(self, form: Written) -> None:
         for question in form.questions:
-            self._questions.setdefault((key(question), form.product), []).append(form)
+            self._questions.setdefault((question_key(question), form.product), []).append(form)
         if form.shortcut:
             self._shortcuts.setdefault(form.shortcut, []).append(form)
 
     def rivals(self, form: Written) -> Iterator[tuple[str, Written]]:
         """Questions of `form` that others answer otherwise, each with one who does."""
         for question in form.questions:
-            for other in self._questions.get((key(question), form.product), ()):
+            for other in self._questions.get((question_key(question), form.product), ()):
                 if contradict(form, other):
                     yield question, other
                     break
@@ -74,16 +73,21 @@ def among_others(form: Written, claims: Claims) -> tuple[Check, ...]:
     return tuple(found)
 
 
-def by_itself(form: Written, products: Collection[str], guard: Guard, today: date) -> tuple[Check, ...]:
-    """What is wrong with `form` whatever the others say."""
-    return (*_shape(form, products, today), *_facts(form), *_blanks(form), *_guarded(form, guard))
+def by_itself(form: Written, products: Collection[str], guard: Guard) -> tuple[Check, ...]:
+    """What is wrong with `form` whatever the others say, on any day."""
+    return (*_shape(form, products), *_facts(form), *_blanks(form), *_guarded(form, guard))
 
 
-def _shape(form: Written, products: Collection[str], today: date) -> Iterator[Check]:
+def by_day(form: Written, today: date) -> tuple[Check, ...]:
+    """What is wrong with `form` on that day."""
+    if misshapen(form) or form.valid_until is None or today <= form.valid_until:
+        return ()
+    return (Check(False, f"{form.valid_until} 已经失效，不会再用"),)
+
+
+def _shape(form: Written, products: Collection[str]) -> Iterator[Check]:
     if field := misshapen(form):
         yield Check(True, MISSHAPEN[field])
-    elif form.valid_until is not None and form.valid_until < today:
-        yield Check(False, f"{form.valid_until} 已经失效，不会再用")
     if form.product and form.product not in products:
         yield Check(True, f"商品表里没有 {form.product}，请填商品编号，适用所有商品就留空")
     said = form.live or form.answer

@@ -30,7 +30,7 @@ from bot.core.library import (
 )
 from bot.core.model import UserName
 from bot.core.ports import Guard
-from bot.knowledge.checks import among_others, by_itself
+from bot.knowledge.checks import among_others, by_day, by_itself
 from bot.knowledge.entries import Entry, day_of
 from bot.knowledge.exchange import read_sheet, write_sheet
 from bot.knowledge.importing import Importer, plan
@@ -81,7 +81,7 @@ class EditedLibrary:
 
     async def check(self, written: Written) -> tuple[Check, ...]:
         overview = await self._now()
-        return (*self._by_itself(written), *among_others(written, overview.claims))
+        return (*self._by_itself(written), *by_day(written, self._today()), *among_others(written, overview.claims))
 
     async def phrases(self) -> tuple[Phrase, ...]:
         today = self._today()
@@ -225,7 +225,7 @@ class EditedLibrary:
             return self._overview
 
     def _by_itself(self, form: Written) -> tuple[Check, ...]:
-        return by_itself(form, self._products, self._guard, self._today())
+        return by_itself(form, self._products, self._guard)
 
     def _file(self, entry: str) -> Entry | None:
         return self._live.files.entries.get(entry)

@@ -10,6 +10,7 @@ import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,7 +26,11 @@ HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
 MAX_FILE_BYTES = 64 << 20
 
 
-class Entry(msgspec.Struct, frozen=True):
+question_key = lru_cache(maxsize=262_144)(key)
+"""What equal questions share; kept, because all of them are compared again after each change."""
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An entry that loaded, and where it stands. `questions` holds only those that nobody else claimed before."""
 
     written: Written
@@ -211,7 +216,7 @@ def _without_contradictions(entries: Sequence[Entry], faults: list[Fault]) -> It
     for entry in entries:
         kept = []
         for question in entry.written.questions:
-            others = claimed.setdefault((key(question), entry.written.product), [])
+            others = claimed.setdefault((question_key(question), entry.written.product), [])
             rival = next((other for other in others if contradict(entry.written, other.written)), None)
             if rival is None:
                 others.append(entry)

@@ -42,7 +42,7 @@ _ESCAPED: Final = re.compile(r"\\([\\|｜rn])")
 _BACK: Final = {"r": "\r", "n": "\n"}
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A row that is right, and where it stands."""
 
     written: Written

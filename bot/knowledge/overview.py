@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from bot.core.library import Check, Line, Listing, Only, Record, Sought, State, Written
-from bot.knowledge.checks import Claims, among_others
+from bot.knowledge.checks import Claims, among_others, by_day
 from bot.knowledge.entries import Entry, Files
 from bot.knowledge.library import CONSOLE, form_in_force
 from bot.reading.normalize import plain
@@ -20,7 +20,7 @@ MAX_ANSWER = 300
 """Characters of an answer in a list."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """What was worked out for a form: what is wrong with it by itself, and the text it is found by."""
 
     form: Written
@@ -28,7 +28,7 @@ class Known(msgspec.Struct, frozen=True):
     text: str
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A line, and by what it is found."""
 
     line: Line
@@ -48,7 +48,7 @@ class Overview:
     ) -> None:
         self._today = today
         self._check = check
-        self._before = before.known if before and before._today == today else {}
+        self._before = before.known if before else {}
         self.known: dict[str, Known] = {}
         names = dict.fromkeys((*files.entries, *records))
         shown = [merged(records.get(name), files.entries.get(name), name) for name in names]
@@ -65,7 +65,7 @@ class Overview:
             form = record.approved if state is not State.PROPOSED else record.proposed
             if state is not None and form is not None:
                 known = self._known(form)
-                checks = len(known.checks) + len(among_others(form, self.claims))
+                checks = len(known.checks) + len(by_day(form, self._today)) + len(among_others(form, self.claims))
                 yield Row(_line(record, form, state, checks), known.text)
 
     def _known(self, form: Written) -> Known:

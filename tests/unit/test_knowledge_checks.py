@@ -8,7 +8,7 @@ from bot.core.catalog import Limits
 from bot.core.library import BLANKS, Check, Written
 from bot.core.model import Risk
 from bot.core.vocabulary import Intent, RiskKind
-from bot.knowledge.checks import LIVE_CHARS, Claims, among_others, by_itself
+from bot.knowledge.checks import LIVE_CHARS, Claims, among_others, by_day, by_itself
 from playbooks.knowledge import blanks
 from tests.support.asks import ask
 from tests.support.house import demo_content
@@ -27,7 +27,7 @@ class Strict:
 
 
 def own(form: Written) -> tuple[Check, ...]:
-    return by_itself(form, ("coat",), Strict(), TODAY)
+    return (*by_itself(form, ("coat",), Strict()), *by_day(form, TODAY))
 
 
 def test_a_good_form_has_nothing_to_mend() -> None:
@@ -131,7 +131,7 @@ def test_nothing_forbids_what_the_demo_shop_says() -> None:
         (form.id, check)
         for form in forms
         for check in (
-            *by_itself(form, content.catalog.products, content.guard, TODAY),
+            *by_itself(form, content.catalog.products, content.guard),
             *among_others(form, claims),
         )
         if check.blocking
@@ -141,4 +141,4 @@ def test_nothing_forbids_what_the_demo_shop_says() -> None:
 
 
 def test_a_calm_guard_finds_nothing() -> None:
-    assert by_itself(written(answer="全网最便宜 6222"), (), Calm(), TODAY) == ()
+    assert by_itself(written(answer="全网最便宜 6222"), (), Calm()) == ()
