@@ -2,11 +2,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useKeys } from "../base/keys";
 import { say } from "../base/prefs";
+import { Ranking } from "../reasons/ranking";
+import { Understood } from "../reasons/understood";
 import { Icon } from "../shell/icons";
 import { trialTexts } from "../texts/trial";
 import { learnChoices, products, rooms } from "./choices";
-import { Drafted, Understood } from "./understood";
-import { Ranking } from "./ranking";
+import { Drafted } from "./drafted";
 import { ask, asked, attempt, set, trialTrouble, tried, trying } from "./trial";
 
 export function TrialScreen() {
@@ -34,8 +35,8 @@ export function TrialScreen() {
         <div class={`trial-result${trying.value ? " busy" : ""}`} aria-busy={trying.value} data-testid="tried">
           <p class="trial-question" role="status"><q>{asked.value}</q></p>
           <div class="trial-columns">
-            <div><Understood tried={result} /><Drafted tried={result} /></div>
-            <Ranking tried={result} />
+            <div><Understood reading={result.reading} product={result.product} /><Drafted tried={result} /></div>
+            <Ranking ranking={result.ranking} />
           </div>
         </div>
       )}

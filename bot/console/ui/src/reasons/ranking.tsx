@@ -3,15 +3,15 @@ import { useSignal } from "@preact/signals";
 import { say } from "../base/prefs";
 import { href } from "../base/session";
 import { trialTexts } from "../texts/trial";
-import type { Factor, Ranked, Tried } from "./trial";
+import type { Factor, Ranked } from "./model";
 
-export function Ranking({ tried }: { tried: Tried }) {
+export function Ranking({ ranking }: { ranking: readonly Ranked[] }) {
   const texts = say(trialTexts);
-  const offered = tried.ranking.filter((one) => one.standing === "offered").length;
+  const offered = ranking.filter((one) => one.standing === "offered").length;
   return (
     <section class="block ranking" data-testid="ranking">
-      <h2>{texts.ranking}<small>{tried.ranking.length === 0 ? texts.nothingNear : texts.offeredOf(offered, tried.ranking.length)}</small></h2>
-      <ol>{tried.ranking.map((one, at) => <Place key={one.entry} one={one} open={at === 0} />)}</ol>
+      <h2>{texts.ranking}<small>{ranking.length === 0 ? texts.nothingNear : texts.offeredOf(offered, ranking.length)}</small></h2>
+      <ol>{ranking.map((one, at) => <Place key={one.entry} one={one} open={at === 0} />)}</ol>
     </section>
   );
 }

@@ -1,14 +1,13 @@
-// What was read out of a question, and the draft that would be written for it.
+// What was read out of a question; and the ways of answering that were tried without use.
 import { say } from "../base/prefs";
+import { productName } from "../knowledge/choices";
 import { Icon } from "../shell/icons";
 import { trialTexts } from "../texts/trial";
-import { intents, rungs, stages, word } from "../texts/words";
-import { productName } from "./choices";
-import type { Tried } from "./trial";
+import { intents, stages, word } from "../texts/words";
+import type { Pass, Reading } from "./model";
 
-export function Understood({ tried }: { tried: Tried }) {
+export function Understood({ reading, product }: { reading: Reading; product: string }) {
   const texts = say(trialTexts);
-  const { reading, product } = tried;
   const mood = reading.abuse ? texts.abusive : reading.sentiment < -0.25 ? texts.unhappy : reading.sentiment > 0.25 ? texts.glad : texts.calm;
   return (
     <section class="block" data-testid="understood">
@@ -27,18 +26,11 @@ export function Understood({ tried }: { tried: Tried }) {
   );
 }
 
-export function Drafted({ tried }: { tried: Tried }) {
+export function Passes({ passes }: { passes: readonly Pass[] }) {
   const texts = say(trialTexts);
-  const { draft } = tried;
   return (
-    <section class="block" data-testid="drafted">
-      <h2>{texts.drafted}{draft && <span class={`rung rung-${draft.rung}`}>{word(rungs, draft.rung)}</span>}</h2>
-      {draft?.text ? <div class="answer small"><p>{draft.text}</p></div> : <p class="fine">{texts.noDraft}</p>}
-      {draft?.because && <p class="because">{draft.because}</p>}
-      {tried.tried.length > 0 && <h3 class="second">{texts.triedBefore}</h3>}
-      <ol class="passes">
-        {tried.tried.map((pass, at) => <li key={at}><Icon name="cross" /><b>{texts.playbooks[pass.playbook] ?? pass.playbook}</b><span>{pass.because}</span></li>)}
-      </ol>
-    </section>
+    <ol class="passes">
+      {passes.map((pass, at) => <li key={at}><Icon name="cross" /><b>{texts.playbooks[pass.playbook] ?? pass.playbook}</b><span>{pass.because}</span></li>)}
+    </ol>
   );
 }
