@@ -24,6 +24,7 @@ from aiohttp import web
 from bot import telemetry
 from bot.app import apart, gaps
 from bot.app.approving import approvals, masked
+from bot.app.asking import trials
 from bot.app.content import Content, read_content
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.loops import answers, work
@@ -172,6 +173,7 @@ async def _with_doors(house: House, floor: Floor) -> House:
         audit=Ledger(redis, clock),
         vitals=house.vitals,
         library=_library(house),
+        trial=trials(house),
         products=tuple(house.content.catalog.products.values()),
         gaps=gaps.mining(house, floor),
         registry=telemetry.registry(house.metrics),

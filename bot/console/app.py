@@ -19,7 +19,7 @@ from bot.console.broadcast import Broadcast
 from bot.console.headers import set_headers
 from bot.console.keys import PARTS, ConsoleParts
 from bot.console.metrics import METRICS, Metrics, count
-from bot.console.pages import desk, gaps, house, library, login
+from bot.console.pages import desk, gaps, house, library, login, trial
 from bot.console.passwords import Passwords
 from bot.console.problems import as_json, json_reply
 from bot.console.route import ADMINS, DECIDERS, EVERYBODY, LEADS, Route, edit, get, post, raw, upload
@@ -61,10 +61,12 @@ from bot.console.wire_library import (
     Restore,
     Review,
 )
+from bot.console.wire_trial import TryAsk
 from bot.core.catalog import Why
 from bot.core.gaps import GapList, Insights
 from bot.core.lifecycle import Verb
 from bot.core.people import Health
+from bot.core.trial import Tried
 from bot.core.vocabulary import Role
 from config.settings import ConsoleSettings
 
@@ -127,6 +129,7 @@ LIST: Final[tuple[Route, ...]] = (
     edit("/api/knowledge/entry/{id}/retire", library.retire_entry, LEADS,  Review,      KnowledgeEntry),
     edit("/api/knowledge/entry/{id}/restore", library.restore_entry, LEADS, Restore,    KnowledgeEntry),
     post("/api/knowledge/check",           library.check_entry, DECIDERS,  CheckAsk,    Checked),
+    post("/api/knowledge/try",             trial.try_question,  EVERYBODY, TryAsk,      Tried),
     raw("/api/knowledge/export",           library.export_knowledge, LEADS, "text/csv, application/toml", ExportAsk),
     upload("/api/knowledge/import",        library.import_knowledge, LEADS, library.MEDIA, ImportAsk, ImportReport),
     get("/api/phrases",                    library.list_phrases, EVERYBODY, Nothing,    Phrases),

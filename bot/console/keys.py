@@ -18,6 +18,7 @@ from bot.core.members import Members
 from bot.core.model import User
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
 from bot.core.ports import DeskFeed, Drafts
+from bot.core.trial import Trial
 from config.settings import ConsoleSettings
 
 
@@ -37,6 +38,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     audit: Audit
     vitals: Vitals
     library: Library
+    trial: Trial
     products: tuple[Product, ...] = ()
     gaps: Gaps
     registry: CollectorRegistry

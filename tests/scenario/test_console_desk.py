@@ -34,6 +34,7 @@ from tests.support.gaps import SHANGHAI, MemoryForms
 from tests.support.library import small_library
 from tests.support.members import approving
 from tests.support.store import P0, Store, message, opens, running_store
+from tests.support.trial import NothingKnown
 
 
 class Shop:
@@ -80,6 +81,7 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
         audit=Ledger(store.client, clock),
         vitals=MemoryVitals(clock),
         library=small_library(clock, overlay=overlay),
+        trial=NothingKnown(),
         gaps=Mining(traces, MemoryForms(), {}, clock, SHANGHAI),
         registry=CollectorRegistry(),
     )

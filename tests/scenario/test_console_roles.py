@@ -66,6 +66,7 @@ WHO = {
     ("POST", "/api/knowledge/entry/{id}/retire"): LEADS,
     ("POST", "/api/knowledge/entry/{id}/restore"): LEADS,
     ("POST", "/api/knowledge/check"): DECIDES,
+    ("POST", "/api/knowledge/try"): READS,
     ("GET", "/api/knowledge/export"): LEADS,
     ("POST", "/api/knowledge/import"): LEADS,
     ("GET", "/api/phrases"): READS,

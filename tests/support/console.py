@@ -47,6 +47,7 @@ from tests.support.gaps import SHANGHAI, MemoryForms, MemoryTraces
 from tests.support.library import small_library
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
+from tests.support.trial import NothingKnown
 
 ROOM = Address(channel="fake", conversation="room", public=True)
 
@@ -221,6 +222,7 @@ class House:
         self.audit = MemoryAudit()
         self.vitals = MemoryVitals(clock)
         self.library = small_library(clock)
+        self.trial = NothingKnown()
         self.members = MemoryMembers(self.desk)
         self.cited = Cited()
         self.approving = approving(self.desk, self.members, AtOnce(), clock, self.cited)
@@ -241,6 +243,7 @@ class House:
             audit=self.audit,
             vitals=self.vitals,
             library=self.library,
+            trial=self.trial,
             gaps=Mining(self.traces, self.forms, {"hoodie": "云朵卫衣"}, clock, SHANGHAI),
             registry=CollectorRegistry(),
         )
