@@ -4,14 +4,14 @@ In: the floor, content, library. Out: `approvals` (once a house), `redrafting` (
 bot/app/house.py and bot/app/loops.py.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.app.content import Content
 from bot.app.frame import Floor, House
 from bot.app.plugs import Senders
-from bot.core.clock import SECOND, Millis, within
+from bot.core.clock import SECOND, Millis, later, within
 from bot.knowledge.citations import LiveCitations
 from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.walls import Walls
@@ -53,20 +53,20 @@ async def redrafting(house: House, floor: Floor) -> None:
         house.clock,
     )
     while True:
-        revision = house.knowledge.revision
+        revision, began = house.knowledge.revision, house.clock.now()
         await stage.redraft_stale()
-        wait_s = min(OFTEN_S, day_left(house.clock.now(), zone))
+        # counted from before the look: a day that turned meanwhile is looked at again
+        left_s = (min(day_after(began, zone), later(began, OFTEN_S)) - house.clock.now()) / SECOND
         try:
-            await within(house.clock, wait_s, house.knowledge.changed(revision))
+            await within(house.clock, max(0.0, left_s), house.knowledge.changed(revision))
         except TimeoutError:
             continue
 
 
-def day_left(now: Millis, zone: ZoneInfo) -> float:
-    """Seconds until the calendar day after `now` has surely begun."""
-    today = datetime.fromtimestamp(now / SECOND, zone)
-    tomorrow = datetime.combine(today.date() + timedelta(days=1), datetime.min.time(), zone)
-    return tomorrow.timestamp() - now / SECOND + 0.001
+def day_after(now: Millis, zone: ZoneInfo) -> Millis:
+    """The first moment of the calendar day after `now`."""
+    tomorrow = datetime.fromtimestamp(now / SECOND, zone).date() + timedelta(days=1)
+    return Millis(round(datetime.combine(tomorrow, time(), zone).timestamp() * SECOND))
 
 
 def masked(text: str) -> str:

@@ -80,6 +80,7 @@ class Bury(msgspec.Struct, frozen=True):
     why: str
     raw: bytes
     preview: str = ""
+    back: Back | None = None
 
 
 Effect = Open | Join | Ignore | Bury

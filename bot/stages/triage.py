@@ -198,14 +198,16 @@ class Triage:
         asked = [effect for effect in effects if isinstance(effect, _Question)]
         members = self._members(asked)
         drafts = await self._draft([question for question in asked if question.opens], members, budget_s)
-        return [
-            effect
-            if not isinstance(effect, _Question)
-            else next(drafts)
-            if effect.opens
-            else self._join(effect, effect.draft, members)
-            for effect in effects
-        ]
+        return [self._planned(effect, drafts, members) for effect in effects]
+
+    def _planned(self, effect: Effect | _Question, drafts: Iterator[Effect], members: Mapping[str, Member]) -> Effect:
+        match effect:
+            case _Question(opens=True):
+                return next(drafts)
+            case _Question():
+                return self._join(effect, effect.draft, members)
+            case _:
+                return effect
 
     def _first_look(self, entry: Entry, item: Inbound, reading: Reading) -> Effect | _Question:
         """Ignore, join, or a question of its own (which the next equal one in this batch can join already)."""
@@ -341,4 +343,4 @@ def _bury(entry: Entry, why: str) -> Bury:
     """The entry as a dead letter; the preview must not show personal data, so it shows none of the text."""
     item = entry.item
     preview = f"{item.address.channel}, {len(item.text)} characters" if item else f"{len(entry.raw)} bytes"
-    return Bury(entry.id, item.id if item else MessageId(""), why, entry.raw, preview)
+    return Bury(entry.id, item.id if item else MessageId(""), why, entry.raw, preview, entry.back)

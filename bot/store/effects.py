@@ -53,7 +53,7 @@ def _row(effect: Effect, now: Millis) -> Row:
             return joined | _put(wording, back)
         case Ignore(entry, message, reason):
             return {"entry": entry, "outcome": Outcome.IGNORED, "message": message, "reason": reason}
-        case Bury(entry, message, why, raw, preview):
+        case Bury(entry, message, why, raw, preview, back):
             return {
                 "entry": entry,
                 "outcome": Outcome.DEAD,
@@ -61,6 +61,7 @@ def _row(effect: Effect, now: Millis) -> Row:
                 "reason": why,
                 "raw": raw,
                 "preview": preview[:PREVIEW],
+                "back": msgspec.json.encode(back).decode() if back else "",
                 "at": now,
             }
         case _:

@@ -199,7 +199,7 @@ local function apply(keys, argv)
         join_draft(tag, effect, argv, fields, outcome, joined)
       elseif outcome == 'dead' then
         redis.call('XADD', key(tag, 'dead'), '*', 'message', effect.message, 'why', reason, 'at', effect.at,
-          'raw', argv[effect.raw + 2], 'preview', effect.preview)
+          'raw', argv[effect.raw + 2], 'preview', effect.preview, 'back', effect.back)
       end
       count(tag, reason and outcome == 'ignored' and ('ignored:' .. reason) or outcome)
       done[#done + 1] = effect.entry
@@ -325,7 +325,7 @@ local function unbury(keys, argv)
   local found = redis.call('XRANGE', key(tag, 'dead'), argv[1], argv[1])
   if #found == 0 or found[1][1] ~= argv[1] then return redis.error_reply('NOTFOUND ' .. argv[1]) end
   local fields = as_table(found[1][2])
-  if argv[4] == 'replay' then redis.call('XADD', key(tag, 'inbound'), '*', 'm', fields.raw) end
+  if argv[4] == 'replay' then redis.call('XADD', key(tag, 'inbound'), '*', 'm', fields.raw, 'b', fields.back or '') end
   redis.call('XDEL', key(tag, 'dead'), argv[1])
   count(tag, argv[4])
   write_audit(tag, argv[4], argv[2], fields.message, argv[3], fields.why)

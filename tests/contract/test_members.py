@@ -11,11 +11,12 @@ import pytest
 
 from bot.core.clock import Millis, later
 from bot.core.desk import Changed, DeskChange, Joined, Opened
-from bot.core.effects import Back
+from bot.core.effects import Back, Bury
 from bot.core.errors import Conflict, NotFound
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Decision, Draft, DraftId, Member, MessageId, UserName
 from bot.store import audit, keys
+from bot.store.letters import StoredLetters
 from bot.store.members import StoredMembers
 from bot.store.stream import Worklist
 from tests.support.clock import FakeClock
@@ -247,6 +248,22 @@ async def test_members_of_a_draft_that_nobody_ended_go_with_the_sweep(store: Sto
     await store.drafts.sweep(store.clock.now())
     left = [name async for name in store.client.scan_iter() if draft.id.encode() in name]
     assert left == []
+
+
+async def test_what_was_put_back_and_buried_is_replayed_with_all_who_put_it_so(store: Store) -> None:
+    async with reading(store) as work:
+        draft = await asked(store, work)
+        await members_of(store).split(draft.id, draft.version, [MessageId("m1")], LI, store.clock.now())
+        (entry,) = await work.take(10, 1.0)
+        buried = Bury(entry.id, MessageId("m1"), "failed 3 times", entry.raw, "", entry.back)
+        await work.apply([buried], store.clock.now())
+        letters = StoredLetters(store.client, 1, store.clock)
+        (letter,) = await letters.listed(10)
+        await letters.replay(letter.id, LI)
+        (again,) = await work.take(10, 1.0)
+    assert (again.item, again.back) == (entry.item, entry.back)
+    assert again.back is not None
+    assert again.back.times == 3
 
 
 async def test_member_details_are_kept_as_first_given(store: Store) -> None:

@@ -31,6 +31,7 @@ class MemoryMembers:
         self.typed: dict[DraftId, tuple[Inbound, ...]] = {}
         self.apart: list[tuple[UserName, tuple[MessageId, ...]]] = []
         self.seen: list[tuple[UserName, DraftId, str]] = []
+        self.redrafted: list[DraftId] = []
 
     async def listed(self, draft: DraftId) -> tuple[Member, ...]:
         return tuple(self.members.get(draft, ()))
@@ -46,7 +47,10 @@ class MemoryMembers:
         self.apart.append((by, tuple(messages)))
 
     async def redraft(self, draft: DraftId, reason: str, at: Millis) -> bool:
-        raise NotImplementedError("nobody redrafts in memory")
+        if (await self._drafts.get(draft)).state is not DraftState.PENDING:
+            return False
+        self.redrafted.append(draft)
+        return True
 
     async def unmask(self, draft: DraftId, by: UserName, reason: str, at: Millis) -> tuple[Inbound, ...]:
         await self._drafts.get(draft)

@@ -1,0 +1,59 @@
+"""Which drafts are written anew, and when the shop's day turns."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.app.approving import day_after
+from bot.core.clock import Millis
+from bot.core.lifecycle import DraftState
+from bot.core.model import DraftId, Source
+from bot.core.vocabulary import SourceKind
+from bot.stages.redraft import Redraft
+from tests.support.clock import FakeClock
+from tests.support.console import MemoryDrafts, MemoryFeed, draft
+from tests.support.members import MemoryMembers
+
+GONE, GOOD = Source(SourceKind.KNOWLEDGE, "gone", "包邮吗"), Source(SourceKind.KNOWLEDGE, "good", "起球吗")
+
+
+class Gone:
+    """Citations of which one does not stand."""
+
+    def outdated(self, sources: Sequence[Source], now: Millis) -> bool:
+        return GONE in sources
+
+    async def stale(self, sources: Sequence[Source], now: Millis) -> str:
+        raise NotImplementedError("nobody is told here")
+
+
+async def test_only_pending_drafts_that_cite_what_does_not_stand_are_written_anew() -> None:
+    clock = FakeClock()
+    drafts = MemoryDrafts(MemoryFeed())
+    members = MemoryMembers(drafts)
+    drafts.open(draft(clock, 1, sources=(GOOD, GONE)))
+    drafts.open(draft(clock, 2, sources=(GOOD,)))
+    drafts.open(draft(clock, 3, sources=(GONE,), state=DraftState.APPROVED))
+    drafts.open(draft(clock, 4))
+    assert await Redraft(drafts, members, Gone(), clock).redraft_stale() == 1
+    assert members.redrafted == [DraftId("0-1")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "then"),
+    [
+        ("Asia/Shanghai", "2026-11-22T12:00:00.000", "2026-11-23T00:00:00.000"),
+        ("Asia/Shanghai", "2026-11-22T23:59:59.999", "2026-11-23T00:00:00.000"),
+        ("Asia/Shanghai", "2026-11-22T00:00:00.000", "2026-11-23T00:00:00.000"),
+        ("Europe/Berlin", "2026-10-25T02:30:00.000", "2026-10-26T00:00:00.000"),
+        ("Europe/Berlin", "2026-03-28T23:00:00.000", "2026-03-29T00:00:00.000"),
+    ],
+)
+def test_the_day_turns_at_the_shops_midnight(zone: str, now: str, then: str) -> None:
+    here = ZoneInfo(zone)
+    moment = Millis(round(datetime.fromisoformat(now).replace(tzinfo=here).timestamp() * 1000))
+    assert datetime.fromtimestamp(day_after(moment, here) / 1000, here) == datetime.fromisoformat(then).replace(
+        tzinfo=here
+    )
