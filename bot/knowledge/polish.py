@@ -5,20 +5,21 @@ polish, however few letters it took.
 """
 
 import re
-from difflib import SequenceMatcher
+from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from bot.reading.normalize import key, plain
 
 ALIKE: Final = 0.8
-"""Of the letters of both texts, the share that stands in both in the same order."""
+"""Of the letters and pairs of neighbours of both texts, the share that stands in both."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[a-z]+")
 _NO = re.compile(r"[不没无未别非]")
 _ONE = re.compile(r"[二两三四五六七八九十百半]")
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=32_768)
 def polished(one: str, other: str) -> bool:
     """Whether two texts say the same but for tone, particles and order of a word or two."""
     if _facts(one) != _facts(other):
@@ -26,8 +27,13 @@ def polished(one: str, other: str) -> bool:
     left, right = key(one), key(other)
     if left == right:
         return True
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    mine, theirs = _pieces(left), _pieces(right)
+    both = mine.total() + theirs.total()
+    return both > 0 and 2 * (mine & theirs).total() >= ALIKE * both
+
+
+def _pieces(text: str) -> Counter[str]:
+    return Counter([*text, *map("".join, pairwise(text))])
 
 
 def _facts(text: str) -> tuple[list[str], list[str], int]:

@@ -8,7 +8,7 @@ a long question).
 """
 
 from collections.abc import Iterable, Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import xor
 
 import msgspec
@@ -34,39 +34,37 @@ class Asked(msgspec.Struct, frozen=True):
     intent: Intent
 
 
-class Shape(msgspec.Struct, frozen=True):
-    """What must be equal before two questions are compared; sizes and amounts are among the numbers."""
+class Form(msgspec.Struct, frozen=True):
+    """What a question comes to. Questions of another `shape` are never compared: sizes and amounts are in it. Two that
+    may be the same share one of `parts`: a number for all that matters and, in a long question, one for all but each of
+    its characters; others may share one too, they are compared after."""
 
-    product: str
-    asks: frozenset[str]
-    negative: bool
-    numbers: frozenset[str]
-    manner: frozenset[str]
+    said: Wording
+    core: frozenset[str]
+    shape: int
+    parts: tuple[int, ...]
 
 
 class Leader(msgspec.Struct):
     """The most asked question of a group; `intent` is the one clear intent among its members."""
 
     asked: Asked
-    wording: Wording
-    matter: frozenset[str]
+    form: Form
     intent: Intent
 
 
 def leaders(times: Mapping[Asked, int]) -> dict[Asked, Asked]:
     """For each question the one that leads its group, which may be itself. The same whatever the order they come in."""
     found: dict[Asked, Asked] = {}
-    known: dict[Shape, dict[int, list[Leader]]] = {}
+    known: dict[tuple[str, int], dict[int, list[Leader]]] = {}
     for asked in sorted(times, key=lambda one: (-times[one], one.product, one.key, one.intent)):
-        said = wording(asked.key)
-        shape = Shape(asked.product, said.asks, said.negative, said.numbers, said.manner)
-        core = matter(said)
-        places, parts = known.setdefault(shape, {}), _parts(core)
-        near = {id(one): one for part in parts for one in places.get(part, ())}
-        leader = _best(asked, said, core, near.values())
+        form = _form(asked.key)
+        places = known.setdefault((asked.product, form.shape), {})
+        near = {id(one): one for part in form.parts for one in places.get(part, ())}
+        leader = _best(asked, form, near.values())
         if leader is None:
-            leader = Leader(asked, said, core, asked.intent)
-            for part in parts:
+            leader = Leader(asked, form, asked.intent)
+            for part in form.parts:
                 places.setdefault(part, []).append(leader)
         elif leader.intent in VAGUE:
             leader.intent = asked.intent
@@ -76,26 +74,32 @@ def leaders(times: Mapping[Asked, int]) -> dict[Asked, Asked]:
 
 def same(one: Wording, other: Wording) -> bool:
     """Whether two questions ask the same, each by its words."""
-    return one.manner == other.manner and _same_matter(matter(one), matter(other)) and alike(one, other) >= CLOSE
+    return _same_matter(matter(one), matter(other)) and _likeness(one, other) >= CLOSE
 
 
-def _parts(core: frozenset[str]) -> list[int]:
-    """Numbers of which two questions that may be the same share one: for all that matters and, in a long question, for
-    all but one character. Others may share one too; they are compared after."""
+@lru_cache(maxsize=65_536)
+def _form(words: str) -> Form:
+    said = wording(words)
+    core = matter(said)
     signs = [hash(char) for char in core]
     whole = reduce(xor, signs, 0)
-    return [whole, *(whole ^ sign for sign in signs)] if LONG <= len(core) <= LONGEST else [whole]
+    fewer = (whole ^ sign for sign in signs) if LONG <= len(core) <= LONGEST else ()
+    return Form(said, core, hash((said.asks, said.negative, said.numbers, said.manner)), (whole, *fewer))
 
 
-def _best(asked: Asked, said: Wording, core: frozenset[str], near: Iterable[Leader]) -> Leader | None:
+def _best(asked: Asked, form: Form, near: Iterable[Leader]) -> Leader | None:
     best, most = None, 0.0
     for leader in near:
-        if not _may_meet(asked.intent, leader.intent) or not _same_matter(core, leader.matter):
+        if not _may_meet(asked.intent, leader.intent) or not _same_matter(form.core, leader.form.core):
             continue
-        likeness = 1.0 if asked.key == leader.asked.key else alike(said, leader.wording)
+        likeness = 1.0 if asked.key == leader.asked.key else _likeness(form.said, leader.form.said)
         if likeness >= CLOSE and likeness > most:
             best, most = leader, likeness
     return best
+
+
+def _likeness(one: Wording, other: Wording) -> float:
+    return alike(one, other) if one.manner == other.manner else 0.0
 
 
 def _same_matter(one: frozenset[str], other: frozenset[str]) -> bool:
