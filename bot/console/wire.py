@@ -125,11 +125,12 @@ class Done(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """Who is logged in; `has_password` is false until one was set."""
+    """Who is logged in; `has_password` is false until one was set, `unmasks` where the role may read what was typed."""
 
     name: UserName
     role: Role
     has_password: bool
+    unmasks: bool
 
 
 class DraftList(msgspec.Struct, frozen=True):

@@ -49,7 +49,8 @@ async def test_a_person_comes_in_with_a_password_and_goes_out() -> None:
     async with opened() as (house, browser):
         assert (await browser.get("/api/me")).status == 401
         answer = await browser.post("/api/login", {"account": LI, "password": PASSWORD})
-        assert (answer.status, answer.body) == (200, {"name": "小李", "role": "agent", "has_password": True})
+        assert answer.status == 200
+        assert answer.body == {"name": "小李", "role": "agent", "has_password": True, "unmasks": False}
         assert (await browser.get("/api/me")).body == answer.body
         old = browser.cookie
         assert (await browser.post("/api/logout")).status == 200
@@ -109,7 +110,7 @@ async def test_asvs_6_5_1_a_one_time_login_works_once_and_lets_set_a_password() 
     async with opened(password="") as (house, browser):
         token = await house.accounts.issue_login(LI, 900)
         answer = await browser.post("/api/login", {"token": token})
-        assert answer.body == {"name": "小李", "role": "agent", "has_password": False}
+        assert answer.body == {"name": "小李", "role": "agent", "has_password": False, "unmasks": False}
         assert (await again(browser).post("/api/login", {"token": token})).status == 401
         answer = await browser.post("/api/password", {"new": PASSWORD})
         assert (answer.status, answer.body["has_password"]) == (200, True)

@@ -40,12 +40,12 @@ async def login(request: web.Request, ask: Login) -> Me:
         await parts.sessions.close(old)
     request[NEW_TOKEN] = await parts.sessions.open(account.name, by_link=bool(ask.token))
     await parts.audit.note("login", account.name, account.name, "one-time login" if ask.token else "password")
-    return _me(account)
+    return _me(request, account)
 
 
 async def me(request: web.Request, ask: Nothing) -> Me:
     """Who is logged in here."""
-    return _me(await _own_account(request))
+    return _me(request, await _own_account(request))
 
 
 async def logout(request: web.Request, ask: Nothing) -> Done:
@@ -73,7 +73,7 @@ async def set_password(request: web.Request, ask: NewPassword) -> Me:
     await parts.sessions.close_all(account.name)
     request[NEW_TOKEN] = await parts.sessions.open(account.name)
     await parts.audit.note("password", account.name, account.name)
-    return _me(changed)
+    return _me(request, changed)
 
 
 async def _by_link(request: web.Request, token: str) -> Account | None:
@@ -103,5 +103,6 @@ async def _own_account(request: web.Request) -> Account:
     return account
 
 
-def _me(account: Account) -> Me:
-    return Me(account.name, account.role, bool(account.password))
+def _me(request: web.Request, account: Account) -> Me:
+    unmasks = account.role.value in request.app[PARTS].settings.unmask_roles
+    return Me(account.name, account.role, bool(account.password), unmasks)
