@@ -12,6 +12,7 @@ import msgspec
 from bot.core.clock import Millis
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.vocabulary import (
+    Authority,
     EntityKind,
     Intent,
     Kind,
@@ -173,6 +174,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     risks: tuple[Risk, ...] = ()
     media: tuple[str, ...] = ()
+    authority: Authority = Authority.AGENT
     state: DraftState = DraftState.PENDING
     version: int = 1
     count: int = 1

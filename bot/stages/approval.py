@@ -32,12 +32,13 @@ from bot.core.model import (
     text_hash,
 )
 from bot.core.ports import Capability, Drafts, Durable, Guard
-from bot.core.vocabulary import RiskKind
+from bot.core.vocabulary import Authority, RiskKind, Role
 
 SENDS: Final = frozenset({Verb.APPROVE, Verb.EDIT, Verb.RESEND})
 SHOWS: Final = SENDS | {Verb.PROMPT}
 CITES: Final = SHOWS - {Verb.EDIT}
 """Verbs that let a text out as it was drafted; who edits takes the words upon himself."""
+LEADS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 GUARD: Final = UserName("guard")
 """Who takes those out of a draft that name something else than its question."""
 REASON: Final = 200
@@ -78,6 +79,8 @@ class Approvals:
             raise Conflict("it is being sent just now; what comes of it is not known yet", current)
         capability = parts.capability(current.address)
         wanted = cleaned(text) if verb is Verb.EDIT else current.text
+        if verb in SHOWS:
+            _check_authority(current, by)
         await self._last_look(verb, current, wanted, capability.limits)
         if verb in DECIDES & SENDS and not capability.can_post:
             verb = Verb.PROMPT  # a room without a way to post: the host says it
@@ -143,6 +146,13 @@ class Approvals:
 
     def _typed(self, reason: str) -> str:
         return self._parts.mask(reason.strip())[:REASON]
+
+
+def _check_authority(draft: Draft, by: User) -> None:
+    """What only a lead may promise goes out on a lead's word; rewriting it does not make it somebody else's."""
+    if draft.authority is Authority.LEAD and by.role not in LEADS:
+        risk = Risk(RiskKind.BEYOND_AUTHORITY, "主管权限", "这条答案要主管同意，请转给主管", blocking=True)
+        raise Refused(f"draft {draft.id} promises what only a lead may; hand it to one", (risk,))
 
 
 def cleaned(text: str) -> str:

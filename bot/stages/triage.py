@@ -295,6 +295,7 @@ class Triage:
             sources=proposal.sources,
             risks=guarded.risks,
             media=proposal.media,
+            authority=proposal.authority,
             changed_at=self._parts.clock.now(),
         )
 

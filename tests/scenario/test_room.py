@@ -10,8 +10,8 @@ from adapters.live.open_feed import SPEC
 from adapters.live.open_feed_settings import FeedSettings, OpenFeedSettings
 from bot.core.errors import Conflict, Misconfigured, NotFound, Refused
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import Draft, DraftId, Seen, UserName
-from bot.core.vocabulary import Rung
+from bot.core.model import Draft, DraftId, Seen, User, UserName
+from bot.core.vocabulary import Authority, Role, Rung
 from tests.support.clock import FakeClock, eventually
 from tests.support.house import LI, NOON, WANG, living, poisoned, until
 
@@ -43,6 +43,17 @@ async def test_a_draft_keeps_why_it_says_what_it_says_and_nothing_personal(tmp_p
         assert "13800138000" not in str(why)
         with pytest.raises(NotFound):
             await life.house.drafts.why(DraftId("0-1-1"))
+
+
+async def test_what_only_a_lead_may_promise_goes_out_on_a_leads_word(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        life.ask("怎么注销账号")
+        draft = await life.draft()
+        assert draft.authority is Authority.LEAD
+        for verb in (Verb.APPROVE, Verb.PROMPT, Verb.EDIT):
+            with pytest.raises(Refused, match="only a lead"):
+                await life.decide(verb, draft, text=f"{draft.text}～")
+        assert (await life.decide(Verb.APPROVE, draft, User(UserName("老陈"), Role.SUPERVISOR))).decided_by == "老陈"
 
 
 async def test_equal_questions_share_one_answer_and_late_joiners_too(tmp_path: Path) -> None:
