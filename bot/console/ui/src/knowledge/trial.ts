@@ -1,6 +1,7 @@
 // A question tried out: what is asked, and what came of it.
 import { signal } from "@preact/signals";
 import { call, LoggedOut } from "../base/api";
+import type { Risk } from "../base/model";
 import { sessionOver } from "../base/session";
 import type { Pass, Ranked, Reading } from "../reasons/model";
 
@@ -9,6 +10,7 @@ export interface Tried {
   readonly product: string;
   readonly ranking: readonly Ranked[];
   readonly draft: { readonly text: string; readonly rung: string; readonly playbook: string; readonly confidence: number; readonly because: string } | null;
+  readonly risks: readonly Risk[];
   readonly tried: readonly Pass[];
 }
 
