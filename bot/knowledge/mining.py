@@ -26,8 +26,8 @@ from bot.reading.privacy import find_spans, mask
 
 FRESH_S: Final = 5.0
 """A report this young is given again even if something was decided meanwhile: in a rush something always is."""
-KEPT: Final = 8
-"""Reports kept at a time: one for each number of days that somebody looks at."""
+KEPT: Final = 3
+"""Reports kept at a time: one for each number of days that somebody looks at (a week, a month, all)."""
 
 T = TypeVar("T")
 
@@ -92,6 +92,10 @@ class Shelf(Generic[T]):
                     del self._reports[next(iter(self._reports))]
             return known.content
 
+    def kept(self) -> list[T]:
+        """Whatever was made lately."""
+        return [report.content for report in self._reports.values()]
+
     def clear(self) -> None:
         """Something was changed from here: whoever did it wants to see it."""
         self._reports.clear()
@@ -137,9 +141,8 @@ class Mining:
 
     async def dismiss(self, gap: str, by: UserName, reason: str) -> None:
         """Raises NotFound where there is no such gap."""
-        today = self._today()
-        traces = await self._traces.between(today - timedelta(WINDOW_DAYS), today)
-        if not await asyncio.to_thread(_is_asked, traces, gap):
+        on_screen = (one for mined in self._mined.kept() for one in mined.found)
+        if not any(gap in one.lack.group.names for one in on_screen) and not await self._is_asked(gap):
             raise NotFound(f"there is no gap {gap} (any more)")
         await self._traces.dismiss(gap, by, mask(reason, find_spans(reason)))
         self._mined.clear()
@@ -150,6 +153,12 @@ class Mining:
             raise NotFound(f"the gap {gap} was not put away")
         await self._traces.reopen(gap, by)
         self._mined.clear()
+
+    async def _is_asked(self, gap: str) -> bool:
+        """Whether any question there is a trace of is called so."""
+        today = self._today()
+        traces = await self._traces.between(today - timedelta(WINDOW_DAYS), today)
+        return await asyncio.to_thread(_names_one, traces, gap)
 
     async def _mine(self, days: int) -> Mined:
         today = self._today()
@@ -192,8 +201,7 @@ def _told(found: Sequence[Found], today: date, names: Mapping[str, str]) -> tupl
     )
 
 
-def _is_asked(traces: Sequence[Trace], gap: str) -> bool:
-    """Whether any question of those days is called so."""
+def _names_one(traces: Sequence[Trace], gap: str) -> bool:
     asked = {(trace.product, trace.question) for trace in traces}
     return any(name_of(product, key(question)) == gap for product, question in asked)
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.core.clock import later
+from bot.core.errors import NotFound
 from bot.core.gaps import Fate, GapState
 from bot.core.library import Action, Record, Written
 from bot.core.model import UserName
@@ -190,6 +191,19 @@ async def test_a_reason_is_kept_masked() -> None:
         await browser.post("/api/gaps/dismiss", {"key": gap["key"], "reason": "问 13912345678"})
         (away,) = (await browser.get("/api/gaps?state=dismissed")).body["gaps"]
         assert away["dismissed"]["reason"] == "问 139****5678"
+
+
+async def test_a_gap_that_nobody_has_on_screen_can_be_put_away_too() -> None:
+    house = StillHouse()
+    house.traces.put(trace("起球吗", at=later(START, -30 * 86_400)))
+    (gap,) = (await house.parts.gaps.gaps(60)).gaps
+    fresh = StillHouse()
+    fresh.traces.put(*house.traces.traces.values())
+    await fresh.parts.gaps.gaps(7)
+    await fresh.parts.gaps.dismiss(gap.key, LEAD, "换季了")
+    assert (await fresh.parts.gaps.gaps(60, state=GapState.DISMISSED)).total == 1
+    with pytest.raises(NotFound):
+        await fresh.parts.gaps.dismiss("0123456789ab", LEAD, "没有这个")
 
 
 @pytest.mark.parametrize(
