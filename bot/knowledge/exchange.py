@@ -89,17 +89,24 @@ def read_sheet(data: bytes, form: FileForm, today: date) -> Sheet:
     items, notes = _table(text, today) if form is FileForm.CSV else (_toml(text), [])
     rows: dict[str, Row] = {}
     faults: list[Fault] = []
+    wrong = 0
     for number, item in enumerate(items):
         if number == MAX_ROWS:
             notes.append(f"一次最多导入 {MAX_ROWS} 条，后面的没有读")
             break
-        if isinstance(item, Fault):
-            faults.append(item)
-        elif (other := rows.setdefault(item.written.id, item)) is not item:
-            faults.append(Fault(item.place, f"编号 {item.written.id} 和{other.place}重复，跳过这一条"))
-    if len(faults) > MAX_FAULTS:
-        notes.append(f"有问题的一共 {len(faults)} 条，下面只列前 {MAX_FAULTS} 条")
-    return Sheet(tuple(rows.values()), tuple(faults[:MAX_FAULTS]), tuple(notes))
+        found = item if isinstance(item, Fault) else _kept(rows, item)
+        if found:
+            wrong += 1
+            faults += [found] if len(faults) < MAX_FAULTS else []
+    if wrong > MAX_FAULTS:
+        notes.append(f"有问题的一共 {wrong} 条，下面只列前 {MAX_FAULTS} 条")
+    return Sheet(tuple(rows.values()), tuple(faults), tuple(notes))
+
+
+def _kept(rows: dict[str, Row], row: Row) -> Fault | None:
+    """Take a row in, unless its id is taken."""
+    other = rows.setdefault(row.written.id, row)
+    return None if other is row else Fault(row.place, f"编号 {row.written.id} 和{other.place}重复，跳过这一条")
 
 
 def _toml(text: str) -> Iterator[Row | Fault]:
