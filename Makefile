@@ -32,10 +32,10 @@ run: demo            ## install everything and open the demo shop
 demo: install ui     ## the same; make demo ARGS="--feed room.ndjson" replays a recorded room
 	@exec $(BIN)/halfminute demo $(ARGS)
 
-test: install ui lint types  ## everything but the tests marked full
+test: install ui lint types .venv/.train  ## everything but the tests marked full
 	@$(BIN)/python -m pytest -m "not full" $(ARGS)
 
-test-full: install ui lint types  ## everything; takes a long while
+test-full: install ui lint types .venv/.train  ## everything; takes a long while
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: install        ## ruff

@@ -21,12 +21,14 @@ BATCH = 512
 
 
 class Recipe(msgspec.Struct, frozen=True):
-    """How one model is fitted: `bits` of its table, strength of the fit, in how many texts a feature must be."""
+    """How one model is fitted: `bits` of its table, strength of the fit, in how many texts a feature must be, whether
+    rare classes count as much as frequent ones, how small a step ends the fit."""
 
     bits: int = 17
     strength: float = 10.0
     rare: int = 2
     balanced: bool = False
+    tolerance: float = 1e-4
 
 
 class Lesson(msgspec.Struct, frozen=True):
@@ -92,7 +94,7 @@ def _fit(
     if not isinstance(matrix, np.ndarray):
         common = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= recipe.rare)
     fitter = LogisticRegression(
-        C=recipe.strength, max_iter=1_000, tol=1e-4, class_weight="balanced" if recipe.balanced else None
+        C=recipe.strength, max_iter=1_000, tol=recipe.tolerance, class_weight="balanced" if recipe.balanced else None
     )
     fitter.fit(matrix[:, common], labels, sample_weight=weight)
     coefficients = np.zeros((matrix.shape[1], len(classes)))

@@ -7,7 +7,7 @@ where n-grams and vector both spoke), plus, for the class the rules chose, as mu
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -18,6 +18,7 @@ from bot.reading.gist import gist
 from bot.reading.intent import Verdict
 from bot.reading.models import Models, Task
 from bot.reading.opinions import Chances, Heard
+from bot.reading.segment import cut
 from bot.reading.wordlists import IntentWords
 
 RULES_SAY = {Task.INTENT: 0.5, Task.URGENCY: 1.0}
@@ -35,6 +36,8 @@ _TALK = {
 _UNASKED = (Intent.PRAISE, Intent.INFORM, Intent.CHITCHAT, Intent.FLOOD)
 _CALLING = re.compile(r"[在人喂]")
 """在吗, 有人吗: a greeting that waits for a word."""
+NUMBERS = 0.8
+"""How sure it is that a private message of nothing but numbers supplies them."""
 HARDLY = 0.1
 """Chance below which n-grams did not mean an intent: then the vector did, and no piece of the text is named."""
 
@@ -72,13 +75,16 @@ def _verdict(
 ) -> Verdict:
     if Task.INTENT not in chances:
         return rules
+    text = gist(form.normal)
+    if "0" in text and not any(char.isalpha() for char in text):
+        return Verdict(Intent.INFORM, Stage.NONE, False, NUMBERS, "只发了号码或订单卡片，没有在问")
     label, sure = _choose(models, chances, Task.INTENT, rules.intent.value, rules.confidence)
     intent = Intent(label)
     asks = intent not in _UNASKED and (intent is not Intent.GREETING or bool(_CALLING.search(form.normal)))
     if intent is rules.intent:
         return msgspec.structs.replace(rules, is_question=asks, confidence=sure)
     stage = titles[intent].stage if intent in titles else Stage.NONE
-    return Verdict(intent, stage, asks, sure, _because(models, chances, gist(form.normal), intent, titles))
+    return Verdict(intent, stage, asks, sure, _because(models, chances, text, intent, titles))
 
 
 def _urgency(rules: Urgency, verdict: Verdict, chances: Chances, models: Models) -> Urgency:
@@ -124,5 +130,22 @@ def _because(models: Models, chances: Chances, text: str, intent: Intent, titles
     title = titles[intent].title if intent in titles else _TALK[intent]
     if _chance(models, chances, Task.INTENT, intent.value) < HARDLY:
         return f"整句的意思像{title}"
-    told = "".join(f"“{piece}”" for piece in models.by_task[Task.INTENT].because(text, intent.value))
+    pieces = models.by_task[Task.INTENT].because(text, intent.value)
+    told = "".join(f"“{words}”" for words in _whole_words(text, pieces))
     return f"因为{told}像{title}" if told else f"整句的说法像{title}"
+
+
+def _whole_words(text: str, pieces: Sequence[str]) -> list[str]:
+    """Pieces widened to the words they are in, so that people can read them; single characters only if nothing else
+    spoke."""
+    wide = []
+    for piece in pieces:
+        begin = text.find(piece)
+        at, words = 0, ""
+        for word in cut(text):
+            if at < begin + len(piece) and begin < at + len(word):
+                words += word
+            at += len(word)
+        wide.append(words.strip(" 0?"))
+    distinct = [words for words in dict.fromkeys(wide) if words]
+    return [words for words in distinct if len(words) > 1] or distinct

@@ -163,7 +163,7 @@ class RuleReader:
 
 def _worth_asking(form: Heard, rules: Understood) -> Sequence[Task]:
     """What the models are asked about a text: in a room nothing that is known, in private even what "好的" answers."""
-    if not form.public and any(char.isalnum() for char in form.normal):
+    if not form.public and any(char.isalnum() or char == "?" for char in form.normal):
         return PRIVATE
     return () if rules.felt and "<" not in form.told else TONE
 

@@ -41,13 +41,13 @@ RECIPES = {
     Task.SENTIMENT: Recipe(bits=18, strength=1.5),
     Task.ABUSE: Recipe(bits=18),
     Task.URGENCY: Recipe(bits=16, rare=1, balanced=True),
-    Task.INTENT: Recipe(bits=17, strength=20.0),
-    Task.SENSE: Recipe(strength=3.0),
+    Task.INTENT: Recipe(bits=17, strength=20.0, tolerance=1e-3),
+    Task.SENSE: Recipe(strength=3.0, tolerance=1e-3),
 }
 MESSAGE_WEIGHT, ABUSE_WEIGHT, FEELING_WEIGHT, INSULT_WEIGHT, HINT_WEIGHT = 4.0, 16.0, 8.0, 0.3, 0.5
 """A message of the shop counts four reviews, an insult among them, rare as it is, four messages; that an insult sounds
 angry and talk of a room does not is a hint."""
-ROOM_WEIGHT = 0.5
+ROOM_WEIGHT = 0.25
 """Share of a room's line in what is asked of private messages alone: rooms say things in another way."""
 MOST_INSULTS, MOST_TALK = 8_000, 5_000
 

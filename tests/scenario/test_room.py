@@ -11,7 +11,7 @@ from adapters.live.open_feed_settings import FeedSettings, OpenFeedSettings
 from bot.core.errors import Conflict, Misconfigured, NotFound, Refused
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Draft, DraftId, Seen, User, UserName
-from bot.core.vocabulary import Authority, Role, Rung
+from bot.core.vocabulary import Authority, Intent, Role, Rung
 from tests.support.clock import FakeClock, eventually
 from tests.support.house import LI, NOON, WANG, living, poisoned, until
 
@@ -86,6 +86,15 @@ async def test_private_customers_each_get_their_own_answer(tmp_path: Path) -> No
         for customer in ("c-9001", "c-9002"):
             life.platform.say(customer, customer, "什么时候发货", name="张女士")
         assert (await life.ended(2)) == {"drafted": 2}
+
+
+async def test_words_are_read_by_where_they_were_written(tmp_path: Path) -> None:
+    """Mere noise in a room; in private somebody has confirmed something."""
+    async with living(tmp_path) as life:
+        life.ask("好的，麻烦你了")
+        life.platform.say("c-9001", "c-9001", "好的，麻烦你了", name="张女士")
+        assert (await life.ended(2)) == {"ignored:chitchat": 1, "drafted": 1}
+        assert (await life.draft()).intent is Intent.INFORM
 
 
 async def test_questions_about_different_sizes_stay_apart(tmp_path: Path) -> None:
