@@ -19,7 +19,7 @@ async def test_the_answer_with_its_reasons_and_nothing_sent(shop: Shop, people: 
     await expect(page.get_by_test_id("drafted")).to_contain_text("标准答案")
     first = page.get_by_test_id("ranking").locator(".place").first
     await expect(first).to_have_attribute("data-standing", "offered")
-    await expect(first).to_contain_text("用得上")
+    await expect(first).to_contain_text("就用这一条")
     await expect(first.locator(".factors li")).not_to_have_count(0)
     assert await shop.drafts(DraftState.PENDING) == []
     assert shop.platform.received == []
@@ -61,7 +61,7 @@ async def test_in_english(shop: Shop, people: Screens) -> None:
     await page.get_by_test_id("try").blur()
     await page.keyboard.press("l")
     await expect(page.get_by_test_id("understood")).to_contain_text("What was understood")
-    await expect(page.get_by_test_id("ranking")).to_contain_text("Can be used")
+    await expect(page.get_by_test_id("ranking")).to_contain_text("This one is used")
     await page.get_by_test_id("try").fill(FABRIC)
     await page.keyboard.press("Enter")
     await expect(page.locator(".trial-question")).to_contain_text(FABRIC)

@@ -8,7 +8,7 @@ import { Icon } from "../shell/icons";
 import { trialTexts } from "../texts/trial";
 import { learnChoices, products, rooms } from "./choices";
 import { Drafted } from "./drafted";
-import { ask, asked, attempt, set, trialTrouble, tried, trying } from "./trial";
+import { ask, asked, attempt, set, trialTrouble, tried, trying, type Tried } from "./trial";
 
 export function TrialScreen() {
   const texts = say(trialTexts);
@@ -36,12 +36,16 @@ export function TrialScreen() {
           <p class="trial-question" role="status"><q>{asked.value}</q></p>
           <div class="trial-columns">
             <div><Understood reading={result.reading} product={result.product} /><Drafted tried={result} /></div>
-            <Ranking ranking={result.ranking} />
+            <Ranking ranking={result.ranking} used={cited(result)} />
           </div>
         </div>
       )}
     </div>
   );
+}
+
+function cited(result: Tried): readonly string[] {
+  return (result.draft?.sources ?? []).filter((source) => source.kind === "knowledge").map((source) => source.id);
 }
 
 function Settings() {

@@ -1,15 +1,22 @@
 // A question tried out: what is asked, and what came of it.
 import { signal } from "@preact/signals";
 import { call, LoggedOut } from "../base/api";
-import type { Risk } from "../base/model";
+import type { Risk, Source } from "../base/model";
 import { sessionOver } from "../base/session";
 import type { Pass, Ranked, Reading } from "../reasons/model";
+
+export interface Proposal {
+  readonly text: string;
+  readonly rung: string;
+  readonly because: string;
+  readonly sources: readonly Source[];
+}
 
 export interface Tried {
   readonly reading: Reading;
   readonly product: string;
   readonly ranking: readonly Ranked[];
-  readonly draft: { readonly text: string; readonly rung: string; readonly playbook: string; readonly confidence: number; readonly because: string } | null;
+  readonly draft: Proposal | null;
   readonly risks: readonly Risk[];
   readonly tried: readonly Pass[];
 }

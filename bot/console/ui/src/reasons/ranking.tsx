@@ -5,18 +5,22 @@ import { href } from "../base/session";
 import { trialTexts } from "../texts/trial";
 import type { Factor, Ranked } from "./model";
 
-export function Ranking({ ranking }: { ranking: readonly Ranked[] }) {
+const NEAR = 0.01; // what is less likely than that is no neighbour
+
+/** `used`: the entries that the answer cites. */
+export function Ranking({ ranking, used = [] }: { ranking: readonly Ranked[]; used?: readonly string[] }) {
   const texts = say(trialTexts);
-  const offered = ranking.filter((one) => one.standing === "offered").length;
+  const near = ranking.filter((one) => one.score >= NEAR || one.standing === "offered");
+  const offered = near.filter((one) => one.standing === "offered").length;
   return (
     <section class="block ranking" data-testid="ranking">
-      <h2>{texts.ranking}<small>{ranking.length === 0 ? texts.nothingNear : texts.offeredOf(offered, ranking.length)}</small></h2>
-      <ol>{ranking.map((one, at) => <Place key={one.entry} one={one} open={at === 0} />)}</ol>
+      <h2>{texts.ranking}<small>{near.length === 0 ? texts.nothingNear : texts.offeredOf(offered, near.length)}</small></h2>
+      <ol>{near.map((one, at) => <Place key={one.entry} one={one} open={at === 0} used={used.includes(one.entry)} />)}</ol>
     </section>
   );
 }
 
-function Place({ one, open }: { one: Ranked; open: boolean }) {
+function Place({ one, open, used }: { one: Ranked; open: boolean; used: boolean }) {
   const texts = say(trialTexts);
   const shown = useSignal(open);
   const percent = Math.round(one.score * 100);
@@ -26,8 +30,10 @@ function Place({ one, open }: { one: Ranked; open: boolean }) {
         <a href={href("knowledge", "entry", one.entry)}>{one.matched || one.entry}</a>
         <span class="place-score"><meter min={0} max={100} value={percent} aria-label={texts.score} /><b class="figure">{percent}%</b></span>
       </header>
-      <p class="standing">{texts.standings[one.standing] ?? one.standing}</p>
-      <button type="button" class="link" aria-expanded={shown.value} onClick={() => { shown.value = !shown.value; }}>{shown.value ? texts.hideFactors : texts.showFactors}</button>
+      <p class="standing">
+        {used ? <b>{texts.used}</b> : texts.standings[one.standing] ?? one.standing}
+        <button type="button" class="link" aria-expanded={shown.value} onClick={() => { shown.value = !shown.value; }}>{shown.value ? texts.hideFactors : texts.showFactors}</button>
+      </p>
       {shown.value && <Factors factors={one.factors} />}
     </li>
   );

@@ -32,6 +32,7 @@ interface TrialTexts {
   readonly tells: string;
   readonly named: string;
   readonly entities: Words;
+  readonly units: Words;
   readonly because: string;
   readonly sure: string;
   readonly drafted: string;
@@ -42,6 +43,7 @@ interface TrialTexts {
   readonly nothingNear: string;
   readonly offeredOf: (n: number, of: number) => string;
   readonly score: string;
+  readonly used: string;
   readonly standings: Words;
   readonly factors: Words;
   readonly showFactors: string;
@@ -61,12 +63,13 @@ const zh: TrialTexts = {
     order_no: "订单号", tracking_no: "快递单号", phone: "电话", amount: "金额", date: "日期", size: "尺码", height_cm: "身高", weight_kg: "体重",
     link_no: "链接号", product: "商品", color: "颜色",
   },
+  units: { height_cm: " 厘米", weight_kg: " 公斤" },
   drafted: "会写出的回复", noDraft: "不会写回复：没有把握，或者不用回", triedBefore: "之前试过，没有用上",
   playbooks: {
     knowledge: "知识库", near: "相近的条目", orders: "订单", presale: "商品表", live: "直播间", model: "模型润色", holding: "先安抚", hand_over: "请人接手",
   },
   ranking: "翻到了哪些条目", nothingNear: "没有一条沾边", offeredOf: (n, of) => (n ? `${of} 条里用得上 ${n} 条` : `${of} 条都不够把握`), score: "答得上的可能",
-  standings: {
+  used: "就用这一条", standings: {
     offered: "用得上", unsure: "没有用：像是像，但不够把握，宁可不答", other_product: "没有用：说的是另一个商品",
     other_room: "没有用：只在别的直播间答", not_valid: "没有用：今天不在有效期内", crowded_out: "没有用：前面有更合适的",
   },
@@ -90,6 +93,7 @@ const en: TrialTexts = {
     order_no: "order", tracking_no: "parcel", phone: "phone", amount: "amount", date: "date", size: "size", height_cm: "height", weight_kg: "weight",
     link_no: "link", product: "product", color: "colour",
   },
+  units: { height_cm: " cm", weight_kg: " kg" },
   drafted: "What would be written", noDraft: "Nothing would be written: not sure enough, or no answer is wanted", triedBefore: "Tried before, without use",
   playbooks: {
     knowledge: "Knowledge", near: "Near entries", orders: "Orders", presale: "Product table", live: "Live room", model: "Model", holding: "Holding line",
@@ -97,7 +101,7 @@ const en: TrialTexts = {
   },
   ranking: "Entries that came near", nothingNear: "none at all", offeredOf: (n, of) => (n ? `${n} of ${of} can be used` : `none of ${of} is sure enough`),
   score: "Chance that it answers",
-  standings: {
+  used: "This one is used", standings: {
     offered: "Can be used", unsure: "Not used: alike, but not sure enough", other_product: "Not used: it is about another product",
     other_room: "Not used: it answers in other rooms only", not_valid: "Not used: not valid today", crowded_out: "Not used: better ones come first",
   },
