@@ -16,12 +16,13 @@ from bot.core.clock import Millis
 from bot.core.vocabulary import Standing
 from bot.knowledge.entries import Entry, day_of
 from bot.knowledge.scopes import Scope, Scopes
-from bot.knowledge.score import ANSWERED, SURE
+from bot.knowledge.score import ANSWERED, SURE, evidence_for
 from bot.knowledge.vectors import Matrix, Vectors
 from bot.knowledge.weighing import Asked, Found, Texts, Weighed, Weighing
 from bot.reading.normalize import key
 
 BEST = 3
+ENOUGH = evidence_for(ANSWERED)
 MAX_KEY = 120
 """Characters of a question that are looked at; nobody asks one thing in more."""
 
@@ -124,8 +125,8 @@ class KnowledgeIndex:
 
     def _best(self, ask: Asked, weighed: Weighed) -> tuple[Found, ...]:
         """The best few that may answer here and today, of those that are near enough."""
-        enough = np.flatnonzero((weighed.scores >= ANSWERED) & self._scopes.fit(ask.scope))
-        order = enough[np.argsort(-weighed.scores[enough], kind="stable")]
+        enough = np.flatnonzero((weighed.evidence >= ENOUGH) & self._scopes.fit(ask.scope))
+        order = enough[np.argsort(-weighed.evidence[enough], kind="stable")]
         return tuple(self._weighing.found(ask, weighed, int(entry)) for entry in order[:BEST])
 
     def _product(self, row: int) -> str:

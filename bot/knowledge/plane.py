@@ -23,18 +23,30 @@ COMMON = 50
 """As many texts as this count against the shop's own in what is common; so few texts hardly bend the space."""
 
 SAMPLE = 8_000
+LARGE = 10_000
+ROUGHLY = 64
+CLOSER = 1_000
+"""From so many texts on, the widest directions alone tell which are worth a closer look, and how many those are."""
 
 
 class Plane(msgspec.Struct, frozen=True):
-    """`middle` is where questions commonly lie, `axes` the directions (columns), `rows` the texts."""
+    """`middle` is where questions commonly lie, `axes` the directions (columns, the widest last), `rows` the texts
+    and `rough` the same in the widest directions alone (none where there are few)."""
 
     middle: Matrix
     axes: Matrix
     rows: Matrix
+    rough: Matrix
 
-    def near(self, questions: Matrix) -> Matrix:
-        """The cosine of each text (columns) with each question (rows)."""
-        return np.asarray(_unit((questions - self.middle) @ self.axes) @ self.rows.T, dtype=np.float32)
+    def near(self, question: Matrix) -> Matrix:
+        """The cosine of each text with a question; of many texts, a rough one for those that are far from it."""
+        placed = _unit((question[None] - self.middle) @ self.axes)[0]
+        if len(self.rows) < LARGE:
+            return np.asarray(self.rows @ placed, dtype=np.float32)
+        found = np.asarray(self.rough @ placed[-ROUGHLY:], dtype=np.float32)
+        near = np.argpartition(found, -CLOSER)[-CLOSER:]
+        found[near] = self.rows[near] @ placed
+        return found
 
 
 def fitted(texts: Halves, questions: Halves, usual: Matrix) -> Plane:
@@ -55,7 +67,8 @@ def fitted(texts: Halves, questions: Halves, usual: Matrix) -> Plane:
         placed = _unit((part - middle) @ axes)
         placed[~np.any(part, axis=1)] = 0
         rows[begin : begin + SAMPLE] = placed
-    return Plane(_middle(questions, usual[0]), axes, rows)
+    rough = np.ascontiguousarray(rows[:, -ROUGHLY:]) if len(rows) >= LARGE else rows[:0]
+    return Plane(_middle(questions, usual[0]), axes, rows, rough)
 
 
 def _middle(texts: Halves, usual: Matrix) -> Matrix:

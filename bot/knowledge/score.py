@@ -1,11 +1,13 @@
 """How sure we are that an entry answers a question: evidence about all entries in, one number 0…1 for each out.
 
-In: what words and sentence vectors say, as arrays with a value an entry. Out: `by_words` and `by_sense`, `scores` made
-of them, and the bounds that decide when to answer, when to look further and when to say nothing. Called by
-`bot.knowledge.weighing`. Pure. A score is meant as a probability; how well it keeps that is measured by
-`tests.bench.knowledge`. The weights were set on the demo shop's own entries, each wording held out in turn, against
+In: what words and sentence vectors say, as arrays with a value an entry. Out: `by_words` and `by_sense`, what is left
+of them in a crowd (`alone`), `score`, and the bounds that decide when to answer, when to look further and when to say
+nothing. Called by `bot.knowledge.weighing`. Pure. A score is meant as a probability; how well it keeps that is measured
+by `tests.bench.knowledge`. The weights were set on the demo shop's own entries, each wording held out in turn, against
 questions and chatter that no entry answers.
 """
+
+import math
 
 import msgspec
 import numpy as np
@@ -22,7 +24,8 @@ SURE = 0.93
 """From here on words alone are enough and no vector is made."""
 
 CROWD = 2.0
-"""How much softer an entry must speak not to be heard beside the loudest."""
+FAR = 5.0
+"""How fast an entry that speaks softer than the loudest is heard less, and from where on it is not heard."""
 
 IDLE = frozenset({Intent.CHITCHAT, Intent.FLOOD})
 """Who only talks wants none of what a shop knows."""
@@ -69,17 +72,24 @@ def by_sense(sense: Sense, words: Values, covered: Values, fit: Fit) -> Values:
     return evidence
 
 
-def scores(evidence: Values, fit: Fit, scope: NDArray[np.bool_], answers: NDArray[np.int64]) -> Values:
-    """How sure we are of each entry: its evidence (logarithm of the odds), less the crowd of entries in `scope` whose
-    wordings speak nearly as loudly as the loudest but say something else. `answers` numbers what the entries say."""
+def alone(evidence: Values, fit: Fit, scope: NDArray[np.bool_], answers: NDArray[np.int64]) -> Values:
+    """The evidence for each entry, less the crowd of entries in `scope` whose wordings speak nearly as loudly as the
+    loudest but say something else. `answers` numbers what the entries say."""
     speaks = scope & fit.worded
     if not speaks.any():
-        return _sigmoid(evidence)
+        return evidence
     heard = np.where(speaks, evidence, -np.inf)
     first = int(heard.argmax())
-    others = np.exp(CROWD * (heard[answers != answers[first]] - heard[first]))
-    return _sigmoid(evidence - np.where(fit.worded, np.log1p(others.sum()), 0))
+    near = np.flatnonzero(heard > heard[first] - FAR)
+    others = np.exp(CROWD * (heard[near[answers[near] != answers[first]]] - heard[first]))
+    return np.asarray(evidence - np.float32(np.log1p(others.sum())) * fit.worded, dtype=np.float32)
 
 
-def _sigmoid(logit: NDArray[np.floating]) -> Values:
-    return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
+def score(evidence: float) -> float:
+    """How sure that makes us, 0…1: evidence is the logarithm of the odds."""
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, evidence))))
+
+
+def evidence_for(score: float) -> float:
+    """What it takes to be so sure."""
+    return math.log(score / (1 - score))

@@ -1,7 +1,7 @@
 """One question against every entry: the evidence, put together.
 
-In: the texts of the entries and a question. Out: `Weighed`, a score an entry with what it rests on, and `Found`, one
-entry with its factors. Called by `bot.knowledge.index`. Pure but for what it remembers about intents and products.
+In: the texts of the entries and a question. Out: `Weighed`, the evidence for each entry, and `Found`, one
+entry with its factors. Called by `bot.knowledge.index`. Pure.
 """
 
 import re
@@ -18,7 +18,7 @@ from bot.knowledge.entries import Entry
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.plane import Halves, Matrix, Plane, fitted
 from bot.knowledge.scopes import Scope
-from bot.knowledge.score import Fit, Sense, Values, agreement, by_sense, by_words, scores
+from bot.knowledge.score import Fit, Sense, Values, agreement, alone, by_sense, by_words, score
 from bot.reading.normalize import key, plain
 
 MAX_WORDINGS = 50_000
@@ -27,8 +27,9 @@ MAX_WORDINGS = 50_000
 RARE = 1.5
 """How much more a rare term counts in an answer: answers are long and full of courtesies."""
 
-REMEMBERED = 256
 SHOWN = 40
+INTENTS = {intent: number for number, intent in enumerate(Intent)}
+AGREEMENT = np.array([[agreement(asked, entry) for entry in Intent] for asked in Intent], dtype=np.float32)
 _BLANK = re.compile(r"\{[\w.]+\}(?:您好，?)?")
 
 
@@ -50,9 +51,9 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Weighed(msgspec.Struct, frozen=True):
-    """Scores of all entries for one question. `near` is how near each wording is, embedded or not."""
+    """The evidence for all entries, for one question. `near` is how near each wording is, embedded or not."""
 
-    scores: Values
+    evidence: Values
     words: Values
     covered: Values
     fit: Fit
@@ -61,10 +62,10 @@ class Weighed(msgspec.Struct, frozen=True):
     sense: Sense | None = None
 
     def order(self, limit: int) -> list[int]:
-        """The entries with the highest scores, best first."""
-        count = min(limit, len(self.scores))
-        top = np.argpartition(-self.scores, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
-        return [int(entry) for entry in top[np.lexsort((top, -self.scores[top]))]]
+        """The entries with most evidence, best first."""
+        count = min(limit, len(self.evidence))
+        top = np.argpartition(-self.evidence, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
+        return [int(entry) for entry in top[np.lexsort((top, -self.evidence[top]))]]
 
 
 def spoken(written: Written) -> list[str]:
@@ -82,13 +83,18 @@ class Rows:
         self.ends = np.cumsum(each)
         self.starts = self.ends - each
         self._some = np.flatnonzero(each)
+        self._first = self.starts[self._some]
 
     def most(self, values: Values) -> Values:
         """The highest value of each entry's texts; 0 where it has none."""
-        best = np.zeros(len(self.starts), dtype=np.float32)
-        if len(self._some):
-            best[self._some] = np.maximum.reduceat(values, self.starts[self._some])
-        return best
+        if not len(self._some):
+            return np.zeros(len(self.starts), dtype=np.float32)
+        best: Values = np.maximum.reduceat(values, self._first)
+        if len(best) == len(self.starts):
+            return best
+        spread = np.zeros(len(self.starts), dtype=np.float32)
+        spread[self._some] = best
+        return spread
 
     def second(self, values: Values, best: Values) -> Values:
         """The second highest, or the highest where an entry has but one text."""
@@ -133,8 +139,10 @@ class Weighing:
         self._answers = Lexical(texts.answer_keys, RARE)
         self._worded = texts.rows.ends > texts.rows.starts
         self._planes: tuple[Plane, Plane] | None = None
-        self._intents: dict[Intent, Values] = {}
-        self._products: dict[str, Values] = {}
+        written = [entry.written for entry in texts.entries]
+        self._intents = np.array([INTENTS[one.intent] for one in written], dtype=np.int64)
+        self._product_numbers = {name: number for number, name in enumerate({one.product for one in written} - {""})}
+        self._products = np.array([self._product_numbers.get(one.product, -2) for one in written], dtype=np.int64)
 
     def sense(self, wordings: Halves, answers: Halves, usual: Matrix) -> None:
         """From now on the vectors count too. `usual` are the middles of any shop's questions and answers."""
@@ -148,31 +156,26 @@ class Weighing:
         """`scope` are the entries that may answer."""
         near = self._wordings.covered(ask.key)
         words, covered, fit = self._texts.rows.most(near), self._answers.covered(ask.key), self._fit(ask)
-        evidence = by_words(words, covered, fit)
-        return Weighed(scores(evidence, fit, scope, self._texts.answers), words, covered, fit, near)
+        evidence = alone(by_words(words, covered, fit), fit, scope, self._texts.answers)
+        return Weighed(evidence, words, covered, fit, near)
 
     def by_sense(self, ask: Asked, scope: NDArray[np.bool_], vector: Matrix) -> Weighed:
         """`vector` is that of the question. Only after `sense`."""
         if self._planes is None:
             raise RuntimeError("no vectors yet; call `sense` first")
         weighed = self.by_words(ask, scope)
-        near, told = (plane.near(vector[None])[0] for plane in self._planes)
+        near, told = (plane.near(vector) for plane in self._planes)
         texts = self._texts
         nearest = texts.embedded_rows.most(near)
         sense = Sense(nearest, texts.embedded_rows.second(near, nearest), texts.told_rows.most(told))
         evidence = by_sense(sense, weighed.words, weighed.covered, weighed.fit)
-        sure = scores(evidence, weighed.fit, scope, texts.answers)
-        return Weighed(sure, weighed.words, weighed.covered, weighed.fit, near, embedded=True, sense=sense)
+        left = alone(evidence, weighed.fit, scope, texts.answers)
+        return Weighed(left, weighed.words, weighed.covered, weighed.fit, near, embedded=True, sense=sense)
 
     def _fit(self, ask: Asked) -> Fit:
-        entries, product = self._texts.entries, ask.scope.product
-        if ask.intent not in self._intents:
-            self._intents[ask.intent] = _values(agreement(ask.intent, entry.written.intent) for entry in entries)
-        if product not in self._products:
-            if len(self._products) >= REMEMBERED:
-                self._products.clear()
-            self._products[product] = _values(bool(product) and entry.written.product == product for entry in entries)
-        return Fit(self._intents[ask.intent], self._products[product], self._worded)
+        product = ask.scope.product
+        own = (self._products == self._product_numbers.get(product, -1)).astype(np.float32)
+        return Fit(AGREEMENT[INTENTS[ask.intent]][self._intents], own, self._worded)
 
     def found(self, ask: Asked, weighed: Weighed, entry: int) -> Found:
         """One entry with what speaks for it."""
@@ -181,7 +184,7 @@ class Weighing:
         row = int(rows.starts[entry] + np.argmax(own)) if len(own) else -1
         if weighed.embedded and row >= 0:
             row = int(self._texts.row_of[row])
-        return Found(entry, row, float(weighed.scores[entry]), tuple(_factors(weighed, entry)))
+        return Found(entry, row, score(float(weighed.evidence[entry])), tuple(_factors(weighed, entry)))
 
 
 def _factors(weighed: Weighed, entry: int) -> Iterable[Factor]:
@@ -200,7 +203,3 @@ def _factors(weighed: Weighed, entry: int) -> Iterable[Factor]:
         (FactorKind.PRODUCT, weighed.fit.own, True),
     ]
     return (Factor(kind, round(float(values[entry]), 3)) for kind, values, there in evidence if there)
-
-
-def _values(values: Iterable[float]) -> Values:
-    return np.fromiter(values, dtype=np.float32)

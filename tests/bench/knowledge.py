@@ -28,7 +28,7 @@ from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.vectors import SentenceEncoder, Vectors
 from bot.reading import reader
 from config.settings import PACKAGED
-from tests.bench import retrieval
+from tests.bench import knowledge_scale, retrieval
 from tests.bench.report import Figure, show
 
 QUESTIONS = Path(__file__).with_name("knowledge_questions.txt")
@@ -111,6 +111,7 @@ def main() -> None:
     options.add_argument("--pairs", type=Path, help="JSON lines with question and answer, plain or gzip")
     options.add_argument("--duplicates", type=Path, help="JSON lines with text1, text2 and label, plain or gzip")
     options.add_argument("--most", type=int, default=3_000, help="questions of each kind that are asked of a file")
+    options.add_argument("--scale", type=int, default=0, help="measure what a search costs among so many entries")
     options.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = options.parse_args()
     show(asyncio.run(_figures(chosen)), as_json=chosen.json)
@@ -118,6 +119,11 @@ def main() -> None:
 
 async def _figures(chosen: argparse.Namespace) -> dict[str, object]:
     """What was asked for; with one file its figures stand at the top, with two those of the pairs do."""
+    if chosen.scale:
+        texts = [item.text for item in expectations(QUESTIONS)]
+        known = entries.load(PACKAGED / "knowledge").entries
+        read = reader.load(PACKAGED / "words")
+        return await knowledge_scale.measured(known, chosen.scale, texts, read, SentenceEncoder())
     files = {"pairs": (chosen.pairs, retrieval.pairs), "duplicates": (chosen.duplicates, retrieval.duplicates)}
     if not any(path for path, _ in files.values()):
         asked = expectations(QUESTIONS) + (chatter(chosen.chatter) if chosen.chatter else [])

@@ -93,7 +93,7 @@ def test_what_all_texts_share_no_longer_makes_them_alike() -> None:
     texts = (shared / np.linalg.norm(shared, axis=1, keepdims=True)).astype(np.float16)
     asked = texts[:1].astype(np.float32) + 0.01 * random.normal(size=(1, 64)).astype(np.float32)
     raw = (asked @ texts.T.astype(np.float32))[0]
-    near = fitted(texts, texts, np.zeros((2, 64), np.float32)).near(asked)[0]
+    near = fitted(texts, texts, np.zeros((2, 64), np.float32)).near(asked[0])
     assert raw[1:].min() > 0.8, "the test is about vectors that all look alike"
     assert near.argmax() == 0
     assert np.abs(near[1:]).mean() < 0.2
@@ -103,7 +103,7 @@ def test_a_text_without_a_vector_is_near_to_nothing() -> None:
     texts = np.zeros((3, 16), np.float16)
     texts[0, 0] = texts[1, 1] = 1
     plane = fitted(texts, texts[:0], np.zeros((2, 16), np.float32))
-    assert plane.near(np.ones((1, 16), np.float32))[0, 2] == 0
+    assert plane.near(np.ones(16, np.float32))[2] == 0
 
 
 def test_the_text_that_holds_most_of_a_question_comes_first_the_shorter_of_two() -> None:
