@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.core.lifecycle import DraftState
-from tests.browser.desks import come, entry
-from tests.browser.shop import FABRIC, FREIGHT, Screens, Shop
+from tests.browser.desks import come, entry, history, questions, text
+from tests.browser.shop import FABRIC, FREIGHT, Screens, Shop, act
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +31,12 @@ async def test_what_is_not_known_is_said_and_not_guessed(shop: Shop, people: Scr
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("tried")).to_be_visible()
     await expect(page.locator('.place[data-standing="offered"]')).to_have_count(0)
+
+    await act(page, "begin").click()
+    await expect(questions(page).first).to_have_value("你们老板属什么生肖的呀")
+    await text(page, "answer").fill("老板属兔，就爱吃胡萝卜～")
+    await act(page, "propose").click()
+    await expect(history(page, "proposed")).to_be_visible()
 
 
 async def test_room_and_private_talk_are_answered_differently(shop: Shop, people: Screens) -> None:

@@ -86,6 +86,13 @@ export function write(): void {
   overtaken.value = "";
 }
 
+/** Begins a new entry with something in it already: a question that nothing answers, a gap. */
+export function begin(filled: Partial<Written>): void {
+  const written = { ...blankForm(serverNow()), ...filled };
+  keep(written.id, { written, note: "", version: 0, at: serverNow() });
+  go("knowledge", "entry", written.id);
+}
+
 /** Goes on with what was begun here before. */
 export function pickUp(): void {
   const begun = unsaved()[openId.peek()];

@@ -2,12 +2,14 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useKeys } from "../base/keys";
 import { say } from "../base/prefs";
+import { mayDecide } from "../base/session";
 import { Ranking } from "../reasons/ranking";
 import { Understood } from "../reasons/understood";
 import { Icon } from "../shell/icons";
 import { trialTexts } from "../texts/trial";
 import { learnChoices, products, rooms } from "./choices";
 import { Drafted } from "./drafted";
+import { begin } from "./entry";
 import { ask, asked, attempt, set, trialTrouble, tried, trying, type Tried } from "./trial";
 
 export function TrialScreen() {
@@ -33,7 +35,7 @@ export function TrialScreen() {
       {!result && !trialTrouble.value && <Before />}
       {result && (
         <div class={`trial-result${trying.value ? " busy" : ""}`} aria-busy={trying.value} data-testid="tried">
-          <p class="trial-question" role="status"><q>{asked.value}</q></p>
+          <p class="trial-question" role="status"><q>{asked.value}</q><Begin tried={result} /></p>
           <div class="trial-columns">
             <div><Understood reading={result.reading} product={result.product} /><Drafted tried={result} /></div>
             <Ranking ranking={result.ranking} used={cited(result)} />
@@ -41,6 +43,19 @@ export function TrialScreen() {
         </div>
       )}
     </div>
+  );
+}
+
+/** A question without an entry is the start of one. */
+function Begin({ tried: { reading, product, draft } }: { tried: Tried }) {
+  const answered = draft && draft.rung !== "holding" && draft.rung !== "hand_over";
+  if (!mayDecide.value || answered) return null;
+  const { stage, intent } = reading;
+  const named = reading.entities.some((entity) => entity.kind === "product"); // what is on the shelf is not in the question
+  return (
+    <button type="button" data-act="begin" onClick={() => begin({ questions: [asked.peek()], stage, intent, product: named ? product : "" })}>
+      {say(trialTexts).begin}
+    </button>
   );
 }
 

@@ -18,6 +18,7 @@ interface TrialTexts {
   readonly shelf: string;
   readonly noShelf: string;
   readonly onShelf: (name: string) => string;
+  readonly begin: string;
   readonly understood: string;
   readonly wants: string;
   readonly product: string;
@@ -56,7 +57,7 @@ const zh: TrialTexts = {
   examples: ["今天拍什么时候发货", "160斤穿什么码", "能便宜点吗", "寄到新疆要几天"],
   ask: "要试的问题", place: "像顾客那样问一句", go: "试问", where: "在哪里问", room: "直播间", private: "私聊", whichRoom: "哪个直播间",
   anyRoom: "不限直播间", shelf: "正在讲解的商品", noShelf: "没在讲解商品", onShelf: (name) => `正在讲：${name}`,
-  understood: "听懂了什么", wants: "想要", product: "说的是", noProduct: "没有认出商品", mood: "语气",
+  begin: "用这句话新建条目", understood: "听懂了什么", wants: "想要", product: "说的是", noProduct: "没有认出商品", mood: "语气",
   urgencies: { urgent: "急", general: "一般", not_urgent: "不急" }, abusive: "骂人", unhappy: "不高兴", glad: "高兴", calm: "平和",
   asks: "在等回答", tells: "不等回答", named: "提到", because: "依据", sure: "把握",
   entities: {
@@ -86,7 +87,7 @@ const en: TrialTexts = {
   examples: ["今天拍什么时候发货", "160斤穿什么码", "how much", "能便宜点吗"],
   ask: "The question to try", place: "Ask as a customer would", go: "Try", where: "Asked where", room: "Live room", private: "Private",
   whichRoom: "Which room", anyRoom: "Any room", shelf: "Product on the shelf", noShelf: "No product on the shelf", onShelf: (name) => `On the shelf: ${name}`,
-  understood: "What was understood", wants: "Wants", product: "About", noProduct: "no product recognised", mood: "Tone",
+  begin: "Write an entry for it", understood: "What was understood", wants: "Wants", product: "About", noProduct: "no product recognised", mood: "Tone",
   urgencies: { urgent: "urgent", general: "normal", not_urgent: "can wait" }, abusive: "abusive", unhappy: "unhappy", glad: "glad", calm: "calm",
   asks: "waits for an answer", tells: "wants no answer", named: "Names", because: "Because", sure: "Confidence",
   entities: {
