@@ -1,7 +1,7 @@
 """One entry: proposed, reviewed, in force, undone; nobody's text is lost, whoever was faster."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.desks import (
     FREIGHT_ANSWER,
@@ -86,6 +86,25 @@ async def test_the_slower_one_keeps_every_word(shop: Shop, people: Screens) -> N
     await act(li, "propose").click()
     await expect(diff(li, "answer")).to_contain_text("偏远地区也不加钱")
     await expect(li.locator(".waiting")).to_contain_text("小李")
+
+
+async def test_a_receipt_that_gets_lost_is_no_conflict_with_oneself(shop: Shop, people: Screens) -> None:
+    li = await come(shop, people, "小李")
+    await entry(li, FREIGHT_ENTRY)
+    await li.keyboard.press("e")
+    await text(li, "answer").fill(FREIGHT_ANSWER)
+
+    async def lost(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await li.route("**/propose", lost, times=1)
+    await act(li, "propose").click()
+    await expect(li.get_by_test_id("toast")).to_contain_text("内容都在")
+    await act(li, "propose").click()
+    await expect(diff(li, "answer")).to_contain_text("偏远地区也不加钱")
+    await expect(li.get_by_test_id("overtaken")).to_have_count(0)
+    await expect(li.get_by_test_id("begun-here")).to_have_count(0)
 
 
 async def test_a_reviewer_never_approves_what_they_did_not_see(shop: Shop, people: Screens) -> None:

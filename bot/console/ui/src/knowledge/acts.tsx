@@ -6,7 +6,8 @@ import { say } from "../base/prefs";
 import { go, mayDecide, mayLead } from "../base/session";
 import { Act } from "../shell/act";
 import { entryTexts } from "../texts/entry";
-import { blocked, busy, decide, form, newer, note, propose, throwAway, typedNote, undoable, view, write, writing } from "./entry";
+import { decide, propose, undoable } from "./deeds";
+import { blocked, busy, form, newer, note, throwAway, typedNote, view, write, writing } from "./entry";
 import { leave } from "./form";
 import { same } from "./forms";
 import { tryThis } from "./trial";
@@ -41,11 +42,23 @@ function ReadBar() {
   });
   return (
     <footer class="actions">
-      {lead && waits && <Act name="approve" hint="A" act={approve} tone="primary" off={off || blocked.value} wide>{blocked.value ? texts.mendFirst : texts.deeds.approve}</Act>}
+      {lead && waits && (
+        <Act name="approve" hint="A" act={approve} tone="primary" off={off || blocked.value} wide>
+          {blocked.value ? texts.mendFirst : texts.deeds.approve}
+        </Act>
+      )}
       {lead && waits && <Act name="reject" hint="R" act={ask("reject")} off={off}>{texts.deeds.reject}</Act>}
-      {mayDecide.value && <Act name="edit" hint="E" act={write} off={off} tone={lead && (waits || record?.retired) ? undefined : "primary"}>{waits ? texts.editProposed : texts.edit}</Act>}
+      {mayDecide.value && (
+        <Act name="edit" hint="E" act={write} off={off} tone={lead && (waits || record?.retired) ? undefined : "primary"}>
+          {waits ? texts.editProposed : texts.edit}
+        </Act>
+      )}
       <Act name="try" hint="Q" act={attempt}>{texts.tryIt}</Act>
-      {lead && undoable.value !== null && <Act name="undo" hint="U" act={undo} off={off} tone={record?.retired && !waits ? "primary" : undefined}>{record?.retired ? texts.useAgain : texts.undo}</Act>}
+      {lead && undoable.value !== null && (
+        <Act name="undo" hint="U" act={undo} off={off} tone={record?.retired && !waits ? "primary" : undefined}>
+          {record?.retired ? texts.useAgain : texts.undo}
+        </Act>
+      )}
       {lead && inUse && <Act name="retire" hint="X" act={ask("retire")} off={off}>{texts.deeds.retire}</Act>}
       {!mayDecide.value && <p class="bar-note">{texts.viewer}</p>}
     </footer>
@@ -72,7 +85,10 @@ function WhyBar({ deed }: { deed: "reject" | "retire" }) {
   useKeys({ escape: back });
   return (
     <footer class="actions note">
-      <label><span>{texts.why[deed]}</span><input ref={box} maxLength={200} placeholder={texts.whyPlace[deed]} data-testid="why" onKeyDown={pressed} /></label>
+      <label>
+        <span>{texts.why[deed]}</span>
+        <input ref={box} maxLength={200} placeholder={texts.whyPlace[deed]} data-testid="why" onKeyDown={pressed} />
+      </label>
       <Act name={`send-${deed}`} hint="Enter" act={send} tone="primary" off={busy.value}>{texts.deeds[deed]}</Act>
       <Act name="back" hint="Esc" act={back}>{texts.back}</Act>
     </footer>
@@ -88,9 +104,17 @@ export function EditActs() {
   useKeys({ escape: leave, "ctrl enter": (event) => void propose(event.shiftKey && mayLead.value) });
   return (
     <footer class="actions note edit-acts">
-      <label><span>{texts.note}</span><input value={note.value} maxLength={200} placeholder={texts.notePlace} data-testid="note" onInput={(event) => typedNote(event.currentTarget.value)} onKeyDown={keys} /></label>
+      <label>
+        <span>{texts.note}</span>
+        <input
+          value={note.value} maxLength={200} placeholder={texts.notePlace} data-testid="note"
+          onInput={(event) => typedNote(event.currentTarget.value)} onKeyDown={keys}
+        />
+      </label>
       <Act name="propose" hint="Ctrl Enter" act={() => void propose(false)} tone="primary" off={nothing}>{texts.deeds.propose}</Act>
-      {mayLead.value && <Act name="propose-approve" hint="Ctrl ⇧ Enter" act={() => void propose(true)} off={nothing || blocked.value}>{texts.atOnce}</Act>}
+      {mayLead.value && (
+        <Act name="propose-approve" hint="Ctrl ⇧ Enter" act={() => void propose(true)} off={nothing || blocked.value}>{texts.atOnce}</Act>
+      )}
       <Act name="leave" hint="Esc" act={leave}>{texts.later}</Act>
       <Act name="throw-away" hint="" act={throwAway}>{texts.throwAway}</Act>
     </footer>

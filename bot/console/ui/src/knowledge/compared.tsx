@@ -17,7 +17,7 @@ interface ComparedProps {
 }
 
 export function Compared({ before, after, names }: ComparedProps) {
-  const changed = before ? FIELDS.filter((field) => valueOf(field, before) !== valueOf(field, after)) : [];
+  const changed = before ? differing(before, after) : [];
   const rest = FIELDS.filter((field) => !changed.includes(field) && !empty(field, after));
   return (
     <>
@@ -29,19 +29,22 @@ export function Compared({ before, after, names }: ComparedProps) {
       )}
       {before && rest.length > 0 && <h3 class="unchanged">{say(entryTexts).unchanged}</h3>}
       <dl class="fields">
-        {rest.map((field) => <div key={field} data-field={field}><dt>{say(entryTexts).fields[field]}</dt><dd><Value field={field} written={after} /></dd></div>)}
+        {rest.map((field) => (
+          <div key={field} data-field={field}><dt>{say(entryTexts).fields[field]}</dt><dd><Value field={field} written={after} /></dd></div>
+        ))}
       </dl>
     </>
   );
 }
 
 function Changed({ field, before, after, names }: { field: Field; before: Written; after: Written; names: readonly [string, string] }) {
+  const pieces = compare(valueOf(field, before), valueOf(field, after));
   const side = (kind: "gone" | "new", written: Written, other: Written) => (
     <div class={`side side-${kind}`}>
       <span class="side-name">{names[kind === "gone" ? 0 : 1]}</span>
       {field === "questions" ? <Wordings mine={written.questions} others={other.questions} kind={kind} />
         : valueOf(field, written) === "" ? <p class="fine">—</p>
-        : <p><Pieces pieces={compare(valueOf(field, before), valueOf(field, after)).filter((piece) => piece.kind === "same" || piece.kind === kind)} /></p>}
+        : <p><Pieces pieces={pieces.filter((piece) => piece.kind === "same" || piece.kind === kind)} /></p>}
     </div>
   );
   return (
@@ -65,8 +68,21 @@ function Wordings({ mine, others, kind }: { mine: readonly string[]; others: rea
   );
 }
 
+/** What two forms differ in, in one column; says so when they do not. */
+export function Differences({ before, after, none }: { before: Written; after: Written; none: string }) {
+  const changed = differing(before, after);
+  if (changed.length === 0) return <p class="fine">{none}</p>;
+  return (
+    <dl class="changes">
+      {changed.map((field) => (
+        <div key={field} data-field={field}><dt>{say(entryTexts).fields[field]}</dt><dd><Mixed field={field} before={before} after={after} /></dd></div>
+      ))}
+    </dl>
+  );
+}
+
 /** Both texts in one line, for a narrow place. */
-export function Mixed({ field, before, after }: { field: Field; before: Written; after: Written }) {
+function Mixed({ field, before, after }: { field: Field; before: Written; after: Written }) {
   if (field !== "questions") return <p><Pieces pieces={compare(valueOf(field, before), valueOf(field, after))} /></p>;
   const gone = before.questions.filter((line) => !after.questions.includes(line)).map((text): Piece => ({ text, kind: "gone" }));
   const fresh = after.questions.filter((line) => !before.questions.includes(line)).map((text): Piece => ({ text, kind: "new" }));
@@ -95,8 +111,12 @@ function empty(field: Field, written: Written): boolean {
   return ["live", "shortcut", "media"].includes(field) && written[field]?.length === 0;
 }
 
+function differing(before: Written, after: Written): readonly Field[] {
+  return FIELDS.filter((field) => valueOf(field, before) !== valueOf(field, after));
+}
+
 /** A field in words; two forms differ in it when these do. */
-export function valueOf(field: Field, written: Written): string {
+function valueOf(field: Field, written: Written): string {
   const texts = say(entryTexts);
   switch (field) {
     case "questions": return [...written.questions].sort().join("\n");

@@ -73,9 +73,9 @@ function Neighbours({ id }: { id: string }) {
   if (at < 0 || writing.value) return null;
   return (
     <span class="neighbours figure">
-      <button type="button" class="plain" disabled={at === 0} aria-label={texts.previous} title={`${texts.previous} (K)`} onClick={to(-1)}>↑</button>
+      <button type="button" class="plain" disabled={at === 0} title={`${texts.previous} (K)`} onClick={to(-1)}>↑</button>
       {at + 1} / {ids.length}
-      <button type="button" class="plain" disabled={at === ids.length - 1} aria-label={texts.next} title={`${texts.next} (J)`} onClick={to(1)}>↓</button>
+      <button type="button" class="plain" disabled={at === ids.length - 1} title={`${texts.next} (J)`} onClick={to(1)}>↓</button>
     </span>
   );
 }
@@ -94,7 +94,11 @@ function Offers({ id }: { id: string }) {
   const at = begun?.at ?? 0;
   const ago = useComputed(() => since(tick.value - at));
   if (writing.value && overtaken.value) {
-    return <p class="offer caution" role="alert" data-testid="overtaken"><Icon name="warn" round /><span>{texts.overtaken(overtaken.value)}</span></p>;
+    return (
+      <p class="offer caution" role="alert" data-testid="overtaken">
+        <Icon name="warn" round /><span>{texts.overtaken(overtaken.value)}</span>
+      </p>
+    );
   }
   if (writing.value) return null;
   if (newer.value) {
@@ -120,10 +124,11 @@ function Reading({ record }: { record: Entry }) {
   const texts = say(entryTexts);
   const { approved, proposed } = record;
   const shown = proposed ?? approved;
+  const names = [record.retired ? texts.wasInForce : texts.inForce, texts.proposed] as const;
   return (
     <article class="entry-reading" data-testid="reading">
       <h1>{shown?.questions[0] ?? (shown?.shortcut ? `/${shown.shortcut}` : record.id)}</h1>
-      {shown && <Compared before={proposed ? approved : null} after={shown} names={[record.retired ? texts.wasInForce : texts.inForce, texts.proposed]} />}
+      {shown && <Compared before={proposed ? approved : null} after={shown} names={names} />}
     </article>
   );
 }

@@ -1,13 +1,12 @@
-// The one entry that is open: how it stands, what is being written about it, and what people do with it.
+// The one entry that is open: how it stands, and what is being written about it.
 import { computed, signal } from "@preact/signals";
-import { Away, call, Forbidden, LoggedOut, Overtaken, Rejected, Unfit } from "../base/api";
+import { call, LoggedOut, Rejected } from "../base/api";
 import { serverNow } from "../base/clock";
 import type { Check } from "../base/model";
 import { say } from "../base/prefs";
 import { go, sessionOver } from "../base/session";
-import { toast } from "../shell/toasts";
 import { entryTexts } from "../texts/entry";
-import { backTo, blankForm, lastForm, same, tidy } from "./forms";
+import { blankForm, lastForm, same, tidy } from "./forms";
 import type { View, Written } from "./model";
 import { forget, keep, unsaved } from "./unsaved";
 
@@ -71,6 +70,13 @@ function unreachable(id: string, error: unknown): void {
 }
 
 function moved(answer: View): void {
+  const { proposed, id } = answer.record;
+  const mine = writing.peek();
+  if (mine && proposed && same(proposed, tidy(mine))) { // our own words, whose receipt got lost
+    forget(id);
+    setDown();
+    return show(answer);
+  }
   overtaken.value = answer.history[0]?.by || say(entryTexts).somebody;
   basedOn.value = answer.record.version;
   show(answer);
@@ -161,59 +167,4 @@ async function check(): Promise<void> {
   } catch (error) {
     if (mine === asked && error instanceof Rejected) typedChecks.value = [{ blocking: true, message: error.message }];
   }
-}
-
-export type Deed = "propose" | "approve" | "reject" | "retire" | "restore";
-
-/** Hands in what stands in the form; `atOnce`: and puts it in force. */
-export async function propose(atOnce: boolean): Promise<void> {
-  const now = writing.peek();
-  if (!now) return;
-  const written = tidy(now);
-  const done = await act("propose", written.id, { version: basedOn.peek(), written, note: note.peek().trim() });
-  if (!done) return;
-  forget(openId.peek() || written.id);
-  setDown();
-  if (atOnce) await act("approve", written.id, { version: view.peek()?.record.version ?? 0 });
-  if (!openId.peek()) go("knowledge", "entry", written.id);
-}
-
-export async function decide(deed: Exclude<Deed, "propose">, more: { note?: string; number?: number } = {}): Promise<void> {
-  const now = view.peek();
-  if (now) await act(deed, now.record.id, { version: now.record.version, ...more });
-}
-
-/** The change to go back to so that the last one that counted is undone; null where there is none. */
-export const undoable = computed<number | null>(() => (view.value ? backTo(view.value) : null));
-
-async function act(deed: Deed, id: string, body: unknown): Promise<boolean> {
-  if (busy.peek()) return false;
-  busy.value = true;
-  try {
-    await call("POST", `knowledge/entry/${encodeURIComponent(id)}/${deed}`, body);
-    show(await call<View>("GET", `knowledge/entry/${encodeURIComponent(id)}`));
-    toast("news", say(entryTexts).did[deed]);
-    return true;
-  } catch (error) {
-    busy.value = false;
-    failed(deed, error);
-    return false;
-  } finally {
-    busy.value = false;
-  }
-}
-
-function failed(deed: Deed, error: unknown): void {
-  const texts = say(entryTexts);
-  if (error instanceof LoggedOut) return sessionOver();
-  if (error instanceof Overtaken) {
-    if (!writing.peek()) toast("caution", texts.faster(error.winner), texts.lookAgain);
-    void refresh(true);
-  } else if (error instanceof Unfit) {
-    if (writing.peek()) typedChecks.value = error.checks;
-    toast("caution", texts.unfit, error.checks[0]?.message ?? error.message);
-    void refresh(true);
-  } else if (error instanceof Away) toast("caution", texts.notArrived, texts.again);
-  else if (error instanceof Forbidden) toast("caution", texts.forbidden, error.message);
-  else toast("caution", texts.notDone(texts.deeds[deed]), error instanceof Error ? error.message : String(error));
 }

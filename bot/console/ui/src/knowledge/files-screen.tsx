@@ -50,7 +50,10 @@ function Drop() {
       onDragOver={(event) => { event.preventDefault(); over.value = true; }} onDragLeave={() => { over.value = false; }}
       onDrop={(event) => { event.preventDefault(); over.value = false; take(event.dataTransfer?.files); }}
     >
-      <input ref={input} type="file" class="unseen" accept=".csv,.toml,.txt,text/csv" data-testid="file" onChange={(event) => take(event.currentTarget.files)} />
+      <input
+        ref={input} type="file" class="unseen" accept=".csv,.toml,.txt,text/csv" data-testid="file"
+        onChange={(event) => take(event.currentTarget.files)}
+      />
       <Icon name="file" />
       {file.value ? <b>{file.value.name}<small>{texts.other}</small></b> : <b>{texts.drop}<small>{texts.dropHint}</small></b>}
     </label>
@@ -61,24 +64,37 @@ function Found({ found }: { found: Report }) {
   const texts = say(exchangeTexts);
   const done = applied.value;
   const useful = found.new + found.changed;
-  const figure = (value: number, name: string, tone = "") => <div class={tone}><b class="figure">{value.toLocaleString("en")}</b><span>{name}</span></div>;
   return (
     <div class="found" data-testid="report">
       <div class="figures">
-        {figure(found.new, texts.new)}{figure(found.changed, texts.changed)}{figure(found.same, texts.same)}
-        {figure(found.faults.length, texts.faults, found.faults.length > 0 ? "caution" : "")}
+        <Figure value={found.new} name={texts.new} />
+        <Figure value={found.changed} name={texts.changed} />
+        <Figure value={found.same} name={texts.same} />
+        <Figure value={found.faults.length} name={texts.faults} tone={found.faults.length > 0 ? "caution" : ""} />
       </div>
       {found.notes.length > 0 && <ul class="notes">{found.notes.map((note) => <li key={note}>{note}</li>)}</ul>}
       {found.faults.length > 0 && <><h3 class="second">{texts.faultsTitle}</h3><FaultList faults={found.faults} /></>}
       {done && <p class="done" role="status" data-testid="applied"><Icon name="sent" />{texts.applied(found.applied, done)}</p>}
       {!done && useful === 0 && <p class="fine">{texts.nothing}</p>}
-      {!done && useful > 0 && (
-        <div class="apply">
-          <button type="button" class="act primary" data-act="import-proposals" disabled={reading.value} onClick={() => void send("proposals")}><span>{texts.asProposals(useful)}</span></button>
-          <Sure name="import-approved" kind="act" label={texts.atOnce} question={texts.sure(useful)} off={reading.value} act={() => void send("approved")} />
-          <button type="button" class="act" onClick={putAway}><span>{texts.putAway}</span></button>
-        </div>
-      )}
+      {!done && useful > 0 && <Apply count={useful} />}
+    </div>
+  );
+}
+
+function Figure({ value, name, tone = "" }: { value: number; name: string; tone?: string }) {
+  return <div class={tone}><b class="figure">{value.toLocaleString("en")}</b><span>{name}</span></div>;
+}
+
+function Apply({ count }: { count: number }) {
+  const texts = say(exchangeTexts);
+  const off = reading.value;
+  return (
+    <div class="apply">
+      <button type="button" class="act primary" data-act="import-proposals" disabled={off} onClick={() => void send("proposals")}>
+        <span>{texts.asProposals(count)}</span>
+      </button>
+      <Sure name="import-approved" kind="act" label={texts.atOnce} question={texts.sure(count)} off={off} act={() => void send("approved")} />
+      <button type="button" class="act" onClick={putAway}><span>{texts.putAway}</span></button>
     </div>
   );
 }

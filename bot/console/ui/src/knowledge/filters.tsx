@@ -40,7 +40,10 @@ function Pick({ name, label, counts, say: named }: PickProps) {
   const chosen = wanted.value[name];
   const options = Object.entries({ ...(chosen && { [chosen]: 0 }), ...counts }).sort(([, a], [, b]) => b - a);
   return (
-    <select class={`chip${chosen ? " on" : ""}`} aria-label={label} data-testid={`pick-${name}`} value={chosen} onChange={(event) => want({ [name]: event.currentTarget.value })}>
+    <select
+      class={`chip${chosen ? " on" : ""}`} aria-label={label} data-testid={`pick-${name}`} value={chosen}
+      onChange={(event) => want({ [name]: event.currentTarget.value })}
+    >
       <option value="">{label}</option>
       {options.map(([value, count]) => <option key={value} value={value}>{named(value)} {count.toLocaleString("en")}</option>)}
     </select>

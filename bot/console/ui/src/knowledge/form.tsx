@@ -6,7 +6,8 @@ import { intents, stages } from "../texts/words";
 import { BLANKS, BlanksBehind } from "./blanks";
 import { products, rooms } from "./choices";
 import { Labelled } from "./compared";
-import { propose, setDown, typed, view } from "./entry";
+import { propose } from "./deeds";
+import { setDown, typed, view } from "./entry";
 import { Lines } from "./lines";
 import type { Written } from "./model";
 import { go, mayLead } from "../base/session";
@@ -27,7 +28,10 @@ export function Form({ written }: { written: Written }) {
     <form class="entry-form" onKeyDown={pressed} onSubmit={(event) => event.preventDefault()} data-testid="form">
       <section>
         <h2>{texts.fields.questions}<small>{texts.questionsHint}</small></h2>
-        <Lines name="questions" lines={written.questions.length > 0 ? written.questions : [""]} change={(questions) => typed({ questions })} place={texts.questionPlace} add={texts.addQuestion} first />
+        <Lines
+          name="questions" lines={written.questions.length > 0 ? written.questions : [""]} change={(questions) => typed({ questions })}
+          place={texts.questionPlace} add={texts.addQuestion} first
+        />
       </section>
       <Answers written={written} />
       <Where written={written} />
@@ -60,7 +64,10 @@ function Answers({ written }: { written: Written }) {
       <div class="blank-bar" role="group" aria-label={texts.blanks}>
         <span>{texts.blanks}</span>
         {BLANKS.map((blank) => (
-          <button key={blank} type="button" class="blank" title={`{${blank}}`} data-blank={blank} onMouseDown={(event) => event.preventDefault()} onClick={() => insert(blank)}>
+          <button
+            key={blank} type="button" class="blank" title={`{${blank}}`} data-blank={blank}
+            onMouseDown={(event) => event.preventDefault()} onClick={() => insert(blank)}
+          >
             {texts.blankNames[blank]}
           </button>
         ))}
@@ -90,7 +97,9 @@ function Area({ name, text, most, place, change, stand }: AreaProps) {
           data-testid={`text-${name}`} onInput={(event) => change(event.currentTarget.value)} onFocus={(event) => stand(event.currentTarget)}
         />
       </div>
-      <small class={`length figure${name === "live" && length > LIVE_CHARS ? " caution" : ""}`}>{name === "live" ? `${length} / ${LIVE_CHARS}` : texts.chars(length)}</small>
+      <small class={`length figure${name === "live" && length > LIVE_CHARS ? " caution" : ""}`}>
+        {name === "live" ? `${length} / ${LIVE_CHARS}` : texts.chars(length)}
+      </small>
     </div>
   );
 }
@@ -123,23 +132,56 @@ function Where({ written }: { written: Written }) {
           <option value="lead">{texts.authorities.lead}</option>
         </select>
       </Labelled>
+      <When written={written} />
+      <Rest written={written} />
+    </section>
+  );
+}
+
+function When({ written }: { written: Written }) {
+  const texts = say(entryTexts);
+  return (
+    <>
       <Labelled name={texts.fields.valid_from}>
-        <input type="date" value={written.valid_from} required data-testid="from" onInput={(event) => typed({ valid_from: event.currentTarget.value })} />
+        <input
+          type="date" value={written.valid_from} required data-testid="from"
+          onInput={(event) => typed({ valid_from: event.currentTarget.value })}
+        />
       </Labelled>
       <Labelled name={texts.fields.valid_until} hint={texts.untilHint}>
-        <input type="date" value={written.valid_until ?? ""} min={written.valid_from} data-testid="until" onInput={(event) => typed({ valid_until: event.currentTarget.value || null })} />
+        <input
+          type="date" value={written.valid_until ?? ""} min={written.valid_from} data-testid="until"
+          onInput={(event) => typed({ valid_until: event.currentTarget.value || null })}
+        />
       </Labelled>
+    </>
+  );
+}
+
+function Rest({ written }: { written: Written }) {
+  const texts = say(entryTexts);
+  return (
+    <>
       <Labelled name={texts.fields.shortcut} hint={texts.shortcutHint}>
-        <span class="with-slash"><i aria-hidden="true">/</i><input value={written.shortcut} maxLength={20} pattern="[\w\-\u4e00-\u9fff]*" autocomplete="off" data-testid="shortcut" onInput={(event) => typed({ shortcut: event.currentTarget.value })} /></span>
+        <span class="with-slash">
+          <i aria-hidden="true">/</i>
+          <input
+            value={written.shortcut} maxLength={20} autocomplete="off" data-testid="shortcut"
+            onInput={(event) => typed({ shortcut: event.currentTarget.value })}
+          />
+        </span>
       </Labelled>
       <div class="field wide">
         <span>{texts.fields.rooms}<small>{texts.roomsHint}</small></span>
-        <Lines name="rooms" lines={written.rooms} change={(lines) => typed({ rooms: lines })} place={texts.roomPlace} add={texts.addRoom} suggestions={rooms.value} />
+        <Lines
+          name="rooms" lines={written.rooms} change={(lines) => typed({ rooms: lines })} place={texts.roomPlace} add={texts.addRoom}
+          suggestions={rooms.value}
+        />
       </div>
       <div class="field wide">
-        <span>{texts.fields.media}<small>{texts.mediaHint}</small></span>
+        <span>{texts.fields.media}</span>
         <Lines name="media" lines={written.media} change={(media) => typed({ media })} place={texts.mediaPlace} add={texts.addMedia} />
       </div>
-    </section>
+    </>
   );
 }

@@ -4,9 +4,10 @@ import { tick } from "../base/clock";
 import { lang, say } from "../base/prefs";
 import { mayLead } from "../base/session";
 import { entryTexts, since } from "../texts/entry";
-import { Mixed, valueOf } from "./compared";
-import { busy, decide, writing } from "./entry";
-import { current, FIELDS } from "./forms";
+import { Differences } from "./compared";
+import { decide } from "./deeds";
+import { busy, writing } from "./entry";
+import { current } from "./forms";
 import type { Change, View, Written } from "./model";
 
 export function History({ view }: { view: View }) {
@@ -31,10 +32,12 @@ function Moment({ change, form, now }: { change: Change; form: Written | null; n
       <What change={change} />
       {now && <small class="in-force">{texts.inForce}</small>}
       {written && form && !now && (
-        <button type="button" class="link" aria-expanded={shown.value} onClick={() => { shown.value = !shown.value; }}>{shown.value ? texts.hideThis : texts.seeThis}</button>
+        <button type="button" class="link" aria-expanded={shown.value} onClick={() => { shown.value = !shown.value; }}>
+          {shown.value ? texts.hideThis : texts.seeThis}
+        </button>
       )}
       {was && !now && <Restore number={number} />}
-      {shown.value && written && form && <Against before={form} after={written} />}
+      {shown.value && written && form && <Differences before={form} after={written} none={texts.sameAsNow} />}
     </li>
   );
 }
@@ -53,14 +56,6 @@ function What({ change }: { change: Change }) {
       {change.note && back === undefined && <q>{change.note}</q>}
     </>
   );
-}
-
-/** That form against the one in force now. */
-function Against({ before, after }: { before: Written; after: Written }) {
-  const texts = say(entryTexts);
-  const changed = FIELDS.filter((field) => valueOf(field, before) !== valueOf(field, after));
-  if (changed.length === 0) return <p class="fine">{texts.sameAsNow}</p>;
-  return <dl class="changes">{changed.map((field) => <div key={field}><dt>{texts.fields[field]}</dt><dd><Mixed field={field} before={before} after={after} /></dd></div>)}</dl>;
 }
 
 function Restore({ number }: { number: number }) {

@@ -62,7 +62,9 @@ export function Lines({ name, lines, change, place, add, longest = 200, suggesti
             autocomplete="off" list={`list-${name}`} onInput={(event) => put(at, 1, event.currentTarget.value)}
             onKeyDown={(event) => pressed(event, at)} onPaste={(event) => pasted(event, at)}
           />
-          <button type="button" class="plain" tabIndex={-1} aria-label={say(entryTexts).remove(line)} onClick={() => remove(at)}><Icon name="cross" /></button>
+          <button type="button" class="plain" tabIndex={-1} aria-label={say(entryTexts).remove(line)} onClick={() => remove(at)}>
+            <Icon name="cross" />
+          </button>
         </div>
       ))}
       {suggestions.length > 0 && <datalist id={`list-${name}`}>{suggestions.map((one) => <option key={one} value={one} />)}</datalist>}

@@ -14,7 +14,10 @@ export function Row({ line }: { line: Line }) {
   const sought = wanted.value.text.trim();
   const classes = ["entry", line.state, line.id === stood.value && "stood"];
   return (
-    <a class={classes.filter(Boolean).join(" ")} data-id={line.id} data-state={line.state} href={href("knowledge", "entry", line.id)} onFocus={() => { stood.value = line.id; }}>
+    <a
+      class={classes.filter(Boolean).join(" ")} data-id={line.id} data-state={line.state} href={href("knowledge", "entry", line.id)}
+      onFocus={() => { stood.value = line.id; }}
+    >
       <span class="entry-text">
         <b><Sought text={line.question} sought={sought} />{line.variants > 1 && <small>{texts.more(line.variants - 1)}</small>}</b>
         <span><Blanks text={line.answer.split("\n", 1)[0] ?? ""} sought={sought} /></span>

@@ -18,7 +18,7 @@ export function Knowledge() {
     <main class="knowledge" id="focus">
       <nav class="tabs" aria-label={texts.title}>
         {PARTS.map((name) => (
-          <a key={name} href={name === "list" ? href("knowledge") : href("knowledge", name)} {...(open === name ? { "aria-current": "page" as const } : {})}>
+          <a key={name} href={href("knowledge", ...(name === "list" ? [] : [name]))} {...(open === name ? { "aria-current": "page" as const } : {})}>
             {texts.parts[name]}
           </a>
         ))}

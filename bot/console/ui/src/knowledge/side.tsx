@@ -3,9 +3,8 @@ import { say } from "../base/prefs";
 import { Icon } from "../shell/icons";
 import { entryTexts, since } from "../texts/entry";
 import { tick } from "../base/clock";
-import { Mixed, valueOf } from "./compared";
+import { Differences } from "./compared";
 import { checks, view, writing } from "./entry";
-import { FIELDS } from "./forms";
 import type { Written } from "./model";
 import { History } from "./history";
 
@@ -68,17 +67,11 @@ function Changes() {
 }
 
 function Against({ title, before, name }: { title: string; before: Written; name: string }) {
-  const texts = say(entryTexts);
-  const after = writing.value;
-  if (!after) return null;
-  const changed = FIELDS.filter((field) => valueOf(field, before) !== valueOf(field, after));
+  if (!writing.value) return null;
   return (
     <section data-testid={name}>
       <h2>{title}</h2>
-      {changed.length === 0 && <p class="fine">{texts.noChanges}</p>}
-      <dl class="changes">
-        {changed.map((field) => <div key={field} data-field={field}><dt>{texts.fields[field]}</dt><dd><Mixed field={field} before={before} after={after} /></dd></div>)}
-      </dl>
+      <Differences before={before} after={writing.value} none={say(entryTexts).noChanges} />
     </section>
   );
 }

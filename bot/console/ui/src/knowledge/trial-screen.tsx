@@ -10,7 +10,7 @@ import { trialTexts } from "../texts/trial";
 import { learnChoices, products, rooms } from "./choices";
 import { Drafted } from "./drafted";
 import { begin } from "./entry";
-import { ask, asked, attempt, set, trialTrouble, tried, trying, type Tried } from "./trial";
+import { ask, asked, attempt, set, trialTrouble, tried, tryThis, trying, type Tried } from "./trial";
 
 export function TrialScreen() {
   const texts = say(trialTexts);
@@ -78,7 +78,10 @@ function Settings() {
           {rooms.value.map((room) => <option key={room} value={room}>{room}</option>)}
         </select>
       )}
-      <select class={`chip${now.product ? " on" : ""}`} value={now.product} aria-label={texts.shelf} data-testid="shelf" onChange={(event) => set({ product: event.currentTarget.value })}>
+      <select
+        class={`chip${now.product ? " on" : ""}`} value={now.product} aria-label={texts.shelf} data-testid="shelf"
+        onChange={(event) => set({ product: event.currentTarget.value })}
+      >
         <option value="">{texts.noShelf}</option>
         {products.value.map((product) => <option key={product.id} value={product.id}>{texts.onShelf(product.name)}</option>)}
       </select>
@@ -92,7 +95,9 @@ function Before() {
     <div class="nothing">
       <h1>{texts.title}</h1>
       <p>{texts.hint}</p>
-      <p class="examples">{texts.examples.map((text) => <button key={text} type="button" class="chip" onClick={() => { set({ text }); void ask(); }}>{text}</button>)}</p>
+      <p class="examples">
+        {texts.examples.map((text) => <button key={text} type="button" class="chip" onClick={() => tryThis(text, attempt.peek().product)}>{text}</button>)}
+      </p>
     </div>
   );
 }

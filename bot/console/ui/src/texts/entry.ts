@@ -43,7 +43,6 @@ interface EntryTexts {
   readonly roomsHint: string;
   readonly roomPlace: string;
   readonly addRoom: string;
-  readonly mediaHint: string;
   readonly mediaPlace: string;
   readonly addMedia: string;
   readonly waitsFor: string;
@@ -113,7 +112,7 @@ const zh: EntryTexts = {
     "product.sizes": "尺码", "product.colors": "颜色", "product.link": "链接号", "product.highlights": "卖点",
   },
   untilHint: "含当天；空着就一直用", shortcutHint: "回复框里打 / 就能选", roomsHint: "不填就是所有地方", roomPlace: "平台/直播间", addRoom: "只在某个直播间用",
-  mediaHint: "", mediaPlace: "图片文件名", addMedia: "附一张图",
+  mediaPlace: "图片文件名", addMedia: "附一张图",
   waitsFor: "等审核", ago: (text) => `${text}前`, justNow: "刚刚", checks: "检查", allWell: "没有发现问题", notYet: "写好问法和答案，这里会告诉你哪里要留意", blocking: "改好才能生效",
   changes: "和在用的比", changesProposed: (who) => `和 ${who} 提的比`, noChanges: "还没有改动", history: "经过",
   actions: { proposed: "提了修改", approved: "批准生效", rejected: "退回", retired: "停用", restored: "恢复了这版" },
@@ -150,7 +149,7 @@ const en: EntryTexts = {
     "product.sizes": "sizes", "product.colors": "colours", "product.link": "link number", "product.highlights": "highlights",
   },
   untilHint: "that day included; empty: for good", shortcutHint: "type / in the reply box", roomsHint: "none: everywhere",
-  roomPlace: "channel/room", addRoom: "Only in one room", mediaHint: "", mediaPlace: "File of the picture", addMedia: "Add a picture",
+  roomPlace: "channel/room", addRoom: "Only in one room", mediaPlace: "File of the picture", addMedia: "Add a picture",
   waitsFor: "Waits for review", ago: (text) => `${text} ago`, justNow: "just now", checks: "Checks", allWell: "Nothing found", notYet: "Once there is a wording and an answer, this tells what to mind", blocking: "must be mended first",
   changes: "Against the one in use", changesProposed: (who) => `Against what ${who} proposed`, noChanges: "No change yet", history: "History",
   actions: { proposed: "proposed", approved: "approved", rejected: "sent back", retired: "retired", restored: "restored" },
