@@ -62,6 +62,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         for partition in partitions:
             yield f"delivery {partition}", partial(_deliver, house, floor, partition)
     if Part.CONSOLE in parts:
+        yield "library", house.library.prepare
         yield "gaps", partial(gaps.learning, floor, WORKER)
     yield "vitals", partial(_watch, house)
 

@@ -5,6 +5,7 @@ blocking one forbids to put the form in force. Called by `bot.knowledge.editing`
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from string import Formatter
 from typing import Final
@@ -13,7 +14,7 @@ from bot.core.catalog import Limits
 from bot.core.library import BLANKS, Check, Written, hard_coded
 from bot.core.ports import Guard
 from bot.core.vocabulary import Intent
-from bot.knowledge.entries import contradict, misshapen, question_key
+from bot.knowledge.entries import MOST_CLAIMS, contradict, misshapen, question_key
 
 LIVE_CHARS: Final = 60
 """What every live room takes; longer answers are passed over there."""
@@ -41,10 +42,27 @@ class Claims:
             self.add(form)
 
     def add(self, form: Written) -> None:
+        for claims in self._claims(form):
+            if len(claims) < MOST_CLAIMS:
+                claims.append(form)
+
+    def remove(self, form: Written) -> None:
+        """Forget a form that was added."""
+        for claims in self._claims(form):
+            with suppress(ValueError):
+                claims.remove(form)
+
+    def _claims(self, form: Written) -> Iterator[list[Written]]:
+        """Who holds each question and the shortcut of `form`."""
         for question in form.questions:
-            self._questions.setdefault((question_key(question), form.product), []).append(form)
+            yield self._questions.setdefault((question_key(question), form.product), [])
         if form.shortcut:
-            self._shortcuts.setdefault(form.shortcut, []).append(form)
+            yield self._shortcuts.setdefault(form.shortcut, [])
+
+    def neighbours(self, form: Written) -> Iterator[str]:
+        """Ids of all who answer a question, or hold the shortcut, of `form`."""
+        for claims in self._claims(form):
+            yield from (other.id for other in claims)
 
     def rivals(self, form: Written) -> Iterator[tuple[str, Written]]:
         """Questions of `form` that others answer otherwise, each with one who does."""

@@ -5,8 +5,9 @@ process with a console. Every change goes through the overlay's compare-and-set 
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -38,6 +39,8 @@ from bot.knowledge.library import LiveKnowledge, form_in_force, in_force
 from bot.knowledge.overview import Overview, merged
 from bot.reading.privacy import find_spans, mask
 
+T = TypeVar("T")
+
 NOTHING_WAITS = Check(True, "没有等待审核的内容")
 NOT_IN_FORCE = Check(True, "这条现在没有生效")
 NO_DIFFERENCE = Check(True, "和现在生效的内容一样，没有改动")
@@ -63,14 +66,16 @@ class EditedLibrary:
         self._timezone = timezone
         self._clock = clock
         self._overview: Overview | None = None
-        self._seen = (0, date.min)
         self._looking = asyncio.Lock()
+
+    async def prepare(self) -> None:
+        """Work out what is wrong with each entry, so that the first who looks need not wait for it."""
+        await self._asked(lambda overview: None)
 
     # ---- looking ----------------------------------------------------------------------------------------------------
 
     async def listed(self, sought: Sought) -> Listing:
-        overview = await self._now()
-        page = await asyncio.to_thread(overview.page, sought)
+        page = await self._asked(lambda overview: overview.page(sought))
         return msgspec.structs.replace(page, faults=self._live.faults)
 
     async def view(self, entry: str) -> View:
@@ -80,8 +85,8 @@ class EditedLibrary:
         return View(record, await self._history(entry), checks)
 
     async def check(self, written: Written) -> tuple[Check, ...]:
-        overview = await self._now()
-        return (*self._by_itself(written), *by_day(written, self._today()), *among_others(written, overview.claims))
+        beside = await self._asked(lambda overview: among_others(written, overview.claims))
+        return (*self._by_itself(written), *by_day(written, self._today()), *beside)
 
     async def phrases(self) -> tuple[Phrase, ...]:
         today = self._today()
@@ -214,15 +219,17 @@ class EditedLibrary:
         first = (Change(0, Millis(0), UserName(""), Action.APPROVED, file.written),) if file else ()
         return (*await self._overlay.history(entry), *first)
 
-    async def _now(self) -> Overview:
-        """The overview of this moment; worked out anew, in a thread, when anything has changed."""
+    async def _asked(self, look: Callable[[Overview], T]) -> T:
+        """What the overview of this moment says; brought up to date, and asked, in a thread."""
+
+        def asked(records: Mapping[str, Record], today: date) -> T:
+            if self._overview is None or self._overview.today != today:
+                self._overview = Overview(self._live.files, today, self._by_itself)
+            self._overview.update(records)
+            return look(self._overview)
+
         async with self._looking:
-            seen = (self._live.noted, self._today())
-            if self._overview is None or self._seen != seen:
-                records = dict(self._live.records)
-                made = (self._live.files, records, seen[1], self._by_itself, self._overview)
-                self._overview, self._seen = await asyncio.to_thread(Overview, *made), seen
-            return self._overview
+            return await asyncio.to_thread(asked, dict(self._live.records), self._today())
 
     def _by_itself(self, form: Written) -> tuple[Check, ...]:
         return by_itself(form, self._products, self._guard)

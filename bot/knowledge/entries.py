@@ -24,9 +24,11 @@ from bot.reading.normalize import key
 
 HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
 MAX_FILE_BYTES = 64 << 20
+MOST_CLAIMS = 100
+"""Entries with the very same question among which a contradiction is looked for."""
 
 
-question_key = lru_cache(maxsize=262_144)(key)
+question_key = lru_cache(maxsize=524_288)(key)
 """What equal questions share; kept, because all of them are compared again after each change."""
 
 
@@ -219,7 +221,7 @@ def _without_contradictions(entries: Sequence[Entry], faults: list[Fault]) -> It
             others = claimed.setdefault((question_key(question), entry.written.product), [])
             rival = next((other for other in others if contradict(entry.written, other.written)), None)
             if rival is None:
-                others.append(entry)
+                others += [entry] if len(others) < MOST_CLAIMS else []
                 kept.append(question)
             else:
                 what = f"{entry.written.id!r} and {rival.written.id!r} ({rival.place}) answer {question!r} differently"

@@ -1,11 +1,11 @@
 """All entries at a glance: what the library's page lists, searches and counts.
 
-In: files, records, and what a form is checked against. Out: `Overview`. Called by `bot.knowledge.editing`, in a
-thread; what was worked out for a form is used again as long as nobody changes it.
+In: files, records, and what a form is checked against. Out: `Overview`. Called by `bot.knowledge.editing`, one call at
+a time and in a thread; after a change only what it touches is worked out again.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 import msgspec
@@ -20,75 +20,98 @@ MAX_ANSWER = 300
 """Characters of an answer in a list."""
 
 
-class Known(msgspec.Struct, frozen=True, gc=False):
-    """What was worked out for a form: what is wrong with it by itself, and the text it is found by."""
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """A line, the form it shows, what is wrong with that by itself, and the text it is found by."""
 
+    line: Line
     form: Written
     checks: tuple[Check, ...]
     text: str
 
 
-class Row(msgspec.Struct, frozen=True, gc=False):
-    """A line, and by what it is found."""
-
-    line: Line
-    text: str
-
-
 class Overview:
-    """The rows of one moment. `known` carries what was worked out over to the next."""
+    """The rows of one day, kept up to date by `update`."""
 
-    def __init__(
-        self,
-        files: Files,
-        records: Mapping[str, Record],
-        today: date,
-        check: Callable[[Written], tuple[Check, ...]],
-        before: "Overview | None" = None,
-    ) -> None:
-        self._today = today
+    def __init__(self, files: Files, today: date, check: Callable[[Written], tuple[Check, ...]]) -> None:
+        self.today = today
+        self.claims = Claims(())
+        self._files = files.entries
         self._check = check
-        self._before = before.known if before else {}
-        self.known: dict[str, Known] = {}
-        names = dict.fromkeys((*files.entries, *records))
-        shown = [merged(records.get(name), files.entries.get(name), name) for name in names]
-        self.claims = Claims(form for record in shown if (form := form_in_force(record, None)))
-        self.rows = list(self._rows(shown))
-        self.counts = {only.value: sum(shows(only, row.line) for row in self.rows) for only in Only}
-        self.intents = dict(Counter(row.line.intent.value for row in self.rows))
-        self.products = dict(Counter(row.line.product for row in self.rows if row.line.product))
-        self._before = {}
+        self._records: dict[str, Record] = {}
+        self._claimed: dict[str, Written] = {}
+        self._shown = Claims(())  # the form of every row, also of those not in force
+        self._rows: dict[str, Row | None] = dict.fromkeys(files.entries)
+        self._counts = Counter({only.value: 0 for only in Only})
+        self._intents: Counter[str] = Counter()
+        self._products: Counter[str] = Counter()
+        self._renew(files.entries)
 
-    def _rows(self, records: list[Record]) -> Iterator[Row]:
-        for record in records:
-            state = state_of(record, self._today)
-            form = record.approved if state is not State.PROPOSED else record.proposed
-            if state is not None and form is not None:
-                known = self._known(form)
-                checks = len(known.checks) + len(by_day(form, self._today)) + len(among_others(form, self.claims))
-                yield Row(_line(record, form, state, checks), known.text)
+    def update(self, records: Mapping[str, Record]) -> None:
+        """Take up every record that is not the one known."""
+        changed = [name for name, record in records.items() if record is not self._records.get(name)]
+        self._records = dict(records)
+        if changed:
+            self._renew(changed)
 
-    def _known(self, form: Written) -> Known:
-        known = self._before.get(form.id)
+    def _renew(self, names: Collection[str]) -> None:
+        """Work out the rows of those entries, and of all whose questions or shortcuts they share, or shared."""
+        touched = dict.fromkeys(names)
+        shown = {name: merged(self._records.get(name), self._files.get(name), name) for name in names}
+        for name, record in shown.items():
+            before, after = self._claimed.pop(name, None), form_in_force(record, None)
+            if before is not None:
+                self.claims.remove(before)
+                touched.update(dict.fromkeys(self._shown.neighbours(before)))
+            if after is not None:
+                touched.update(dict.fromkeys(self._shown.neighbours(after)))
+                self.claims.add(after)
+                self._claimed[name] = after
+        for name in touched:
+            record = shown.get(name) or merged(self._records.get(name), self._files.get(name), name)
+            self._put(name, self._row(record))
+
+    def _put(self, name: str, row: Row | None) -> None:
+        for known, by in ((self._rows.get(name), -1), (row, 1)):
+            if known:
+                self._counts.update({only.value: by for only in Only if shows(only, known.line)})
+                self._intents[known.line.intent.value] += by
+                self._products[known.line.product] += by
+                if by < 0:
+                    self._shown.remove(known.form)
+                else:
+                    self._shown.add(known.form)
+        self._rows[name] = row
+
+    def _row(self, record: Record) -> Row | None:
+        state = state_of(record, self.today)
+        form = record.approved if state is not State.PROPOSED else record.proposed
+        if state is None or form is None:
+            return None
+        known = self._rows.get(record.id)
         if known is None or known.form is not form:
             texts = (form.id, form.shortcut, *form.questions, form.answer, form.live)
-            known = Known(form, self._check(form), plain("\n".join(texts)))
-        self.known[form.id] = known
-        return known
+            checks, text = self._check(form), plain("\n".join(texts))
+        else:
+            checks, text = known.checks, known.text
+        wrong = len(checks) + len(by_day(form, self.today)) + len(among_others(form, self.claims))
+        return Row(_line(record, form, state, wrong), form, checks, text)
 
     def page(self, sought: Sought) -> Listing:
         """The lines sought; the faults of the files are added by the caller."""
         wanted = plain(sought.text).strip()
         found = [
             row.line
-            for row in self.rows
-            if shows(sought.only, row.line)
+            for row in self._rows.values()
+            if row
+            and shows(sought.only, row.line)
             and wanted in row.text
             and sought.intent in (None, row.line.intent)
             and sought.product in ("", row.line.product)
         ]
         lines = tuple(found[sought.offset : sought.offset + sought.limit])
-        return Listing(lines, len(found), self.counts, (), self.intents, self.products)
+        intents = {name: count for name, count in self._intents.items() if count}
+        products = {name: count for name, count in self._products.items() if count and name}
+        return Listing(lines, len(found), dict(self._counts), (), intents, products)
 
 
 def merged(record: Record | None, file: Entry | None, name: str) -> Record:

@@ -115,6 +115,16 @@ def test_many_contradictions_are_named_up_to_a_point() -> None:
     assert "17" in found[-1].message
 
 
+def test_one_question_in_every_row_of_a_large_table_is_compared_with_some_only() -> None:
+    claims = Claims(written(f"e{number}") for number in range(20_000))
+    form = written("new")
+    assert among_others(form, claims) == ()
+    assert len(set(claims.neighbours(form))) == 100
+    for number in range(20_000):
+        claims.remove(written(f"e{number}"))
+    assert set(claims.neighbours(form)) == set()
+
+
 def test_a_shortcut_belongs_to_one_entry() -> None:
     form = written("new", "怎么退", shortcut="退货")
     (check,) = beside(form, written("back", "能退吗", shortcut="退货"))
