@@ -94,6 +94,16 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     unmask_roles: tuple[Literal["assistant", "agent", "pr", "supervisor", "admin"], ...] = ("supervisor", "admin")
 
 
+class HelpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The customers' search page. `port` 0: there is none. `origins` are sites of the shop that may ask it by script;
+    `behind_proxy`: the last X-Forwarded-For is who asks."""
+
+    host: str = "127.0.0.1"
+    port: Port = 0
+    origins: tuple[str, ...] = ()
+    behind_proxy: bool = False
+
+
 class ShopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who speaks, and from which content. Folders are relative to the settings file."""
 
@@ -124,6 +134,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     delivery: DeliverySettings = DeliverySettings()
     console: ConsoleSettings = ConsoleSettings()
     shop: ShopSettings = ShopSettings()
+    help: HelpSettings = HelpSettings()
     adapters: dict[str, dict[str, Any]] = {}
     parts: tuple[Part, ...] = tuple(Part)
     log_level: str = "info"

@@ -1,9 +1,14 @@
 """Who asks the knowledge base beside triage: the page "try a question", and customers who search by themselves.
 
-In: a `House`. Out: `trials` (the port `Trial`). Called by bot/app/house.py.
+In: a `House`. Out: `trials` (the port `Trial`), `help_page`. Called by bot/app/house.py.
 """
 
-from bot.app.frame import House
+from aiohttp import web
+
+from bot.app import gaps
+from bot.app.frame import Floor, House
+from bot.help.app import make_help_app
+from bot.help.finding import Finder, Parts
 from bot.stages import trial
 
 
@@ -20,3 +25,10 @@ def trials(house: House) -> trial.Trials:
         clock=house.clock,
     )
     return trial.Trials(parts)
+
+
+def help_page(house: House, floor: Floor) -> web.Application:
+    """The customers' search page."""
+    content = house.content
+    parts = Parts(content.reader, content.catalog, house.knowledge, gaps.traces(floor), house.clock)
+    return make_help_app(Finder(parts), house.settings.shop.name, house.settings.help, house.clock)

@@ -16,7 +16,6 @@ from bot.core.clock import Clock
 from bot.core.model import UserName
 from bot.core.people import Accounts
 from bot.core.ports import Adapter
-from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.stages import approval, ingest
 from bot.store import client
@@ -38,7 +37,6 @@ class House:
     clock: Clock
     content: Content
     knowledge: LiveKnowledge
-    library: EditedLibrary
     adapters: Mapping[str, Adapter]
     senders: Senders
     ingest: ingest.Ingest
@@ -49,6 +47,7 @@ class House:
     metrics: telemetry.HouseCollector
     console_url: str = ""
     private_url: str = ""
+    help_url: str = ""
 
     async def login_link(self, name: UserName = FIRST_ACCOUNT) -> str:
         """An address that logs `name` in, once."""

@@ -24,7 +24,7 @@ from aiohttp import web
 from bot import telemetry
 from bot.app import apart, gaps
 from bot.app.approving import approvals, masked
-from bot.app.asking import trials
+from bot.app.asking import help_page, trials
 from bot.app.content import Content, read_content
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.loops import answers, work
@@ -105,7 +105,15 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     settings, clock, redis = floor.settings, floor.clock, floor.redis
     senders = Senders(adapters)
     drafts = StoredDrafts(redis, settings.store)
-    intake = ingest.Ingest(Inbox(redis, settings.ingest, clock), floor.durable, clock, _intake_rules(settings))
+    rules = ingest.Rules(
+        partitions=settings.store.partitions,
+        queue=settings.ingest.queue,
+        batch=settings.ingest.batch,
+        max_text=settings.ingest.max_text,
+        reply_s=settings.triage.live_s,
+    )
+    intake = ingest.Ingest(Inbox(redis, settings.ingest, clock), floor.durable, clock, rules)
+
     knowledge = _knowledge(floor, content)
 
     def feeds() -> tuple[FeedGauge, ...]:
@@ -121,7 +129,6 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         clock=clock,
         content=content,
         knowledge=knowledge,
-        library=_library(floor, content, knowledge),
         adapters=adapters,
         senders=senders,
         ingest=intake,
@@ -133,16 +140,6 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     )
 
 
-def _intake_rules(settings: Settings) -> ingest.Rules:
-    return ingest.Rules(
-        partitions=settings.store.partitions,
-        queue=settings.ingest.queue,
-        batch=settings.ingest.batch,
-        max_text=settings.ingest.max_text,
-        reply_s=settings.triage.live_s,
-    )
-
-
 def _knowledge(floor: Floor, content: Content) -> LiveKnowledge:
     """The library of files and store, not yet loaded."""
     overlay = StoredOverlay(floor.redis, floor.hold(client.reader(floor.endpoint)), floor.durable)
@@ -151,10 +148,10 @@ def _knowledge(floor: Floor, content: Content) -> LiveKnowledge:
     return knowledge
 
 
-def _library(floor: Floor, content: Content, knowledge: LiveKnowledge) -> EditedLibrary:
+def _library(house: House) -> EditedLibrary:
     """What people may do with the library of this shop."""
-    zone = ZoneInfo(floor.settings.shop.timezone)
-    return EditedLibrary(knowledge, content.catalog.products, content.guard, zone, floor.clock)
+    content, zone = house.content, ZoneInfo(house.settings.shop.timezone)
+    return EditedLibrary(house.knowledge, content.catalog.products, content.guard, zone, house.clock)
 
 
 async def _with_doors(house: House, floor: Floor) -> House:
@@ -175,7 +172,7 @@ async def _with_doors(house: House, floor: Floor) -> House:
         sessions=RedisSessions(redis, clock, settings.idle_minutes * 60, settings.absolute_hours * 3_600),
         audit=Ledger(redis, clock),
         vitals=house.vitals,
-        library=house.library,
+        library=_library(house),
         trial=trials(house),
         products=tuple(house.content.catalog.products.values()),
         gaps=gaps.mining(house, floor),
@@ -187,7 +184,14 @@ async def _with_doors(house: House, floor: Floor) -> House:
         private_url=await _listen(
             floor, make_private_app(parts), settings.private_host, settings.private_port, "console.private_port"
         ),
+        help_url=await _help(house, floor),
     )
+
+
+async def _help(house: House, floor: Floor) -> str:
+    """The address of the customers' search page; empty where there is none."""
+    chosen = floor.settings.help
+    return await _listen(floor, help_page(house, floor), chosen.host, chosen.port, "help.port") if chosen.port else ""
 
 
 async def _first_account(accounts: Accounts) -> None:

@@ -13,6 +13,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -122,54 +123,54 @@ async def paused(work: Callable[[], Awaitable[object]]) -> dict[str, float]:
     return {"seconds": round(spent, 2), "loop_stood_ms": round(longest * 1_000, 1)}
 
 
+class Bench:
+    """One size: the entries, the index of them, and what makes its vectors."""
+
+    def __init__(self, known: Sequence[Entry], size: int, real: Encoder) -> None:
+        self.entries = enlarged(known, size)
+        self.encoder = StandIn(real)
+        self.vectors = Vectors(self.encoder, SystemClock())
+        self.index = KnowledgeIndex((), ZONE, self.vectors)
+
+    async def load(self) -> None:
+        old, self.index = self.index, await asyncio.to_thread(KnowledgeIndex, self.entries, ZONE, self.vectors)
+        old.close()
+
+    async def edit(self) -> None:
+        """Another answer for one entry, live with vectors."""
+        first = self.entries[0]
+        written = msgspec.structs.replace(first.written, answer="改了")
+        self.entries[0] = msgspec.structs.replace(first, written=written)
+        await self.load()
+        await self.index.warm()
+
+    async def asked(self, queries: Sequence[Query], budget_s: float) -> dict[str, float]:
+        """One question after the other."""
+        now = SystemClock().now()
+        return await timed([partial(self.index.find, [query], now, budget_s) for query in queries])
+
+
 async def measured(
     known: Sequence[Entry], size: int, texts: Sequence[str], read: Reader, real: Encoder
 ) -> dict[str, object]:
     """All figures for one size."""
-    clock = SystemClock()
-    entries = enlarged(known, size)
+    bench = Bench(known, size, real)
     queries = [Query(reading) for reading in read.read(texts)]
-    before = memory_mb()
-    encoder = StandIn(real)
-    vectors = Vectors(encoder, clock)
-    made: list[KnowledgeIndex] = []
-
-    async def load() -> None:
-        made.append(await asyncio.to_thread(KnowledgeIndex, entries, ZONE, vectors))
-
-    loading = await paused(load)
-    index = made[0]
-    words = await timed([lambda query=query: index.find([query], clock.now(), 0) for query in queries])
-    warming = await paused(index.warm)
-    held = memory_mb() - before
-    await index.find(queries, clock.now(), PLENTY_S)
-    sense = await timed([lambda query=query: index.find([query], clock.now(), PLENTY_S) for query in queries])
-    encoder.on = True
     fresh = [Query(reading) for reading in read.read([f"我想知道{text}这件事" for text in texts])]
-    whole = await timed([lambda query=query: index.find([query], clock.now(), PLENTY_S) for query in fresh])
-    begun = time.perf_counter()
-    real.encode(list(texts[:64]))
+    real.encode(texts[:64])  # wakes the model
+    begun, before = time.perf_counter(), memory_mb()
+    real.encode(texts[:64])
     made_per_s = round(64 / (time.perf_counter() - begun))
-    encoder.on = False
-    changed = [msgspec.structs.replace(entries[0], written=msgspec.structs.replace(entries[0].written, answer="改了"))]
-
-    async def edit() -> None:
-        other = await asyncio.to_thread(KnowledgeIndex, [*changed, *entries[1:]], ZONE, vectors)
-        await other.warm()
-        made.append(other)
-
-    editing = await paused(edit)
-    for one in made:
-        one.close()
-    return {
-        "entries": len(entries),
-        "asked": len(queries),
-        "words": words,
-        "sense": sense,
-        "whole": whole,
-        "load": loading,
-        "warm_without_making_vectors": warming,
-        "edit": editing,
-        "memory_mb": held,
-        "made_per_s": made_per_s,
-    }
+    figures: dict[str, object] = {"entries": size, "asked": len(queries), "made_per_s": made_per_s}
+    figures["load"] = await paused(bench.load)
+    figures["words"] = await bench.asked(queries, 0)
+    figures["warm_without_making_vectors"] = await paused(bench.index.warm)
+    figures["memory_mb"] = memory_mb() - before
+    await bench.index.find(queries, SystemClock().now(), PLENTY_S)
+    figures["sense"] = await bench.asked(queries, PLENTY_S)
+    bench.encoder.on = True
+    figures["whole"] = await bench.asked(fresh, PLENTY_S)
+    bench.encoder.on = False
+    figures["edit"] = await paused(bench.edit)
+    bench.index.close()
+    return figures
