@@ -16,6 +16,7 @@ from bot.core.clock import Clock
 from bot.core.model import UserName
 from bot.core.people import Accounts
 from bot.core.ports import Adapter
+from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.stages import approval, ingest
 from bot.store import client
@@ -37,6 +38,7 @@ class House:
     clock: Clock
     content: Content
     knowledge: LiveKnowledge
+    library: EditedLibrary
     adapters: Mapping[str, Adapter]
     senders: Senders
     ingest: ingest.Ingest

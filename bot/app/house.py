@@ -105,15 +105,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     settings, clock, redis = floor.settings, floor.clock, floor.redis
     senders = Senders(adapters)
     drafts = StoredDrafts(redis, settings.store)
-    rules = ingest.Rules(
-        partitions=settings.store.partitions,
-        queue=settings.ingest.queue,
-        batch=settings.ingest.batch,
-        max_text=settings.ingest.max_text,
-        reply_s=settings.triage.live_s,
-    )
-    intake = ingest.Ingest(Inbox(redis, settings.ingest, clock), floor.durable, clock, rules)
-
+    intake = ingest.Ingest(Inbox(redis, settings.ingest, clock), floor.durable, clock, _intake_rules(settings))
     knowledge = _knowledge(floor, content)
 
     def feeds() -> tuple[FeedGauge, ...]:
@@ -129,6 +121,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         clock=clock,
         content=content,
         knowledge=knowledge,
+        library=_library(floor, content, knowledge),
         adapters=adapters,
         senders=senders,
         ingest=intake,
@@ -140,6 +133,16 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     )
 
 
+def _intake_rules(settings: Settings) -> ingest.Rules:
+    return ingest.Rules(
+        partitions=settings.store.partitions,
+        queue=settings.ingest.queue,
+        batch=settings.ingest.batch,
+        max_text=settings.ingest.max_text,
+        reply_s=settings.triage.live_s,
+    )
+
+
 def _knowledge(floor: Floor, content: Content) -> LiveKnowledge:
     """The library of files and store, not yet loaded."""
     overlay = StoredOverlay(floor.redis, floor.hold(client.reader(floor.endpoint)), floor.durable)
@@ -148,10 +151,10 @@ def _knowledge(floor: Floor, content: Content) -> LiveKnowledge:
     return knowledge
 
 
-def _library(house: House) -> EditedLibrary:
+def _library(floor: Floor, content: Content, knowledge: LiveKnowledge) -> EditedLibrary:
     """What people may do with the library of this shop."""
-    content, zone = house.content, ZoneInfo(house.settings.shop.timezone)
-    return EditedLibrary(house.knowledge, content.catalog.products, content.guard, zone, house.clock)
+    zone = ZoneInfo(floor.settings.shop.timezone)
+    return EditedLibrary(knowledge, content.catalog.products, content.guard, zone, floor.clock)
 
 
 async def _with_doors(house: House, floor: Floor) -> House:
@@ -172,7 +175,7 @@ async def _with_doors(house: House, floor: Floor) -> House:
         sessions=RedisSessions(redis, clock, settings.idle_minutes * 60, settings.absolute_hours * 3_600),
         audit=Ledger(redis, clock),
         vitals=house.vitals,
-        library=_library(house),
+        library=house.library,
         trial=trials(house),
         products=tuple(house.content.catalog.products.values()),
         gaps=gaps.mining(house, floor),
