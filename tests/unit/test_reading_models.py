@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.core.errors import Misconfigured
 from bot.core.vocabulary import Intent, Stage, Urgency
+from bot.knowledge.vectors import SentenceEncoder
 from bot.reading import models
 from bot.reading.examples import corpus, folds, ideas, messages
 from bot.reading.linear import FORM, Weights, buckets, grams
@@ -203,6 +204,14 @@ def test_vectors_are_made_for_unsure_private_messages_only_and_not_for_too_many(
 def test_without_vectors_n_grams_serve(tmp_path: Path, encoder: Letters | None) -> None:
     reader = reader_with(tmp_path, encoder, intent=UNSURE, sense=sense({TOLD: "price", "余": "refund"}))
     assert reader.read([TOLD], [False])[0].intent is Intent.REFUND
+
+
+def test_the_encoder_of_the_house_makes_such_vectors_and_is_left_alone_until_its_model_is_read() -> None:
+    encoder = SentenceEncoder()
+    load(WORDS, encoder=encoder).read([TOLD], [False])
+    assert not encoder.awake
+    assert encoder.encode([TOLD]).shape == (1, DIMENSIONS)
+    assert encoder.awake
 
 
 def test_weights_for_other_vectors_are_noted(tmp_path: Path) -> None:
