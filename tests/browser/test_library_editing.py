@@ -21,6 +21,7 @@ from tests.browser.shop import Screens, Shop, act, card
 pytestmark = pytest.mark.browser
 
 NEW_QUESTION = "双十二红包雨几点开始"
+PASSWORD = "xiaoman-2026"
 NEW_ANSWER = "每晚八点整，直播间右上角点红包就能抢。"
 
 
@@ -105,6 +106,27 @@ async def test_a_receipt_that_gets_lost_is_no_conflict_with_oneself(shop: Shop, 
     await expect(diff(li, "answer")).to_contain_text("偏远地区也不加钱")
     await expect(li.get_by_test_id("overtaken")).to_have_count(0)
     await expect(li.get_by_test_id("begun-here")).to_have_count(0)
+
+
+async def test_a_session_that_ends_while_one_writes_costs_no_word(shop: Shop, people: Screens) -> None:
+    li = await come(shop, people, "小李")
+    await li.evaluate("location.hash = '#/accounts'")
+    await li.locator("[name=new]").fill(PASSWORD)
+    await li.get_by_role("button", name="保存").click()
+    await expect(li.locator(".form-said").first).to_contain_text("已保存")
+    await entry(li, FREIGHT_ENTRY)
+    await li.keyboard.press("e")
+    await text(li, "answer").fill(FREIGHT_ANSWER)
+    await li.context.clear_cookies()
+    await act(li, "propose").click()
+    await expect(li.locator(".over .login-note")).to_contain_text("登录已过期")
+    await li.locator("[name=account]").fill("小李")
+    await li.locator("[name=password]").fill(PASSWORD)
+    await li.keyboard.press("Enter")
+    await expect(li.locator(".over")).to_have_count(0)
+    await expect(text(li, "answer")).to_have_value(FREIGHT_ANSWER)
+    await act(li, "propose").click()
+    await expect(diff(li, "answer")).to_contain_text("偏远地区也不加钱")
 
 
 async def test_a_reviewer_never_approves_what_they_did_not_see(shop: Shop, people: Screens) -> None:

@@ -35,7 +35,7 @@ export function ListScreen() {
       </header>
       <Filters />
       <Begun />
-      {listLost.value && <p class="shelf-lost" role="alert"><Icon name="warn" round />{texts.lost}</p>}
+      {listLost.value && <p class="shelf-lost" role="alert"><Icon name="warn" round />{listed.value ? texts.lost : texts.notYet}</p>}
       <div class={`entries${busy.value ? " busy" : ""}`} ref={rows} aria-busy={busy.value}>
         <Rows />
         <Faults faults={listed.value?.faults ?? []} />

@@ -21,6 +21,7 @@ interface KnowledgeTexts {
   readonly pen: string;
   readonly begun: (n: number) => string;
   readonly lost: string;
+  readonly notYet: string;
   readonly none: string;
   readonly noneFound: string;
   readonly showAll: string;
@@ -44,7 +45,7 @@ export const knowledgeTexts: Texts<KnowledgeTexts> = {
     anyIntent: "全部意图", anyProduct: "全部商品", clear: "清除筛选",
     states: { approved: "在用", proposed: "新条目待审", changed: "改动待审", retired: "已停用", expired: "已过期" },
     more: (count) => `另有 ${count} 种问法`, until: (day) => `用到 ${day}`, checks: (count) => `${count} 处要看`,
-    pen: "没写完", begun: (count) => `你有 ${count} 条没写完：`, lost: "没取到最新的列表，下面可能是旧的。",
+    pen: "没写完", begun: (count) => `你有 ${count} 条没写完：`, lost: "没取到最新的列表，下面可能是旧的。", notYet: "还没取到列表。条目很多时第一次要整理一会儿，好了会自动出现。",
     none: "知识库还是空的。写第一条，或者从文件导入。", noneFound: "没有符合的条目", showAll: "看全部",
     range: (from, to, total) => `第 ${n(from)}–${n(to)} 条，共 ${n(total)} 条`, page: (at, of) => `${n(at)} / ${n(of)} 页`,
     first: "首页", last: "末页", next: "下一页", previous: "上一页",
@@ -60,6 +61,7 @@ export const knowledgeTexts: Texts<KnowledgeTexts> = {
     checks: (count) => `${count} to look at`, pen: "unfinished",
     begun: (count) => (count === 1 ? "You left one unfinished:" : `You left ${count} unfinished:`),
     lost: "The list could not be fetched; what you see may be old.",
+    notYet: "The list has not come yet. A large one takes a while at first; it appears by itself.",
     none: "The knowledge base is empty. Write the first entry, or import a file.", noneFound: "No entry fits",
     showAll: "Show all", range: (from, to, total) => `${n(from)}–${n(to)} of ${n(total)}`, page: (at, of) => `${n(at)} / ${n(of)}`,
     first: "First", last: "Last", next: "Next page", previous: "Previous page",
