@@ -22,7 +22,7 @@ export function ListScreen() {
   useKeys({
     "/": () => search.current?.select(), n: () => { if (mayDecide.value) go("knowledge", "new"); },
     j: () => step(1), arrowdown: () => step(1), k: () => step(-1), arrowup: () => step(-1),
-    arrowright: () => turn(1), pagedown: () => turn(1), arrowleft: () => turn(-1), pageup: () => turn(-1),
+    arrowright: () => turn(1), arrowleft: () => turn(-1),
     escape: () => { if (filtered()) wantAll(); },
   });
   return (
