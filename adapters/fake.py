@@ -18,11 +18,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from bot.core.adapters import Adapter, AdapterSpec
 from bot.core.catalog import Limits
 from bot.core.clock import Clock, Millis, within
 from bot.core.errors import Doubtful, HalfMinuteError, Misconfigured, Permanent, Retryable, Unavailable
 from bot.core.model import Address, Inbound, MessageId, Outbound, OutboundId
-from bot.core.ports import Adapter, AdapterSpec, Capability, FeedGauge, Intake
+from bot.core.ports import Capability, FeedGauge, Intake
 from bot.core.vocabulary import Kind
 
 NAME = "fake"

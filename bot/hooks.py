@@ -88,14 +88,16 @@ class _InTime:
 class Door:
     """Answers one request after the other, by path."""
 
-    def __init__(self, hooks: Iterable[Hook], intake: Intake, clock: Clock, rules: Rules) -> None:
+    def __init__(
+        self, hooks: Iterable[Hook], intake: Intake, clock: Clock, rules: Rules, counts: "Counter[str] | None" = None
+    ) -> None:
         self._hooks: Mapping[str, Hook] = {hook.path: hook for hook in hooks}
         self._intake = _InTime(intake, rules.stop_s)
         self._clock = clock
         self._rules = rules
         self._strangers = Strangers(clock, rules.forgeries)
         self._open = 0
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter() if counts is None else counts
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path == HEALTH and request.method == "GET":

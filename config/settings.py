@@ -94,6 +94,20 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     unmask_roles: tuple[Literal["assistant", "agent", "pr", "supervisor", "admin"], ...] = ("supervisor", "admin")
 
 
+class HookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The public door for webhooks, open where an adapter has one. A platform is told within `stop_s` to come again
+    when its message cannot be kept; a body may take `read_s`. An address that sends `forgeries` in a minute is not
+    listened to for the rest of it; `behind_proxy`: the last X-Forwarded-For is who calls."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8786
+    stop_s: Seconds = 3.0
+    read_s: Seconds = 2.0
+    in_flight: Positive = 1_024
+    forgeries: Positive = 30
+    behind_proxy: bool = False
+
+
 class HelpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The customers' search page. `port` 0: there is none. `origins` are sites of the shop that may ask it by script;
     `behind_proxy`: the last X-Forwarded-For is who asks."""
@@ -135,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     console: ConsoleSettings = ConsoleSettings()
     shop: ShopSettings = ShopSettings()
     help: HelpSettings = HelpSettings()
+    hooks: HookSettings = HookSettings()
     adapters: dict[str, dict[str, Any]] = {}
     parts: tuple[Part, ...] = tuple(Part)
     log_level: str = "info"

@@ -17,11 +17,12 @@ from adapters.live.open_feed_replay import Replay
 from adapters.live.open_feed_replies import ClientPoster, Poster, Record, ReplyLine
 from adapters.live.open_feed_server import WebsocketFeed
 from adapters.live.open_feed_settings import FeedSettings, OpenFeedSettings, Reply
+from bot.core.adapters import Adapter, AdapterSpec
 from bot.core.catalog import Limits
 from bot.core.clock import Clock
 from bot.core.errors import Doubtful, Misconfigured, Permanent, Unavailable
 from bot.core.model import Address, Outbound
-from bot.core.ports import Adapter, AdapterSpec, Capability, FeedGauge, Intake
+from bot.core.ports import Capability, FeedGauge, Intake
 
 BYTES_PER_CHAR = 4
 

@@ -12,10 +12,10 @@ from bot import telemetry
 from bot.app.content import Content
 from bot.app.plugs import Senders
 from bot.console.pages.house import login_path
+from bot.core.adapters import Adapter
 from bot.core.clock import Clock
 from bot.core.model import UserName
 from bot.core.people import Accounts
-from bot.core.ports import Adapter
 from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.stages import approval, ingest
@@ -48,6 +48,7 @@ class House:
     vitals: HouseVitals
     metrics: telemetry.HouseCollector
     console_url: str = ""
+    hooks_url: str = ""
     private_url: str = ""
     help_url: str = ""
 

@@ -13,54 +13,37 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
-from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from aiohttp import web
 
 from bot import telemetry
-from bot.app import apart, gaps
+from bot.app import apart
 from bot.app.approving import approvals, masked
-from bot.app.asking import help_page, trials
 from bot.app.content import Content, read_content
-from bot.app.frame import FIRST_ACCOUNT, Floor, House
+from bot.app.doors import with_doors
+from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
-from bot.app.plugs import Senders, make_adapters
-from bot.console.app import make_app, make_private_app
-from bot.console.keys import ConsoleParts
+from bot.app.plugs import Senders, make_adapters, open_adapters
+from bot.core.adapters import Adapter
 from bot.core.clock import Clock, SystemClock
-from bot.core.errors import Misconfigured
-from bot.core.people import Account, Accounts
-from bot.core.ports import (
-    Adapter,
-    FeedGauge,
-)
-from bot.core.vocabulary import Role
+from bot.core.ports import FeedGauge
 from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.stages import ingest
 from bot.store import client, functions, server
 from bot.store.accounts import RedisAccounts
-from bot.store.audit import Ledger
 from bot.store.drafts import StoredDrafts
 from bot.store.durable import DiskSync
-from bot.store.feed import StoredFeed
-from bot.store.letters import StoredLetters
 from bot.store.library import StoredOverlay
-from bot.store.members import StoredMembers
-from bot.store.presence import RedisPresence
-from bot.store.sessions import RedisSessions
 from bot.store.stream import Inbox
 from bot.store.vitals import HouseVitals, Known
-from config.settings import Part, Settings
+from config.settings import Settings
 
 log = logging.getLogger(__name__)
 
-GOODBYE_S: Final = 2.0
-"""How long open pages may take to finish when the house ends."""
 WARMING: Final = "sentence vectors are being made; until they are ready, answers are found by words alone"
 SWITCH_S: Final = 0.0005
 """How long the thread that makes sentence vectors may keep the loop waiting for the interpreter (default 5 ms)."""
@@ -87,12 +70,12 @@ async def open_house(
         syncing = await stack.enter_async_context(aclosing(client.reader(endpoint)))
         durable = DiskSync(syncing, settings.store.durable_timeout_s)
         floor = Floor(settings=settings, clock=clock, endpoint=endpoint, redis=redis, durable=durable, stack=stack)
-        house = _furnished(floor, content, made)
+        house = _furnished(floor, content, await open_adapters(made, redis, stack))
         if answers(settings):
             await house.knowledge.load()
         engine = asyncio.create_task(work(house, floor), name="house")
         stack.push_async_callback(_ended, engine)
-        yield await _with_doors(house, floor) if Part.CONSOLE in settings.parts else house
+        yield await with_doors(house, floor)
 
 
 async def _ended(engine: "asyncio.Task[None]") -> None:
@@ -155,65 +138,6 @@ def _library(floor: Floor, content: Content, knowledge: LiveKnowledge) -> Edited
     """What people may do with the library of this shop."""
     zone = ZoneInfo(floor.settings.shop.timezone)
     return EditedLibrary(knowledge, content.catalog.products, content.guard, zone, floor.clock)
-
-
-async def _with_doors(house: House, floor: Floor) -> House:
-    """Open the console and the private listener; the house then knows its addresses."""
-    settings, redis, clock = house.settings.console, floor.redis, floor.clock
-    partitions = house.settings.store.partitions
-    await _first_account(house.accounts)
-    parts = ConsoleParts(
-        settings=settings,
-        clock=clock,
-        drafts=house.drafts,
-        members=StoredMembers(redis, house.settings.store),
-        decisions=house.decisions,
-        feed=StoredFeed(redis, floor.hold(client.reader(floor.endpoint)), partitions),
-        letters=StoredLetters(redis, partitions, clock),
-        presence=RedisPresence(redis, clock),
-        accounts=house.accounts,
-        sessions=RedisSessions(redis, clock, settings.idle_minutes * 60, settings.absolute_hours * 3_600),
-        audit=Ledger(redis, clock),
-        vitals=house.vitals,
-        library=house.library,
-        trial=trials(house),
-        products=tuple(house.content.catalog.products.values()),
-        gaps=gaps.mining(house, floor),
-        registry=telemetry.registry(house.metrics),
-    )
-    return replace(
-        house,
-        console_url=await _listen(floor, make_app(parts), settings.host, settings.port, "console.port"),
-        private_url=await _listen(
-            floor, make_private_app(parts), settings.private_host, settings.private_port, "console.private_port"
-        ),
-        help_url=await _help(house, floor),
-    )
-
-
-async def _help(house: House, floor: Floor) -> str:
-    """The address of the customers' search page; empty where there is none."""
-    chosen = floor.settings.help
-    return await _listen(floor, help_page(house, floor), chosen.host, chosen.port, "help.port") if chosen.port else ""
-
-
-async def _first_account(accounts: Accounts) -> None:
-    """Somebody must be able to log in for the first time."""
-    if not await accounts.listed():
-        await accounts.put(Account(FIRST_ACCOUNT, Role.ADMIN))
-
-
-async def _listen(floor: Floor, app: web.Application, host: str, port: int, setting: str) -> str:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GOODBYE_S)
-    await runner.setup()
-    floor.stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, host, port)
-    try:
-        await site.start()
-    except OSError as error:
-        raise Misconfigured(f"port {port} on {host} is not free: {error.strerror}; set another {setting}") from error
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{runner.addresses[0][1]}"
 
 
 async def run(settings: Settings, announce: Callable[[House], Awaitable[None]]) -> None:

@@ -4,15 +4,20 @@ In: `Settings`. Out: adapters by name, `Senders`. Called by bot/app/house.py.
 """
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.adapters import Adapter, AdapterSpec
 from bot.core.catalog import Limits
 from bot.core.clock import Clock
 from bot.core.errors import Misconfigured, Permanent
 from bot.core.model import Address
-from bot.core.ports import Adapter, AdapterSpec, Capability, Sender
+from bot.core.ports import Capability, Sender
+from bot.core.shared import Common
 from bot.discovery import ADAPTERS, found, installed
+from bot.store.client import Client
+from bot.store.shared import StoredAllowances, StoredShared
 from config.settings import Settings, SettingsError, convert
 
 NOWHERE: Final = Capability(can_post=False, idempotent=False, read_back=False, limits=Limits(60, 240, public=True))
@@ -31,6 +36,15 @@ def make_adapters(settings: Settings, clock: Clock) -> dict[str, Adapter]:
         except SettingsError as error:
             raise Misconfigured(str(error)) from error
     return made
+
+
+async def open_adapters(made: Mapping[str, Adapter], redis: Client, stack: AsyncExitStack) -> dict[str, Adapter]:
+    """The adapters made whole, for as long as the stack lives, with what they share with other processes."""
+    common = Common(StoredShared(redis), StoredAllowances(redis))
+    return {
+        name: await stack.enter_async_context(adapter.opened(common)) if adapter.opened else adapter
+        for name, adapter in made.items()
+    }
 
 
 @dataclass(frozen=True)

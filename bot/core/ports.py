@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from bot.core.catalog import Ask, Guarded, Hit, Limits, Order, Pass, Product, Proposal, Query, Ranked, Why
-from bot.core.clock import Clock, Millis
+from bot.core.clock import Millis
 from bot.core.effects import Applied, Effect, Entry
 from bot.core.lifecycle import DraftState
 from bot.core.model import (
@@ -103,22 +103,6 @@ class Sender(Protocol):
     async def look_up(self, outbound: Outbound) -> str | None:
         """With `read_back`: the platform's id if it was sent, else None."""
         ...
-
-
-class Adapter(msgspec.Struct, frozen=True):
-    """One adapter, made; either half may be missing."""
-
-    name: str
-    source: Source | None = None
-    sender: Sender | None = None
-
-
-class AdapterSpec(msgspec.Struct, frozen=True):
-    """What an entry point in `halfminute.adapters` names. `settings` decodes the table `[adapters.<name>]`."""
-
-    name: str
-    settings: type[msgspec.Struct]
-    make: Callable[[msgspec.Struct, Clock], Adapter]
 
 
 # ---- understanding --------------------------------------------------------------------------------------------------

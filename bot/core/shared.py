@@ -1,7 +1,7 @@
 """What all processes of the house must agree on and that lives only for a while: tokens, locks, allowances.
 
-In: nothing. Out: the ports `Shared` and `Allowances`. Implemented by `bot.store`, used by adapters; `bot.app` puts the
-real things in. Names are the caller's own; an implementation keeps them apart from everything else.
+In: nothing. Out: the ports `Shared` and `Allowances`, together `Common`. Implemented by `bot.store`, used by adapters;
+`bot.app` puts the real things in. Names are the caller's own; an implementation keeps them apart from everything else.
 """
 
 from typing import Protocol
@@ -58,3 +58,10 @@ class Allowances(Protocol):
         ...
 
     async def left(self, owner: str, now: Millis) -> Left: ...
+
+
+class Common(msgspec.Struct, frozen=True):
+    """What an adapter has in common with the same adapter in other processes."""
+
+    shared: Shared
+    allowances: Allowances

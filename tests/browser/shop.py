@@ -16,11 +16,11 @@ from adapters.fake import NAME, FakePlatform, FakeSettings
 from bot.app.frame import House
 from bot.app.house import open_house
 from bot.console.static import BUILT
+from bot.core.adapters import Adapter
 from bot.core.clock import SystemClock
 from bot.core.lifecycle import DraftState
 from bot.core.model import Draft, UserName
 from bot.core.people import Account
-from bot.core.ports import Adapter
 from bot.core.vocabulary import Role
 from config.settings import Settings, load
 

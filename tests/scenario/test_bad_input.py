@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
+from bot.core.adapters import Adapter
 from bot.core.clock import SystemClock
 from bot.core.lifecycle import Verb
-from bot.core.ports import Adapter
 from bot.store import keys
 from tests.support.clock import FakeClock, eventually
 from tests.support.feeds import comment, open_feed

@@ -11,10 +11,10 @@ import msgspec
 
 from adapters.fake import FakePlatform, FakeSettings
 from bot.app.house import open_house
+from bot.core.adapters import Adapter
 from bot.core.desk import Changed, DeskChange, Joined, Opened
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import DraftId, Partition
-from bot.core.ports import Adapter
 from bot.core.vocabulary import Kind
 from bot.store import client, keys
 from bot.store.client import Client

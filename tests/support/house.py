@@ -16,12 +16,13 @@ from adapters.fake import FakePlatform, FakeSettings, Mode
 from bot.app.content import Content, read_content
 from bot.app.frame import House
 from bot.app.house import open_house
+from bot.core.adapters import Adapter
 from bot.core.clock import Millis, SystemClock
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Draft, Reading, Seen, User, UserName
-from bot.core.ports import Adapter, Reader
+from bot.core.ports import Reader
 from bot.core.vocabulary import Role
-from config.settings import ConsoleSettings, Settings, ShopSettings, StoreSettings, TriageSettings
+from config.settings import ConsoleSettings, HookSettings, Settings, ShopSettings, StoreSettings, TriageSettings
 from tests.support.clock import FakeClock, eventually
 
 NOON = Millis(1_795_320_000_000)
@@ -118,6 +119,7 @@ async def living(
     settings = Settings(
         store=StoreSettings(data_dir=str(folder / "data")),
         console=ConsoleSettings(port=0, private_port=0),
+        hooks=HookSettings(port=0),
         triage=triage or TriageSettings(),
     )
     adapters = {"fake": Adapter("fake", platform, platform), **(others or {})}

@@ -1,0 +1,43 @@
+"""The adapter for WeChat official accounts: `[adapters.wechat]`.
+
+In: settings. Out: an `Adapter` with one hook and a sender. Made by bot.app through SPEC.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from adapters import http
+from adapters.wechat.account import NAME, OfficialAccount
+from adapters.wechat.api import Api
+from adapters.wechat.seal import Seal
+from adapters.wechat.settings import WechatSettings
+from bot.core.adapters import Adapter, AdapterSpec
+from bot.core.clock import Clock
+from bot.core.shared import Common
+
+
+def seal_of(settings: WechatSettings) -> Seal:
+    """Raises Misconfigured for a token or key that cannot be one."""
+    keys = tuple(key.reveal() for key in (settings.aes_key, settings.previous_aes_key) if key)
+    return Seal(settings.app_id, settings.token.reveal(), keys, plain_allowed=settings.plain_allowed)
+
+
+def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:
+    if not isinstance(settings, WechatSettings):
+        raise TypeError(f"{type(settings).__name__} are no settings of {NAME}")
+    seal = seal_of(settings)
+    times = http.Times(read_s=settings.timeout_s, total_s=settings.timeout_s + 1)
+
+    @asynccontextmanager
+    async def opened(common: Common) -> AsyncIterator[Adapter]:
+        async with http.opened(times) as web:
+            api = Api(web, settings, common.shared, clock)
+            account = OfficialAccount(settings, seal, clock, api, common.allowances)
+            yield Adapter(NAME, sender=account, hooks=(account,))
+
+    return Adapter(NAME, opened=opened)
+
+
+SPEC = AdapterSpec(NAME, WechatSettings, _make)

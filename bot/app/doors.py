@@ -1,0 +1,116 @@
+"""The doors of a house: the public one for webhooks, the console with its private listener, the customers' search page.
+
+In: a `House` and its `Floor`. Out: `with_doors`: the house with its addresses. Called by bot/app/house.py.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from aiohttp import web
+
+from bot import telemetry
+from bot.app import gaps
+from bot.app.asking import help_page, trials
+from bot.app.frame import FIRST_ACCOUNT, Floor, House
+from bot.console.app import make_app, make_private_app
+from bot.console.keys import ConsoleParts
+from bot.core.errors import Misconfigured
+from bot.core.people import Account, Accounts
+from bot.core.vocabulary import Role
+from bot.hooks import Door, Rules, make_runner
+from bot.store import client
+from bot.store.audit import Ledger
+from bot.store.feed import StoredFeed
+from bot.store.letters import StoredLetters
+from bot.store.members import StoredMembers
+from bot.store.presence import RedisPresence
+from bot.store.sessions import RedisSessions
+from config.settings import Part
+
+GOODBYE_S: Final = 2.0
+"""How long open pages may take to finish when the house ends."""
+
+
+async def with_doors(house: House, floor: Floor) -> House:
+    """Open what this process has: the console with its private listener and the search page, the public door. The
+    house then knows its addresses."""
+    parts = house.settings.parts
+    if Part.INTAKE in parts:
+        house = replace(house, hooks_url=await _webhooks(house, floor))
+    return await _console(house, floor) if Part.CONSOLE in parts else house
+
+
+async def _webhooks(house: House, floor: Floor) -> str:
+    """The address platforms push to; empty where no adapter has a webhook."""
+    hooks = [hook for adapter in house.adapters.values() for hook in adapter.hooks]
+    if not hooks:
+        return ""
+    chosen = house.settings.hooks
+    rules = Rules(
+        stop_s=chosen.stop_s, read_s=chosen.read_s, in_flight=chosen.in_flight, forgeries=chosen.forgeries,
+        behind_proxy=chosen.behind_proxy,
+    )  # fmt: skip
+    door = Door(hooks, house.ingest, house.clock, rules, house.ingest.counts)
+    return await _served(floor, make_runner(door, rules), chosen.host, chosen.port, "hooks.port")
+
+
+async def _console(house: House, floor: Floor) -> House:
+    settings, redis, clock = house.settings.console, floor.redis, floor.clock
+    partitions = house.settings.store.partitions
+    await _first_account(house.accounts)
+    parts = ConsoleParts(
+        settings=settings,
+        clock=clock,
+        drafts=house.drafts,
+        members=StoredMembers(redis, house.settings.store),
+        decisions=house.decisions,
+        feed=StoredFeed(redis, floor.hold(client.reader(floor.endpoint)), partitions),
+        letters=StoredLetters(redis, partitions, clock),
+        presence=RedisPresence(redis, clock),
+        accounts=house.accounts,
+        sessions=RedisSessions(redis, clock, settings.idle_minutes * 60, settings.absolute_hours * 3_600),
+        audit=Ledger(redis, clock),
+        vitals=house.vitals,
+        library=house.library,
+        trial=trials(house),
+        products=tuple(house.content.catalog.products.values()),
+        gaps=gaps.mining(house, floor),
+        registry=telemetry.registry(house.metrics),
+    )
+    return replace(
+        house,
+        console_url=await _listen(floor, make_app(parts), settings.host, settings.port, "console.port"),
+        private_url=await _listen(
+            floor, make_private_app(parts), settings.private_host, settings.private_port, "console.private_port"
+        ),
+        help_url=await _help(house, floor),
+    )
+
+
+async def _help(house: House, floor: Floor) -> str:
+    """The address of the customers' search page; empty where there is none."""
+    chosen = floor.settings.help
+    return await _listen(floor, help_page(house, floor), chosen.host, chosen.port, "help.port") if chosen.port else ""
+
+
+async def _first_account(accounts: Accounts) -> None:
+    """Somebody must be able to log in for the first time."""
+    if not await accounts.listed():
+        await accounts.put(Account(FIRST_ACCOUNT, Role.ADMIN))
+
+
+async def _listen(floor: Floor, app: web.Application, host: str, port: int, setting: str) -> str:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GOODBYE_S)
+    return await _served(floor, runner, host, port, setting)
+
+
+async def _served(floor: Floor, runner: "web.AppRunner | web.ServerRunner", host: str, port: int, setting: str) -> str:
+    await runner.setup()
+    floor.stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, host, port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise Misconfigured(f"port {port} on {host} is not free: {error.strerror}; set another {setting}") from error
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{runner.addresses[0][1]}"

@@ -1,0 +1,90 @@
+"""A customer writes to the official account: through the public door, triage and the desk, back to the phone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.wechat.account import NAME
+from adapters.wechat.adapter import SPEC
+from adapters.wechat.fake.envelopes import Account
+from adapters.wechat.fake.platform import FakeWechat
+from bot.core.lifecycle import DraftState, Verb
+from tests.support.clock import FakeClock
+from tests.support.house import NOON, Life, living
+from tests.support.wechat import ANNA, settings_of
+
+
+@dataclass
+class Line:
+    """A house with an official account, and the platform it hangs on."""
+
+    life: Life
+    platform: FakeWechat
+
+
+@asynccontextmanager
+async def connected(folder: Path, platform: FakeWechat, clock: FakeClock) -> AsyncIterator[Line]:
+    """A house on `folder`; a second one on the same folder goes on where the first one stopped."""
+    async with AsyncExitStack() as stack:
+        base = await stack.enter_async_context(platform.opened())
+        account = SPEC.make(settings_of(platform.account, base), clock)
+        life = await stack.enter_async_context(living(folder, clock=clock, others={NAME: account}))
+        platform.hook = f"{life.house.hooks_url}/wechat"
+        yield Line(life, platform)
+
+
+async def test_a_quick_approval_is_a_passive_answer(tmp_path: Path) -> None:
+    clock = FakeClock(NOON)
+    async with connected(tmp_path, FakeWechat(Account(), clock), clock) as line, asyncio.TaskGroup() as group:
+        push = group.create_task(line.platform.says(ANNA, "怎么退货"))
+        draft = await line.life.draft()
+        assert not draft.address.public
+        await line.life.decide(Verb.APPROVE, draft)
+        assert await push == draft.text
+        await line.life.draft(DraftState.SENT)
+        assert line.platform.customer(ANNA).screen == [draft.text]
+        assert line.platform.calls["send"] == 0
+
+
+async def test_a_slow_approval_is_a_service_message_even_from_the_next_house(tmp_path: Path) -> None:
+    clock = FakeClock(NOON)
+    platform = FakeWechat(Account(), clock)
+    async with connected(tmp_path, platform, clock) as line, asyncio.TaskGroup() as group:
+        push = group.create_task(platform.says(ANNA, "怎么退货"))
+        await line.life.draft()
+        await clock.advance(4.5)
+        assert await push == "success"
+    async with connected(tmp_path, platform, clock) as line:
+        draft = await line.life.draft()
+        await line.life.decide(Verb.APPROVE, draft)
+        sent = await line.life.draft(DraftState.SENT)
+        assert platform.customer(ANNA).screen == [draft.text]
+        assert sent.decided_by == "小李"
+
+
+async def test_a_message_repeated_over_a_restart_has_one_outcome(tmp_path: Path) -> None:
+    clock = FakeClock(NOON)
+    platform = FakeWechat(Account(), clock)
+    for _ in range(2):
+        async with connected(tmp_path, platform, clock) as line, asyncio.TaskGroup() as group:
+            push = group.create_task(platform.says(ANNA, "怎么退货", number="77"))
+            draft = await line.life.draft()
+            await clock.advance(4.5)
+            assert await push == "success"
+            assert draft.count == 1
+            assert await line.life.outcomes() == {"drafted": 1}
+
+
+async def test_events_are_heard_and_want_no_draft(tmp_path: Path) -> None:
+    clock = FakeClock(NOON)
+    async with connected(tmp_path, FakeWechat(Account(), clock), clock) as line:
+        assert await line.platform.does(ANNA, "subscribe") == "success"
+        assert await line.life.ended(1) == {"ignored:event": 1}
+        assert await line.platform.verifies()
+
+
+async def test_without_an_adapter_that_needs_it_there_is_no_public_door(tmp_path: Path) -> None:
+    async with living(tmp_path) as life:
+        assert life.house.hooks_url == ""
