@@ -31,6 +31,7 @@ import numpy as np
 
 from bot.core.errors import HalfMinuteError, Misconfigured
 from bot.core.model import Reading
+from bot.core.ports import Reader
 from bot.core.vocabulary import Intent, SpanKind, Urgency
 from bot.knowledge.vectors import SentenceEncoder
 from bot.reading.examples import lines
@@ -41,7 +42,7 @@ from bot.reading.models import load as load_models
 from bot.reading.normalize import plain, toned
 from bot.reading.opinions import MOST_VECTORS, Encoder
 from bot.reading.privacy import find_spans
-from bot.reading.reader import RuleReader, load
+from bot.reading.reader import load
 from bot.reading.wordlists import read_word_files
 from config.settings import PACKAGED, ShopSettings
 from tests.bench.labelled import join
@@ -274,7 +275,7 @@ def batches(texts: Sequence[str]) -> Iterable[Sequence[str]]:
     return (texts[at : at + BATCH] for at in range(0, len(texts), BATCH))
 
 
-def read_all(reader: RuleReader, found: Sequence[Row]) -> list[Reading]:
+def read_all(reader: Reader, found: Sequence[Row]) -> list[Reading]:
     """In small batches, as private messages come: each may have its vector."""
     readings: list[Reading] = []
     for at in range(0, len(found), MOST_VECTORS):
