@@ -32,6 +32,8 @@ async def announce(house: House) -> None:
         console.print(f"Login     {await house.login_link()}")
         console.print(f"          (once, within {minutes} minutes)")
         console.print(f"Metrics   {house.private_url}/metrics")
+    if house.help_url:
+        console.print(f"Help      {house.help_url}  (customers search here by themselves)")
     console.print("Ctrl-C stops everything.")
 
 

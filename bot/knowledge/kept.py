@@ -81,8 +81,10 @@ class Kept:
             found = np.zeros((len(texts), self._form["vector"].shape[0]), dtype=np.float16)
             old = (places >= 0) & (places < len(self._old))
             new = places >= len(self._old)
-            found[old] = self._old["vector"][places[old]]
-            found[new] = self._new["vector"][places[new] - len(self._old)]
+            for begin in range(0, len(texts), STRIDE):  # in bites: a copy keeps the interpreter from others
+                part = slice(begin, begin + STRIDE)
+                found[part][old[part]] = self._old["vector"][places[part][old[part]]]
+                found[part][new[part]] = self._new["vector"][places[part][new[part]] - len(self._old)]
             return found
 
     def forget(self) -> None:

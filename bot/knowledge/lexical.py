@@ -26,6 +26,8 @@ DOUBT = 3.4
 """What is added to a question's weight, in unknown terms: one character that stands somewhere proves nothing."""
 
 PAIR_BITS = 21
+ROW_BITS = 20
+MOST_TEXTS = (1 << ROW_BITS) - 1
 
 
 class Lexical:
@@ -34,12 +36,14 @@ class Lexical:
     def __init__(self, texts: Sequence[str], power: float = 1.0) -> None:
         self.size = len(texts)
         self._power = power
-        terms, rows = _terms_of_all(texts)
-        self._terms, place, counts = np.unique(terms, return_inverse=True, return_counts=True)
-        self._rows = rows[np.argsort(place, kind="stable")].astype(np.int32)
-        self._ends = np.cumsum(counts)
-        self._starts = self._ends - counts
-        lengths = np.bincount(rows, minlength=self.size)
+        placed = _placed(texts)
+        terms = placed >> ROW_BITS
+        self._starts = np.flatnonzero(np.diff(terms, prepend=-1))
+        self._ends = np.append(self._starts[1:], len(terms))
+        self._terms = terms[self._starts]
+        self._rows = (placed & MOST_TEXTS).astype(np.int32)
+        counts = self._ends - self._starts if len(terms) else self._starts
+        lengths = np.bincount(self._rows, minlength=self.size)
         mean = max(1.0, float(lengths.mean())) if self.size else 1.0
         rate = SATURATION * (1 - LENGTH + LENGTH * lengths / mean)
         self._norm: Shares = ((1 + SATURATION) / (1 + rate)).astype(np.float32)
@@ -77,16 +81,14 @@ def _terms(text: str) -> Codes:
     return np.concatenate([codes, _pairs(codes)]) if len(codes) else codes
 
 
-def _terms_of_all(texts: Sequence[str]) -> tuple[Codes, Codes]:
-    """Every term of every text once, and the row of its text."""
+def _placed(texts: Sequence[str]) -> Codes:
+    """Every term of every text once, as term and row in one number, in order. One sort beside other threads: steps
+    that would keep the interpreter for long are avoided."""
     cut = [text[:MAX_CHARS] for text in texts]
     codes = _codes("".join(cut))
     rows = np.repeat(np.arange(len(cut), dtype=np.int64), [len(text) for text in cut])
     inside = rows[:-1] == rows[1:]
-    terms = np.concatenate([codes, _pairs(codes)[inside]]) if len(codes) else codes
-    rows = np.concatenate([rows, rows[:-1][inside]])
-    order = np.lexsort((rows, terms))
-    terms, rows = terms[order], rows[order]
-    first = np.ones(len(terms), dtype=np.bool_)
-    first[1:] = (terms[1:] != terms[:-1]) | (rows[1:] != rows[:-1])
-    return terms[first], rows[first]
+    pairs = (_pairs(codes) << ROW_BITS | rows[1:])[inside] if len(codes) else codes
+    placed = np.concatenate([codes << ROW_BITS | rows, pairs])
+    placed.sort()
+    return np.asarray(placed[np.diff(placed, prepend=-1) != 0], dtype=np.int64)

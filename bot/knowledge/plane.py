@@ -52,7 +52,8 @@ class Plane(msgspec.Struct, frozen=True):
 def fitted(texts: Halves, questions: Halves, usual: Matrix) -> Plane:
     """The plane of `texts`; `questions` are those the shop knows, `usual` the middle of the questions and of the texts
     of any shop (two rows). What is zero stands for a text nobody can compare."""
-    known = texts[np.any(texts, axis=1)]
+    there = np.any(texts, axis=1)
+    known = texts if there.all() else texts[there]
     middle = _middle(known, usual[1])
     sample = known[:: max(1, -(-len(known) // SAMPLE))].astype(np.float32) - middle
     widths, directions = np.linalg.eigh(sample.T @ sample / np.float32(max(1, len(sample))))

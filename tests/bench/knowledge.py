@@ -19,6 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
+import numpy as np
 
 from bot.core.catalog import Hit, Query
 from bot.core.clock import SystemClock
@@ -74,7 +75,7 @@ def judge(asked: Sequence[Expected], hits: Sequence[tuple[Hit, ...]], way: str) 
     }
 
 
-async def measure(asked: Sequence[Expected]) -> dict[str, Figure]:
+async def measure(asked: Sequence[Expected]) -> dict[str, object]:
     """All figures, on the demo shop as it is shipped."""
     clock = SystemClock()
     tables = catalog.load(PACKAGED / "demo")
@@ -96,13 +97,17 @@ async def measure(asked: Sequence[Expected]) -> dict[str, Figure]:
     begun = time.perf_counter()
     sensed = await index.find(queries, clock.now(), 600)
     spent_sense = time.perf_counter() - begun
+    ranked = [await index.ranked(query, clock.now(), 600, 1) for query in queries]
+    said = np.array([ranking[0].score if ranking else 0.0 for ranking in ranked])
+    hit = np.array([bool(one) and one[0].entry in item.entries for one, item in zip(ranked, asked, strict=True)])
     index.close()
     cost: dict[str, Figure] = {
         "words_us": round(spent_words / len(queries) * 1e6),
         "sense_ms": round(spent_sense / len(queries) * 1e3, 2),
         "warm_s": round(warm, 2),
     }
-    return {"questions": len(asked), **judge(asked, worded, "words"), **judge(asked, sensed, "sense"), **cost}
+    found = {**judge(asked, worded, "words"), **judge(asked, sensed, "sense"), **cost}
+    return {"questions": len(asked), **found, "reliability": retrieval.reliability(said, hit)}
 
 
 def main() -> None:
@@ -127,7 +132,7 @@ async def _figures(chosen: argparse.Namespace) -> dict[str, object]:
     files = {"pairs": (chosen.pairs, retrieval.pairs), "duplicates": (chosen.duplicates, retrieval.duplicates)}
     if not any(path for path, _ in files.values()):
         asked = expectations(QUESTIONS) + (chatter(chosen.chatter) if chosen.chatter else [])
-        return dict(await measure(asked))
+        return await measure(asked)
     read, encoder = reader.load(PACKAGED / "words"), SentenceEncoder()
     found = {
         name: await retrieval.measured(make(path, chosen.most), read, encoder)

@@ -162,7 +162,7 @@ async def measured(trial: Trial, reader: Reader, encoder: Encoder) -> dict[str, 
         **gains.figures(gains.own),
         "abstain": _abstentions(outcome, answerable),
         "baselines": baselines,
-        "reliability": _reliability(outcome),
+        "reliability": reliability(outcome.score, outcome.first_right),
     }
 
 
@@ -223,15 +223,15 @@ def _share(values: NDArray[np.bool_]) -> float:
     return round(float(values.mean()), 4) if len(values) else 0.0
 
 
-def _reliability(outcome: Outcome) -> list[dict[str, float]]:
+def reliability(score: NDArray[np.float64], right: NDArray[np.bool_]) -> list[dict[str, float]]:
     """How often the first text is right, by how sure the index said it is."""
-    place = np.digitize(outcome.score, BINS) - 1
+    place = np.digitize(score, BINS) - 1
     return [
         {
             "from": BINS[number],
             "n": int((place == number).sum()),
-            "said": round(float(outcome.score[place == number].mean()), 3),
-            "right": _share(outcome.first_right[place == number]),
+            "said": round(float(score[place == number].mean()), 3),
+            "right": _share(right[place == number]),
         }
         for number in sorted(set(place.tolist()))
     ]
