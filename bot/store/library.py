@@ -5,15 +5,19 @@ Called by `bot.knowledge`. Everything lies in the first partition; a value of th
 record.
 """
 
+import logging
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 from bot.core.codec import decode, encode
+from bot.core.errors import Unreadable
 from bot.core.library import Change, Record, Told
 from bot.core.model import Partition
 from bot.core.ports import Durable
 from bot.store import functions, keys
 from bot.store.client import BLOCK_LIMIT_S, Client, speaking
+
+log = logging.getLogger(__name__)
 
 HOME: Final = Partition(0)
 BATCH: Final = 250
@@ -32,7 +36,8 @@ class StoredOverlay:
         self._durable = durable
 
     async def records(self, ids: Collection[str] | None = None) -> list[Record]:
-        """Those of `ids` that were ever changed; None: all. Raises Unreadable when one is of another version."""
+        """Those of `ids` that were ever changed; None: all. One that cannot be read is told in the log and hides no
+        other."""
         found: dict[str, bytes] = {}
         if ids is None:
             await self._scan(found)
@@ -41,7 +46,7 @@ class StoredOverlay:
                 with speaking("reading entries"):
                     values: Any = await self._client.hmget(keys.knowledge(HOME), some)
                 found |= {entry: value for entry, value in zip(some, values, strict=True) if value}
-        return [decode(value.partition(b" ")[2], Record) for value in found.values()]
+        return [record for entry, value in found.items() if (record := _readable(entry, value))]
 
     async def _scan(self, found: dict[str, bytes]) -> None:
         """Everything, page by page, so that the store stays free for others."""
@@ -105,6 +110,14 @@ class StoredOverlay:
         with speaking("checking the library's news"):
             oldest: Any = await self._client.xrange(name, count=1)
         return not oldest or _order(oldest[0][0].decode()) > _order(cursor)
+
+
+def _readable(entry: str, value: bytes) -> Record | None:
+    try:
+        return decode(value.partition(b" ")[2], Record)
+    except Unreadable as error:
+        log.error("the entry %s is left out: %s", entry, error)
+        return None
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -145,6 +145,16 @@ class TestStored:
         history = await overlay.history("post")
         assert (len(history), history[0].number, history[-1].number) == (200, 211, 12)
 
+    async def test_a_record_of_another_version_hides_no_other(
+        self, store: Store, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        overlay = stored(store)
+        await overlay.write([row("a"), row("b")])
+        await store.client.hset(keys.knowledge(P0), "a", b"1 \x63\x07")
+        assert [record.id for record in await overlay.records()] == ["b"]
+        assert [record.id for record in await overlay.records(["a", "b"])] == ["b"]
+        assert "the entry a is left out" in caplog.text
+
     async def test_changes_outlive_a_restart(self, tmp_path: Path) -> None:
         async with running_store(tmp_path, FakeClock()) as before:
             await stored(before).write([row()])
