@@ -3,15 +3,17 @@ import { useEffect } from "preact/hooks";
 import { useKeys } from "./base/keys";
 import { otherLanguage, otherTheme, say } from "./base/prefs";
 import { startPulse } from "./base/pulse";
-import { expired, go, me, screen } from "./base/session";
+import { expired, go, me, path, screen } from "./base/session";
 import { Accounts } from "./accounts/screen";
 import { close, open } from "./desk/link";
 import { Desk } from "./desk/screen";
+import { GapsScreen } from "./gaps/screen";
 import { HealthScreen } from "./health/screen";
 import { Knowledge } from "./knowledge/screen";
 import { Login } from "./login/screen";
 import { Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
+import { WhyScreen } from "./reasons/screen";
 import { KeySheet, sheetOpen } from "./shell/keysheet";
 import { ToastList } from "./shell/toast-list";
 import { TopBar } from "./shell/topbar";
@@ -35,7 +37,7 @@ export function App() {
 function Inside() {
   const inside = me.value !== null;
   useKeys({
-    "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"), "g k": () => go("knowledge"),
+    "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"), "g k": () => go("knowledge"), "g i": () => go("gaps"),
     "g t": () => go("knowledge", "try"),
     l: otherLanguage, t: otherTheme, "?": () => { sheetOpen.value = !sheetOpen.value; },
   });
@@ -66,6 +68,8 @@ function Screen() {
     case "health": return <HealthScreen />;
     case "accounts": return <Accounts />;
     case "knowledge": return <Knowledge />;
+    case "gaps": return <GapsScreen />;
+    case "why": return <WhyScreen key={path.value[1]} id={path.value[1] ?? ""} />;
     default: return <Desk />;
   }
 }

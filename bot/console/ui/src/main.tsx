@@ -16,6 +16,8 @@ import "./styles/pages.css";
 import "./styles/knowledge.css";
 import "./styles/entry.css";
 import "./styles/trial.css";
+import "./styles/reasons.css";
+import "./styles/gaps.css";
 
 const root = document.getElementById("app");
 

@@ -22,6 +22,21 @@ export interface Source {
   readonly place: string;
 }
 
+/** One way in which a question was put: the first message that put it so, and how often it was. */
+export interface Member {
+  readonly message: string;
+  readonly asker: string;
+  readonly text: string;
+  readonly at: number;
+  readonly product: string;
+  readonly times: number;
+}
+
+export interface OneDraft {
+  readonly draft: Draft;
+  readonly members: readonly Member[];
+}
+
 export interface Risk {
   readonly kind: string;
   readonly found: string;
@@ -33,6 +48,7 @@ export interface Risk {
 export interface Draft {
   readonly id: string;
   readonly address: Address;
+  readonly message: string;
   readonly question: string;
   readonly asker: string;
   readonly text: string;
@@ -88,6 +104,8 @@ export interface Me {
   readonly name: string;
   readonly role: Role;
   readonly has_password: boolean;
+  /** May read what customers typed, with a reason that is kept. */
+  readonly unmasks: boolean;
 }
 
 export interface Feed {

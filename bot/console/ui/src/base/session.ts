@@ -3,9 +3,10 @@ import { computed, signal } from "@preact/signals";
 import { call, LoggedOut } from "./api";
 import type { Me, Role } from "./model";
 
-export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge";
+export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps" | "why";
 const SCREENS: Readonly<Record<string, Screen>> = {
-  "": "desk", prompter: "prompter", health: "health", accounts: "accounts", knowledge: "knowledge",
+  "": "desk", prompter: "prompter", health: "health", accounts: "accounts", knowledge: "knowledge", gaps: "gaps",
+  why: "why",
 };
 
 /** undefined: not known yet; null: nobody. */
@@ -18,6 +19,7 @@ export const screen = computed<Screen>(() => SCREENS[path.value[0] ?? ""] ?? "de
 
 const DECIDING: readonly Role[] = ["assistant", "agent", "pr", "supervisor", "admin"];
 export const mayDecide = computed(() => DECIDING.includes(me.value?.role ?? "viewer"));
+export const mayUnmask = computed(() => me.value?.unmasks === true);
 export const mayLead = computed(() => me.value?.role === "supervisor" || me.value?.role === "admin");
 
 addEventListener("hashchange", () => {

@@ -1,22 +1,27 @@
 // What can be done with the card in front, by key and by button. The bar keeps its height whatever it shows, so that
 // no button moves under the hand.
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
-import { mayDecide } from "../base/session";
+import { mayDecide, mayUnmask } from "../base/session";
 import { useKeys } from "../base/keys";
 import { Act } from "../shell/act";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
+import { reasonTexts } from "../texts/reasons";
 import { decide } from "./decide";
 import { sendEdited } from "./editor";
-import { advance, edit, isOpen, mode, settled, type Mode } from "./focus";
+import { advance, edit, isOpen, mode, refusals, settled, type Mode } from "./focus";
+import { MembersBar, UnmaskBar } from "./member-bars";
+import { NoteBar } from "./note-bar";
+import { wasRedrafted } from "./redrafted";
 
 export function Actions({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
   if (draft.state !== "pending") return <Gone draft={draft} />;
-  if (!mayDecide.value) return <footer class="actions"><p class="bar-note">{texts.viewer}</p></footer>;
+  if (mode.value === "members") return <MembersBar draft={draft} />;
+  if (mode.value === "unmask") return <UnmaskBar draft={draft} />;
+  if (!mayDecide.value) return <ViewBar />;
   if (!isOpen(draft)) return <footer class="actions"><p class="bar-note" role="status">{texts.flying}</p></footer>;
   if (mode.value === "edit") return <EditBar />;
   if (mode.value === "reject") return <RejectBar draft={draft} />;
@@ -28,9 +33,22 @@ function to(next: Mode): void {
   mode.value = next;
 }
 
+/** The same key opens and puts away what can be looked up about the card. */
+function lookUps() {
+  return {
+    w: () => to(mode.peek() === "why" ? "read" : "why"), m: () => to("members"), u: () => { if (mayUnmask.peek()) to("unmask"); },
+    ...(mode.value === "why" ? { escape: () => to("read") } : {}),
+  };
+}
+
+function ViewBar(): JSX.Element {
+  useKeys(lookUps());
+  return <footer class="actions"><p class="bar-note">{say(desk).viewer}</p></footer>;
+}
+
 function ReadBar({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
-  const mustEdit = !draft.text || draft.risks.some((risk) => risk.blocking);
+  const mustEdit = !draft.text || (refusals.value.get(draft.id) ?? draft.risks).some((risk) => risk.blocking);
   const surely = (act: () => void) => () => { if (settled.peek()) act(); };
   const approve = surely(() => {
     if (!draft.text) toast("caution", texts.noAnswer, texts.noAnswerHint);
@@ -42,7 +60,7 @@ function ReadBar({ draft }: { draft: Draft }): JSX.Element {
   const handOver = surely(() => to("hand-over"));
   const reject = surely(() => to("reject"));
   const early = !settled.value;
-  useKeys({ enter: approve, e: change, p: prompt, h: handOver, r: reject });
+  useKeys({ enter: approve, e: change, p: prompt, h: handOver, r: reject, ...lookUps() });
   return (
     <footer class="actions">
       <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{texts.send}</Act>
@@ -86,27 +104,8 @@ function RejectBar({ draft }: { draft: Draft }): JSX.Element {
 
 function HandOverBar({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
-  const note = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => note.current?.focus({ preventScroll: true }), []);
-  useKeys({ escape: () => to("read") });
-  const send = () => void decide(draft, "hand-over", { reason: note.current?.value.trim() ?? "" });
-  const pressed = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
-    if (event.key === "Enter") send();
-    else if (event.key === "Escape") to("read");
-    else return;
-    event.preventDefault();
-  };
-  return (
-    <footer class="actions note">
-      <label>
-        <span>{texts.note}</span>
-        <input ref={note} maxLength={200} placeholder={texts.notePlace} onKeyDown={pressed} data-testid="note" />
-      </label>
-      <Act name="send-note" hint="Enter" act={send} tone="primary">{texts.handOver}</Act>
-      <Act name="back" hint="Esc" act={() => to("read")}>{texts.back}</Act>
-    </footer>
-  );
+  const send = (reason: string) => void decide(draft, "hand-over", { reason });
+  return <NoteBar name="note" label={texts.note} place={texts.notePlace} deed={texts.handOver} send={send} back={() => to("read")} />;
 }
 
 function Gone({ draft }: { draft: Draft }): JSX.Element {
@@ -115,7 +114,7 @@ function Gone({ draft }: { draft: Draft }): JSX.Element {
   return (
     <footer class="actions gone-bar">
       <p class="bar-note" role="status" data-testid="gone">
-        <b>{texts.gone(draft.decided_by, draft.state)}</b>
+        <b>{wasRedrafted(draft) ? say(reasonTexts).redraftedThis : texts.gone(draft.decided_by, draft.state)}</b>
         <small>{mode.value === "edit" ? texts.ownTextKept : texts.goneHint}</small>
       </p>
       <Act name="next" hint="Enter" act={advance}>{texts.next}</Act>

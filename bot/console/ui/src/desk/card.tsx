@@ -4,10 +4,12 @@ import { useComputed } from "@preact/signals";
 import { tick } from "../base/clock";
 import type { Draft, Risk, Source } from "../base/model";
 import { say } from "../base/prefs";
-import { href } from "../base/session";
+import { href, mayUnmask } from "../base/session";
+import { WhyPanel } from "../reasons/panel";
 import { Icon } from "../shell/icons";
 import { span } from "../texts/common";
 import { desk } from "../texts/desk";
+import { reasonTexts } from "../texts/reasons";
 import { intents, risks, rungs, sources, stages, word } from "../texts/words";
 import { Actions } from "./actions";
 import { draftOf } from "./book";
@@ -15,7 +17,9 @@ import { Editor } from "./editor";
 import { Empty } from "./empty";
 import { flying, mode, refusals, selected, wording } from "./focus";
 import { Faces, Marked, othersAt } from "./marks";
+import { useMembers } from "./members";
 import { Ring } from "./ring";
+import { Wordings } from "./wordings";
 
 export function Focus() {
   const draft = draftOf(selected.value);
@@ -27,17 +31,21 @@ export function Focus() {
 }
 
 function Card({ draft }: { draft: Draft }) {
+  const looking = mode.value === "members" || mode.value === "unmask";
+  const list = useMembers(draft, draft.count > 1 || looking);
   const gone = draft.state !== "pending";
   const busy = flying.value.has(draft.id);
   const found = refusals.value.get(draft.id) ?? draft.risks;
   return (
-    <article class={`card${gone ? " gone" : ""}${busy ? " busy" : ""}`} data-id={draft.id} aria-labelledby="question">
+    <article class={`card${gone ? " gone" : ""}${busy ? " busy" : ""}${looking || mode.value === "why" ? " looking" : ""}`} data-id={draft.id} aria-labelledby="question">
       <CardHead draft={draft} />
       <div class="card-body">
         <h1 id="question" class="question">{draft.question}</h1>
+        {draft.count > 1 && list && !looking && <HowAsked draft={draft} wordings={list.length} />}
         {mode.value === "edit" ? <Editor draft={draft} risks={found} /> : <Answer draft={draft} risks={found} />}
-        {found.length > 0 && <Risks found={found} />}
-        <Grounds draft={draft} />
+        {found.length > 0 && <Risks draft={draft} found={found} />}
+        {looking && list && <Wordings draft={draft} list={list} choose={!gone} />}
+        {mode.value === "why" ? <WhyPanel draft={draft} risks={found} /> : !looking && <Grounds draft={draft} />}
       </div>
       <Actions draft={draft} />
     </article>
@@ -92,17 +100,18 @@ function Answer({ draft, risks: found }: { draft: Draft; risks: readonly Risk[] 
   );
 }
 
-function Risks({ found }: { found: readonly Risk[] }) {
+function Risks({ draft, found }: { draft: Draft; found: readonly Risk[] }) {
   const texts = say(desk);
   return (
     <ul class="risks" aria-label={texts.risks}>
       {found.map((risk, at) => (
-        <li key={at} class={cured(risk) ? "done" : ""}>
-          <Icon name={cured(risk) ? "sent" : "warn"} round />
+        <li key={at} class={cured(draft, risk) ? "done" : ""} data-risk={risk.kind}>
+          <Icon name={cured(draft, risk) ? "sent" : "warn"} round />
           <span>
             <b>{word(risks, risk.kind)}</b>
             {risk.found && <q>{risk.found}</q>} {risk.advice}
-            {risk.blocking && <em>{cured(risk) ? texts.changedNow : texts.mustChange}</em>}
+            {risk.blocking && <em>{cured(draft, risk) ? texts.changedNow : texts.mustChange}</em>}
+            {risk.kind === "outdated" && <AsItIsNow draft={draft} />}
           </span>
         </li>
       ))}
@@ -111,8 +120,24 @@ function Risks({ found }: { found: readonly Risk[] }) {
 }
 
 /** While editing: the piece the guard named is gone from the text. Whether all is well the guard says when it is sent. */
-function cured(risk: Risk): boolean {
+function cured(draft: Draft, risk: Risk): boolean {
+  if (risk.kind === "outdated") return mode.value === "edit" && wording.value.trim() !== draft.text;
   return mode.value === "edit" && risk.found !== "" && !wording.value.includes(risk.found);
+}
+
+/** Where the answer that has changed stands now. */
+function AsItIsNow({ draft }: { draft: Draft }) {
+  const cited = draft.sources.filter((source) => source.kind === "knowledge");
+  return <>{cited.map((source) => <a key={source.id} href={href("knowledge", "entry", source.id)}>{say(reasonTexts).seeNow}</a>)}</>;
+}
+
+/** How many ask, in how many wordings; opens them. */
+function HowAsked({ draft, wordings }: { draft: Draft; wordings: number }) {
+  return (
+    <button type="button" class="look-up how-asked" data-act="members" aria-keyshortcuts="M" onClick={() => { mode.value = "members"; }}>
+      <span class="figure">{say(reasonTexts).wordings(draft.count, wordings)}</span><kbd>M</kbd>
+    </button>
+  );
 }
 
 /** What is cited; an entry of the knowledge base can be opened, to mend it at its source. */
@@ -140,8 +165,18 @@ function Grounds({ draft }: { draft: Draft }) {
       {draft.because && <div><dt>{texts.because}</dt><dd>{draft.because}</dd></div>}
       <div>
         <dt>{texts.confidence}</dt>
-        <dd class="sure"><meter min={0} max={100} value={percent} aria-label={texts.confidence} /><span class="figure">{percent}%</span></dd>
+        <dd class="sure"><meter min={0} max={100} value={percent} aria-label={texts.confidence} /><span class="figure">{percent}%</span><LookUps /></dd>
       </div>
     </dl>
+  );
+}
+
+function LookUps() {
+  const texts = say(reasonTexts);
+  return (
+    <span class="look-ups">
+      <button type="button" class="look-up" data-act="why" aria-keyshortcuts="W" onClick={() => { mode.value = "why"; }}>{texts.open}<kbd>W</kbd></button>
+      {mayUnmask.value && <button type="button" class="look-up" data-act="show-typed" aria-keyshortcuts="U" onClick={() => { mode.value = "unmask"; }}>{texts.show}<kbd>U</kbd></button>}
+    </span>
   );
 }

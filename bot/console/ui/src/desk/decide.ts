@@ -6,6 +6,7 @@ import { say } from "../base/prefs";
 import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
+import { reasonTexts } from "../texts/reasons";
 import { draftOf, record } from "./book";
 import { advance, edit, flying, mode, refusals, select, selected, unsent } from "./focus";
 
@@ -66,6 +67,7 @@ function lost(conflict: Conflict): void {
 
 /** The guard marks words: the editor opens on them, unless a text of another card is being written. */
 function refused(draft: Draft, extra: Extra, error: Refused): void {
+  if (error.risks.length > 0 && error.risks.every((risk) => risk.kind === "outdated")) return outdated(draft, error);
   unsent.set(draft.id, extra.text ?? draft.text);
   refusals.value = new Map(refusals.value).set(draft.id, error.risks);
   if (mode.value === "edit" || draftOf(draft.id)?.state !== "pending") {
@@ -74,4 +76,13 @@ function refused(draft: Draft, extra: Extra, error: Refused): void {
   }
   select(draft.id);
   edit(draft);
+}
+
+/** What it rests on has changed since: the card says so, and the person chooses what to do. */
+function outdated(draft: Draft, error: Refused): void {
+  const texts = say(reasonTexts);
+  refusals.value = new Map(refusals.value).set(draft.id, error.risks);
+  const open = draftOf(draft.id)?.state === "pending";
+  if (open && mode.value !== "edit") select(draft.id);
+  toast("caution", texts.outdated, open ? texts.outdatedHint : error.risks[0]?.advice ?? error.message, draft.question);
 }

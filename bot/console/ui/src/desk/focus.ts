@@ -5,7 +5,7 @@ import { tick } from "../base/clock";
 import type { Draft, Risk } from "../base/model";
 import { draftOf, pending } from "./book";
 
-export type Mode = "read" | "edit" | "reject" | "hand-over";
+export type Mode = "read" | "edit" | "reject" | "hand-over" | "why" | "members" | "unmask";
 
 export const selected = signal<string | null>(null);
 export const mode = signal<Mode>("read");

@@ -7,6 +7,7 @@ import { sessionOver } from "../base/session";
 import { listen, type Message } from "../base/stream";
 import { apply, pending, restart } from "./book";
 import { selected } from "./focus";
+import { tellRedrafted } from "./redrafted";
 
 export type Line = "opening" | "live" | "lost";
 export const line = signal<Line>("opening");
@@ -83,6 +84,7 @@ function flush(): void {
   const events = waiting;
   waiting = [];
   apply(events);
+  tellRedrafted(events);
   if (more && pending.peek().length < ENOUGH) void open();
 }
 

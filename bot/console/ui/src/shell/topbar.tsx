@@ -8,7 +8,7 @@ import { roles, word } from "../texts/words";
 import { Icon } from "./icons";
 import { sheetOpen } from "./keysheet";
 
-const PLACES: readonly Screen[] = ["desk", "prompter", "knowledge", "health"];
+const PLACES = ["desk", "prompter", "knowledge", "gaps", "health"] as const satisfies readonly Screen[];
 
 export function TopBar() {
   const texts = say(common);

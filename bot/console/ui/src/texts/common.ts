@@ -3,7 +3,7 @@ import { lang, type Texts } from "../base/prefs";
 
 interface CommonTexts {
   readonly brand: string;
-  readonly screens: Readonly<Record<"desk" | "prompter" | "health" | "accounts" | "knowledge", string>>;
+  readonly screens: Readonly<Record<"desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps", string>>;
   readonly live: string;
   readonly opening: string;
   readonly lost: string;
@@ -25,7 +25,7 @@ interface CommonTexts {
 export const common: Texts<CommonTexts> = {
   zh: {
     brand: "半分钟",
-    screens: { desk: "回复台", prompter: "提词屏", knowledge: "知识库", health: "运行", accounts: "账号" },
+    screens: { desk: "回复台", prompter: "提词屏", knowledge: "知识库", gaps: "问题洞察", health: "运行", accounts: "账号" },
     live: "实时", opening: "连接中", lost: "重连中", offline: "已断网",
     lostBanner: "和服务器的连接断了，正在自动重连。现在看到的可能不是最新的。",
     storeAway: "存储暂时不可用：新的决定送不出去，恢复后会自动继续。",
@@ -35,9 +35,9 @@ export const common: Texts<CommonTexts> = {
     keyGroups: [
       ["这一条", [
         ["Enter", "发出"], ["E", "修改；Ctrl+Enter 发出，Esc 返回"], ["/", "修改时开头打 / 选快捷语"], ["P", "推到提词屏"], ["H", "转交同事"],
-        ["R", "不回，再按 1–5 选原因"],
+        ["R", "不回，再按 1–5 选原因"], ["W", "为什么这么答"], ["M", "各种问法；空格选，Enter 分出去"], ["U", "显示原文"],
       ]],
-      ["走动", [["J / ↓", "下一条"], ["K / ↑", "上一条"], ["G D", "回复台"], ["G P", "提词屏"], ["G K", "知识库"], ["G T", "试问"], ["G H", "运行"]]],
+      ["走动", [["J / ↓", "下一条"], ["K / ↑", "上一条"], ["G D", "回复台"], ["G P", "提词屏"], ["G K", "知识库"], ["G I", "问题洞察"], ["G T", "试问"], ["G H", "运行"]]],
       ["知识库", [
         ["/", "搜索；↓ 进列表，Enter 打开"], ["← →", "翻页"], ["J / K", "下一条、上一条"], ["N", "新建"], ["E", "修改；Ctrl+Enter 提交，Esc 先放着"], ["A", "批准生效"],
         ["R", "退回"], ["U", "撤销上一步"], ["X", "停用"], ["Q", "试问"],
@@ -47,7 +47,7 @@ export const common: Texts<CommonTexts> = {
   },
   en: {
     brand: "HalfMinute",
-    screens: { desk: "Desk", prompter: "Prompter", knowledge: "Knowledge", health: "Health", accounts: "Accounts" },
+    screens: { desk: "Desk", prompter: "Prompter", knowledge: "Knowledge", gaps: "Insights", health: "Health", accounts: "Accounts" },
     live: "Live", opening: "Connecting", lost: "Reconnecting", offline: "Offline",
     lostBanner: "The connection to the server is lost; reconnecting. What you see may be out of date.",
     storeAway: "The store is away: decisions cannot be taken now; work goes on by itself when it is back.",
@@ -57,9 +57,10 @@ export const common: Texts<CommonTexts> = {
     keyGroups: [
       ["This one", [
         ["Enter", "Send"], ["E", "Edit; Ctrl+Enter sends, Esc goes back"], ["/", "First in the edit box: quick phrases"], ["P", "Put on the prompter"],
-        ["H", "Hand over"], ["R", "Dismiss; 1–5 names the reason"],
+        ["H", "Hand over"], ["R", "Dismiss; 1–5 names the reason"], ["W", "Why this answer"],
+        ["M", "The wordings; Space marks, Enter parts them"], ["U", "Show as typed"],
       ]],
-      ["Moving", [["J / ↓", "Next"], ["K / ↑", "Previous"], ["G D", "Desk"], ["G P", "Prompter"], ["G K", "Knowledge"], ["G T", "Try a question"], ["G H", "Health"]]],
+      ["Moving", [["J / ↓", "Next"], ["K / ↑", "Previous"], ["G D", "Desk"], ["G P", "Prompter"], ["G K", "Knowledge"], ["G I", "Insights"], ["G T", "Try a question"], ["G H", "Health"]]],
       ["Knowledge", [
         ["/", "Search; ↓ to the rows, Enter opens"], ["← →", "Other page"], ["J / K", "Next, previous entry"], ["N", "New entry"], ["E", "Edit; Ctrl+Enter proposes, Esc leaves it for later"],
         ["A", "Approve"], ["R", "Send back"], ["U", "Undo last"], ["X", "Retire"], ["Q", "Try its question"],

@@ -53,12 +53,12 @@ export const sources: Texts<Words> = {
 export const risks: Texts<Words> = {
   zh: {
     forbidden_word: "禁用词", personal_data: "个人信息", too_long: "超长", beyond_authority: "超出权限", unsure: "不确定",
-    unfilled: "有空没填", invisible_characters: "隐形字符", link: "链接",
+    unfilled: "有空没填", invisible_characters: "隐形字符", link: "链接", outdated: "依据变了",
   },
   en: {
     forbidden_word: "Forbidden word", personal_data: "Personal data", too_long: "Too long",
     beyond_authority: "Beyond authority", unsure: "Unsure", unfilled: "Not filled in",
-    invisible_characters: "Invisible characters", link: "Link",
+    invisible_characters: "Invisible characters", link: "Link", outdated: "Source changed",
   },
 };
 
