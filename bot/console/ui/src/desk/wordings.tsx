@@ -28,7 +28,7 @@ export function Wordings({ draft, list, choose }: WordingsProps) {
     <section class="wordings-of" ref={box} data-testid="wordings">
       <h2>{texts.wordings(draft.count, list.length)}<small>{list.length > 1 ? choose && texts.splitHint : draft.count > 1 && texts.onlyOne}</small></h2>
       <Countdown draft={draft.id} />
-      <ul class={choose ? "choosable" : ""}>
+      <ul class={choose ? "choosable" : ""} {...(choose ? { role: "group" as const } : {})}>
         {list.map((member, at) => <Wording key={member.message} draft={draft} member={member} at={at} choose={choose && list.length > 1} />)}
       </ul>
     </section>

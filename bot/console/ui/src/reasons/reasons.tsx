@@ -22,6 +22,7 @@ export function Reasons({ draft, risks }: { draft: Draft; risks: readonly Risk[]
     <div class="reasons-columns" data-testid="reasons" aria-busy={why === null}>
       <div>
         <Said draft={draft} />
+        <Verdict draft={draft} />
         {why !== null && typeof why === "object" ? <Understood reading={why.reading} product={why.product} /> : <Missing draft={draft.id} why={why} />}
       </div>
       <div>
@@ -43,6 +44,19 @@ function Said({ draft }: { draft: Draft }) {
     <section class="block said-block">
       <h2>{say(reasonTexts).said(draft.count)}</h2>
       <q>{draft.question}</q>
+    </section>
+  );
+}
+
+/** Why this answer of all, in one sentence, and how sure that is. */
+function Verdict({ draft }: { draft: Draft }) {
+  const texts = say(reasonTexts);
+  const percent = Math.round(draft.confidence * 100);
+  return (
+    <section class="block verdict-block" data-testid="verdict">
+      <h2>{texts.verdict}</h2>
+      <p>{draft.because || texts.noBecause}</p>
+      <p class="sure"><small>{texts.sure}</small><meter min={0} max={100} value={percent} aria-label={texts.sure} /><span class="figure">{percent}%</span></p>
     </section>
   );
 }

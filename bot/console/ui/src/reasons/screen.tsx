@@ -69,7 +69,6 @@ function Answered({ draft }: { draft: Draft }) {
     <section class="block">
       <h2>{texts.answered}<span class={`rung rung-${draft.rung}`}>{word(rungs, draft.rung)}</span></h2>
       {draft.text ? <div class="answer small"><p data-testid="answer">{draft.text}</p></div> : <p class="fine">{texts.noAnswer}</p>}
-      {draft.because && <p class="because">{draft.because}</p>}
     </section>
   );
 }

@@ -37,12 +37,13 @@ export const common: Texts<CommonTexts> = {
         ["Enter", "发出"], ["E", "修改；Ctrl+Enter 发出，Esc 返回"], ["/", "修改时开头打 / 选快捷语"], ["P", "推到提词屏"], ["H", "转交同事"],
         ["R", "不回，再按 1–5 选原因"], ["W", "为什么这么答"], ["M", "各种问法；空格选，Enter 分出去"], ["U", "显示原文"],
       ]],
+      ["其他", [["T", "深色 / 浅色"], ["L", "English"], ["?", "这张表"]]],
       ["走动", [["J / ↓", "下一条"], ["K / ↑", "上一条"], ["G D", "回复台"], ["G P", "提词屏"], ["G K", "知识库"], ["G I", "问题洞察"], ["G T", "试问"], ["G H", "运行"]]],
+      ["问题洞察", [["J / K", "下一个、上一个"], ["N", "写成知识"], ["X", "不用管"], ["← →", "换一天"]]],
       ["知识库", [
         ["/", "搜索；↓ 进列表，Enter 打开"], ["← →", "翻页"], ["J / K", "下一条、上一条"], ["N", "新建"], ["E", "修改；Ctrl+Enter 提交，Esc 先放着"], ["A", "批准生效"],
         ["R", "退回"], ["U", "撤销上一步"], ["X", "停用"], ["Q", "试问"],
       ]],
-      ["其他", [["T", "深色 / 浅色"], ["L", "English"], ["?", "这张表"]]],
     ],
   },
   en: {
@@ -60,12 +61,13 @@ export const common: Texts<CommonTexts> = {
         ["H", "Hand over"], ["R", "Dismiss; 1–5 names the reason"], ["W", "Why this answer"],
         ["M", "The wordings; Space marks, Enter parts them"], ["U", "Show as typed"],
       ]],
+      ["Other", [["T", "Dark / light"], ["L", "中文"], ["?", "This sheet"]]],
       ["Moving", [["J / ↓", "Next"], ["K / ↑", "Previous"], ["G D", "Desk"], ["G P", "Prompter"], ["G K", "Knowledge"], ["G I", "Insights"], ["G T", "Try a question"], ["G H", "Health"]]],
+      ["Insights", [["J / K", "Next, previous"], ["N", "Write it up"], ["X", "Put away"], ["← →", "Other day"]]],
       ["Knowledge", [
         ["/", "Search; ↓ to the rows, Enter opens"], ["← →", "Other page"], ["J / K", "Next, previous entry"], ["N", "New entry"], ["E", "Edit; Ctrl+Enter proposes, Esc leaves it for later"],
         ["A", "Approve"], ["R", "Send back"], ["U", "Undo last"], ["X", "Retire"], ["Q", "Try its question"],
       ]],
-      ["Other", [["T", "Dark / light"], ["L", "中文"], ["?", "This sheet"]]],
     ],
   },
 };

@@ -15,6 +15,9 @@ interface ReasonTexts {
   readonly said: (n: number) => string;
   readonly answered: string;
   readonly noAnswer: string;
+  readonly verdict: string;
+  readonly noBecause: string;
+  readonly sure: string;
   readonly found: string;
   readonly foundNothing: string;
   readonly tried: string;
@@ -59,9 +62,9 @@ interface ReasonTexts {
 const zh: ReasonTexts = {
   title: "为什么这么答", open: "为什么这么答", alone: "单独打开", hide: "收起", back: "回到回复台", loading: "正在取依据…",
   away: "没取到，服务器暂时没有回应", again: "再试一次",
-  notKept: "这条写得早，当时的依据没有留下。上面写的来源和把握仍然可信。",
+  notKept: "这条写得早，当时听懂了什么、翻过哪些条目没有留下；来源和把握都还在。",
   noDraft: "没有这条回复：编号不对，或者已经过了保存的时间。", said: (n) => (n > 1 ? `${n} 位顾客这样问` : "顾客这样问"), answered: "写出的回复",
-  noAnswer: "没有写出可发的答案，请人接手", found: "翻到了哪些条目", foundNothing: "知识库里没有用得上的条目",
+  noAnswer: "没有写出可发的答案，请人接手", verdict: "为什么是这个答案", noBecause: "没有写下理由", sure: "把握", found: "翻到了哪些条目", foundNothing: "知识库里没有用得上的条目",
   tried: "先试过这些，没用上", triedNone: "第一种办法就用上了", lastLook: "发出前的检查", lastLookClean: "没有发现禁用词、个人信息或超出权限的承诺",
   mustChange: "改好才能发", sources: "话是从哪里来的", noSources: "没有引用资料", seeNow: "看现在的答案",
   decided: (who, what) => (who ? `${who}：${what}` : what),
@@ -79,9 +82,9 @@ const zh: ReasonTexts = {
 const en: ReasonTexts = {
   title: "Why this answer", open: "Why this answer", alone: "Open alone", hide: "Hide", back: "Back to the desk", loading: "Fetching the reasons…",
   away: "It could not be fetched; the server does not answer", again: "Try again",
-  notKept: "This one was written earlier, when reasons were not kept. The sources and the confidence above still hold.",
+  notKept: "This one was written earlier: what was understood and found was not kept then. Its sources and confidence were.",
   noDraft: "There is no such reply: the address is mistyped, or its time is over.", said: (n) => (n > 1 ? `${n} customers ask` : "The customer asks"),
-  answered: "The reply written", noAnswer: "No answer that could be sent; a person is needed", found: "Entries found", foundNothing: "No entry of the knowledge base could be used",
+  answered: "The reply written", noAnswer: "No answer that could be sent; a person is needed", verdict: "Why this one", noBecause: "No reason was written down", sure: "Confidence", found: "Entries found", foundNothing: "No entry of the knowledge base could be used",
   tried: "Tried first, without use", triedNone: "The first way served", lastLook: "The last look", lastLookClean: "No forbidden words, no personal data, no promise beyond authority",
   mustChange: "must be changed", sources: "Where the words come from", noSources: "Nothing is cited", seeNow: "See the answer as it is now",
   decided: (who, what) => (who ? `${what} by ${who}` : what),
