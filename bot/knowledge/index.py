@@ -6,7 +6,7 @@ candidates first, and 50,000 take milliseconds.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,6 +25,9 @@ BEST = 3
 ENOUGH = evidence_for(ANSWERED)
 MAX_KEY = 120
 """Characters of a question that are looked at; nobody asks one thing in more."""
+
+KEPT = 2_000_000
+"""Questions times entries of which the evidence by words is kept until the vectors are there."""
 
 MANY = 5_000
 """From so many entries on, questions are weighed beside the event loop."""
@@ -68,17 +71,26 @@ class KnowledgeIndex:
         asked = [self._asked(query, now) for query in queries]
         distinct = list(dict.fromkeys(asked))
         many = len(self._entries) >= MANY and distinct
-        results = await asyncio.to_thread(self._worded, distinct) if many else self._worded(distinct)
-        unsure = [ask for ask, found in results.items() if ask.key and (not found or found[0].score < SURE)]
+        worded = await asyncio.to_thread(self._worded, distinct) if many else self._worded(distinct)
+        results = {ask: found for ask, (found, _) in worded.items()}
+        unsure = {
+            ask: weighed for ask, (found, weighed) in worded.items() if ask.key and (not found or found[0].score < SURE)
+        }
         results |= await self._by_sense(unsure, budget_s)
         return [tuple(map(self._hit, results[ask])) for ask in asked]
 
-    def _worded(self, asked: Sequence[Asked]) -> dict[Asked, tuple[Found, ...]]:
-        """What can be found without vectors."""
-        return {ask: self._exactly(ask) or self._by_words(ask) for ask in asked}
-
-    def _by_words(self, ask: Asked) -> tuple[Found, ...]:
-        return self._best(ask, self._weighing.by_words(ask, self._scopes.fit(ask.scope))) if ask.key else ()
+    def _worded(self, asked: Sequence[Asked]) -> dict[Asked, tuple[tuple[Found, ...], Weighed | None]]:
+        """What can be found without vectors, and the evidence for it where it is not too much to keep."""
+        keep = len(asked) * len(self._entries) <= KEPT
+        found: dict[Asked, tuple[tuple[Found, ...], Weighed | None]] = {}
+        for ask in asked:
+            exact = self._exactly(ask)
+            if exact or not ask.key:
+                found[ask] = exact, None
+            else:
+                weighed = self._weighing.by_words(ask, self._scopes.fit(ask.scope))
+                found[ask] = self._best(ask, weighed), weighed if keep else None
+        return found
 
     async def ranked(self, query: Query, now: Millis, budget_s: float, limit: int) -> tuple[Ranked, ...]:
         """The entries nearest to one question, offered or not, each with what became of it; see the port `Answers`."""
@@ -110,18 +122,23 @@ class KnowledgeIndex:
             return ()
         return tuple(self._weighing.exact(ask, row) for row in (own or rows)[:BEST])
 
-    async def _by_sense(self, unsure: Sequence[Asked], budget_s: float) -> dict[Asked, tuple[Found, ...]]:
+    async def _by_sense(
+        self, unsure: Mapping[Asked, Weighed | None], budget_s: float
+    ) -> dict[Asked, tuple[Found, ...]]:
         if not self._vectors or not self._sensing or not unsure:
             return {}
         vectors = await self._vectors.asked([ask.key for ask in unsure], budget_s)
-        known = [ask for ask in unsure if ask.key in vectors]
+        known = {ask: worded for ask, worded in unsure.items() if ask.key in vectors}
         return await asyncio.to_thread(self._sensed, known, vectors) if known else {}
 
-    def _sensed(self, asked: Sequence[Asked], vectors: dict[str, Matrix]) -> dict[Asked, tuple[Found, ...]]:
-        return {
-            ask: self._best(ask, self._weighing.by_sense(ask, self._scopes.fit(ask.scope), vectors[ask.key]))
-            for ask in asked
-        }
+    def _sensed(
+        self, asked: Mapping[Asked, Weighed | None], vectors: Mapping[str, Matrix]
+    ) -> dict[Asked, tuple[Found, ...]]:
+        found = {}
+        for ask, worded in asked.items():
+            scope = self._scopes.fit(ask.scope)
+            found[ask] = self._best(ask, self._weighing.by_sense(ask, scope, vectors[ask.key], worded))
+        return found
 
     def _best(self, ask: Asked, weighed: Weighed) -> tuple[Found, ...]:
         """The best few that may answer here and today, of those that are near enough."""

@@ -25,6 +25,10 @@ SATURATION = 1.2
 DOUBT = 3.4
 """What is added to a question's weight, in unknown terms: one character that stands somewhere proves nothing."""
 
+LARGE = 10_000
+COMMON = 8
+"""In so many texts, terms that every eighth holds tell nothing apart and are passed over."""
+
 PAIR_BITS = 21
 ROW_BITS = 20
 MOST_TEXTS = (1 << ROW_BITS) - 1
@@ -61,6 +65,8 @@ class Lexical:
                 whole += self._unknown**self._power
                 continue
             whole += float(self._weights[at])
+            if self.size >= LARGE and self._ends[at] - self._starts[at] > self.size // COMMON:
+                continue
             found[self._rows[self._starts[at] : self._ends[at]]] += self._weights[at]
         found *= self._norm
         found /= np.float32(whole)

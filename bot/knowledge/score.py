@@ -82,7 +82,7 @@ def alone(evidence: Values, fit: Fit, scope: NDArray[np.bool_], answers: NDArray
     first = int(heard.argmax())
     near = np.flatnonzero(heard > heard[first] - FAR)
     others = np.exp(CROWD * (heard[near[answers[near] != answers[first]]] - heard[first]))
-    return np.asarray(evidence - np.float32(np.log1p(others.sum())) * fit.worded, dtype=np.float32)
+    return np.subtract(evidence, np.float32(np.log1p(others.sum())), out=evidence.copy(), where=fit.worded)
 
 
 def score(evidence: float) -> float:

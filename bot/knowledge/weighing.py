@@ -84,9 +84,12 @@ class Rows:
         self.starts = self.ends - each
         self._some = np.flatnonzero(each)
         self._first = self.starts[self._some]
+        self._one_each = bool((each == 1).all())
 
     def most(self, values: Values) -> Values:
         """The highest value of each entry's texts; 0 where it has none."""
+        if self._one_each:
+            return values
         if not len(self._some):
             return np.zeros(len(self.starts), dtype=np.float32)
         best: Values = np.maximum.reduceat(values, self._first)
@@ -98,6 +101,8 @@ class Rows:
 
     def second(self, values: Values, best: Values) -> Values:
         """The second highest, or the highest where an entry has but one text."""
+        if self._one_each:
+            return values
         others = self.most(np.where(values == best[self.entry_of], np.float32(-2), values))
         return np.where(others < -1, best, others)
 
@@ -159,11 +164,11 @@ class Weighing:
         evidence = alone(by_words(words, covered, fit), fit, scope, self._texts.answers)
         return Weighed(evidence, words, covered, fit, near)
 
-    def by_sense(self, ask: Asked, scope: NDArray[np.bool_], vector: Matrix) -> Weighed:
-        """`vector` is that of the question. Only after `sense`."""
+    def by_sense(self, ask: Asked, scope: NDArray[np.bool_], vector: Matrix, worded: Weighed | None = None) -> Weighed:
+        """`vector` is that of the question; `worded` what words say, if that is known. Only after `sense`."""
         if self._planes is None:
             raise RuntimeError("no vectors yet; call `sense` first")
-        weighed = self.by_words(ask, scope)
+        weighed = worded or self.by_words(ask, scope)
         near, told = (plane.near(vector) for plane in self._planes)
         texts = self._texts
         nearest = texts.embedded_rows.most(near)
