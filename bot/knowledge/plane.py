@@ -25,7 +25,7 @@ COMMON = 50
 SAMPLE = 8_000
 LARGE = 10_000
 ROUGHLY = 64
-CLOSER = 1_000
+CLOSER = 1_500
 """From so many texts on, the widest directions alone tell which are worth a closer look, and how many those are."""
 
 
@@ -44,7 +44,7 @@ class Plane(msgspec.Struct, frozen=True):
         if len(self.rows) < LARGE:
             return np.asarray(self.rows @ placed, dtype=np.float32)
         found = np.asarray(self.rough @ placed[-ROUGHLY:], dtype=np.float32)
-        near = np.argpartition(found, -CLOSER)[-CLOSER:]
+        near = np.sort(np.argpartition(found, -CLOSER)[-CLOSER:])
         found[near] = self.rows[near] @ placed
         return found
 
