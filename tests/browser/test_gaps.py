@@ -149,6 +149,12 @@ async def test_days_with_what_was_hot_and_which_products_are_weak(old_shop: Shop
 
 async def test_tables_to_take_home(old_shop: Shop, people: Screens) -> None:
     page = await come(old_shop, people)
+    await page.get_by_label("全部商品").select_option("hoodie")
+    await expect(page.locator(".gap")).to_have_count(1)
+    async with page.expect_download() as waiting:
+        await act(page, "export").click()
+    assert [row[0] for row in table(await (await waiting.value).path())[1:]] == [PILLING]
+    await page.get_by_label("全部商品").select_option("")
     async with page.expect_download() as waiting:
         await act(page, "export").click()
     gaps = table(await (await waiting.value).path())

@@ -100,6 +100,10 @@ async def test_it_is_hidden_at_once_when_the_person_turns_away(shop: Shop, peopl
         await act(page, "send-unmask").click()
         await expect(page.get_by_test_id("wordings")).to_contain_text("13812345678")
         await page.get_by_role("button", name=leave).click()
+        await page.keyboard.press("Escape")
+        await expect(act(page, "show-typed")).to_be_visible()
+        await page.keyboard.press("m")
+        await expect(page.get_by_test_id("wordings")).to_contain_text("138****5678")
         await expect(page.locator("body")).not_to_contain_text("13812345678")
         await page.keyboard.press("Escape")
 
