@@ -1,13 +1,15 @@
 """A flood on the desk: fifty changes a second for five seconds, and the page stays quick and still."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
 from bot.core.clock import SystemClock
 from bot.core.desk import Joined
-from bot.core.model import Draft
+from bot.core.model import Draft, Member
 from bot.core.vocabulary import Role, Urgency
-from tests.browser.shop import Screens, card
+from tests.browser.shop import Screens, act, card
 from tests.support.clock import FakeClock
 from tests.support.console import House, console, draft
 
@@ -66,3 +68,29 @@ async def test_no_long_task_and_no_jump_in_a_flood(people: Screens) -> None:
         assert await page.locator(".row").count() in {60, 61}
         tasks: list[float] = await page.evaluate("window.tasks")
         assert max(tasks, default=0.0) < LONGEST_TASK_MS, tasks
+
+
+async def rush(house: House, clock: FakeClock, one: Draft) -> None:
+    """More and more people ask the same."""
+    pace = SystemClock()
+    began = pace.monotonic()
+    for number in range(CHANGES_PER_S * SECONDS):
+        house.feed.tell(Joined(one.id, number + 2, 0, one.expires_at))
+        await pace.sleep(began + number / CHANGES_PER_S - pace.monotonic())
+
+
+async def test_wordings_are_told_in_the_middle_of_a_rush(people: Screens) -> None:
+    clock = FakeClock()
+    house = House(clock)
+    page = await people.page()
+    async with console(house.parts) as server, asyncio.TaskGroup() as group:
+        await server.come_in(house.parts, "小李", Role.ASSISTANT)
+        token = await house.accounts.issue_login((await house.accounts.listed())[0].name, 60)
+        await page.goto(f"{server.base}/#login={token}")
+        one = draft(clock, 1, count=1)
+        house.members.members[one.id] = [Member(one.message, one.asker, one.question, clock.now())]
+        house.desk.open(one)
+        await expect(card(page)).to_contain_text(one.question)
+        rushing = group.create_task(rush(house, clock, one))
+        await expect(act(page, "members")).to_contain_text("1 种说法")
+        assert not rushing.done()

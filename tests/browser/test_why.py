@@ -77,6 +77,8 @@ async def test_its_address_can_be_given_to_a_colleague(shop: Shop, people: Scree
     await expect(alone.locator(".page-side")).to_have_text("待回复")
     await act(page, "approve").click()
     await expect(alone.locator(".page-side")).to_contain_text("已发出")
+    await recent(page, "sent").get_by_role("link").click()
+    await expect(page.get_by_test_id("why-page").locator(".page-side")).to_contain_text("已发出")
 
 
 async def test_in_english(shop: Shop, people: Screens) -> None:

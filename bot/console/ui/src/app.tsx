@@ -76,5 +76,6 @@ function Screen() {
 
 function skip(event: Event): void {
   event.preventDefault();
-  document.querySelector<HTMLElement>("#focus button:not(:disabled)")?.focus();
+  const first = (within: string) => document.querySelector<HTMLElement>(`${within} button:not(:disabled)`);
+  (first("#focus .actions") ?? first("#focus"))?.focus();
 }

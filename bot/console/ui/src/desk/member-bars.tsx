@@ -5,6 +5,7 @@ import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
 import { mayDecide, mayUnmask } from "../base/session";
 import { Act } from "../shell/act";
+import { tell } from "../shell/aloud";
 import { desk } from "../texts/desk";
 import { reasonTexts } from "../texts/reasons";
 import { mode } from "./focus";
@@ -21,7 +22,10 @@ export function MembersBar({ draft }: { draft: Draft }): JSX.Element {
   const list = membersOf(draft.id) ?? [];
   const chosen = marked.value.size;
   const off = chosen === 0 || splitting.value || !mayDecide.value;
-  const step = (by: 1 | -1) => () => { stoodOn.value = Math.max(0, Math.min(list.length - 1, stoodOn.peek() + by)); };
+  const step = (by: 1 | -1) => () => {
+    stoodOn.value = Math.max(0, Math.min(list.length - 1, stoodOn.peek() + by));
+    tell(list[stoodOn.peek()]?.text ?? "");
+  };
   const part = () => {
     if (!off) void split(draft).then((done) => { if (done) leave(); });
   };

@@ -28,15 +28,17 @@ export function membersOf(draft: string): readonly Member[] | null {
 
 /** Asked for when a card has stood there for a moment, and again as more people ask, but never in a rush. */
 export function useMembers(draft: Draft, wanted: boolean): readonly Member[] | null {
-  const asked = useRef(0);
+  const asked = useRef(-AGAIN_MS);
+  const timer = useRef(0);
   useEffect(() => {
-    if (!wanted) return undefined;
-    const timer = setTimeout(() => {
+    if (!wanted || timer.current) return; // in a rush the count never rests: the question that waits will do
+    timer.current = setTimeout(() => {
+      timer.current = 0;
       asked.current = performance.now();
       void learnMembers(draft.id);
     }, Math.max(CALM_MS, asked.current + AGAIN_MS - performance.now()));
-    return () => clearTimeout(timer);
-  }, [draft.id, draft.count, wanted]);
+  }, [draft.count, wanted]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   return membersOf(draft.id);
 }
 

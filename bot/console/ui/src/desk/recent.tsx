@@ -3,9 +3,10 @@ import { useComputed } from "@preact/signals";
 import { tick } from "../base/clock";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
-import { mayDecide } from "../base/session";
+import { href, mayDecide } from "../base/session";
 import { span } from "../texts/common";
 import { desk } from "../texts/desk";
+import { reasonTexts } from "../texts/reasons";
 import { decidedAt, doubtful, recent } from "./book";
 import { decide } from "./decide";
 import { flying } from "./focus";
@@ -38,7 +39,7 @@ export function Recent() {
 function Past({ draft }: { draft: Draft }) {
   return (
     <article class="past" data-id={draft.id} data-state={draft.state}>
-      <p class="past-text">{draft.text}</p>
+      <a class="past-text" href={href("why", draft.id)} title={say(reasonTexts).title}>{draft.text}</a>
       <footer><StateMark state={draft.state} /><By draft={draft} /></footer>
     </article>
   );
