@@ -15,7 +15,7 @@ from bot.core.clock import SECOND, Millis, later, within
 from bot.knowledge.citations import LiveCitations
 from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.walls import Walls
-from bot.reading.privacy import find_spans, mask
+from bot.reading.privacy import masked
 from bot.stages import approval
 from bot.stages.redraft import Redraft
 from bot.store.drafts import StoredDrafts
@@ -67,8 +67,3 @@ def day_after(now: Millis, zone: ZoneInfo) -> Millis:
     """The first moment of the calendar day after `now`."""
     tomorrow = datetime.fromtimestamp(now / SECOND, zone).date() + timedelta(days=1)
     return Millis(round(datetime.combine(tomorrow, time(), zone).timestamp() * SECOND))
-
-
-def masked(text: str) -> str:
-    """`text` with personal data masked, for logs and for what people type."""
-    return mask(text, find_spans(text))

@@ -6,10 +6,10 @@ bot/app/loops.py.
 
 from zoneinfo import ZoneInfo
 
-from bot.app.approving import masked
 from bot.app.frame import Floor, House
 from bot.core.clock import SystemClock
 from bot.knowledge.mining import Mining
+from bot.reading.privacy import masked
 from bot.stages.learn import Learning
 from bot.store.feed import StoredFeed
 from bot.store.gaps import HOME, StoredTraces

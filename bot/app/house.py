@@ -21,7 +21,7 @@ import msgspec
 
 from bot import telemetry
 from bot.app import apart
-from bot.app.approving import approvals, masked
+from bot.app.approving import approvals
 from bot.app.content import Content, read_content
 from bot.app.doors import with_doors
 from bot.app.frame import Floor, House
@@ -32,6 +32,7 @@ from bot.core.clock import Clock, SystemClock
 from bot.core.ports import FeedGauge
 from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
+from bot.reading.privacy import masked
 from bot.stages import ingest
 from bot.store import client, functions, server
 from bot.store.accounts import RedisAccounts

@@ -1,12 +1,13 @@
 """Time, as the rest of the product sees it.
 
-In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `later`, `within`. Called by every part that reads the time or
-waits; tests pass the fake clock of `tests.support.clock`.
+In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `later`, `day_of`, `within`. Called by every part that reads the
+time or waits; tests pass the fake clock of `tests.support.clock`.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable
+from datetime import date, datetime, tzinfo
 from typing import NewType, Protocol, TypeVar
 
 Millis = NewType("Millis", int)
@@ -46,6 +47,11 @@ class SystemClock:
 def later(moment: Millis, seconds: float) -> Millis:
     """`moment` moved by `seconds` (negative: earlier)."""
     return Millis(moment + round(seconds * SECOND))
+
+
+def day_of(moment: Millis, timezone: tzinfo) -> date:
+    """The calendar day there at `moment`."""
+    return datetime.fromtimestamp(moment / SECOND, timezone).date()
 
 
 async def within(clock: Clock, seconds: float, work: Awaitable[T]) -> T:

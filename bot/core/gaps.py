@@ -6,25 +6,19 @@ In: nothing. Out: nouns and ports. A `Trace` is kept for each decided draft (`bo
 """
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.core.clock import SECOND, Millis
+from bot.core.clock import Millis
 from bot.core.library import Written
 from bot.core.model import Draft, DraftId, Partition, UserName
 from bot.core.vocabulary import Intent, Rung, Stage, Urgency
 
 WINDOW_DAYS: Final = 90
 """How far back gaps and insights look; traces are forgotten after that."""
-
-
-def day_of(moment: Millis, timezone: ZoneInfo) -> date:
-    """The shop's calendar day at `moment`."""
-    return datetime.fromtimestamp(moment / SECOND, timezone).date()
 
 
 class Fate(StrEnum):

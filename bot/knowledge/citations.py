@@ -9,11 +9,11 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core.catalog import answer_hash
-from bot.core.clock import Millis
+from bot.core.clock import Millis, day_of
 from bot.core.library import Action, Change
 from bot.core.model import Source
 from bot.core.vocabulary import SourceKind
-from bot.knowledge.entries import Entry, Knowledge, day_of
+from bot.knowledge.entries import Entry, Knowledge
 
 MOVES: Final = frozenset({Action.APPROVED, Action.RETIRED, Action.RESTORED})
 """What changes the form in force."""

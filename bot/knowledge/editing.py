@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.core.clock import Clock, Millis
+from bot.core.clock import Clock, Millis, day_of
 from bot.core.errors import NotFound, Overtaken, Unfit
 from bot.core.library import (
     Action,
@@ -32,12 +32,12 @@ from bot.core.library import (
 from bot.core.model import UserName
 from bot.core.ports import Guard
 from bot.knowledge.checks import among_others, by_day, by_itself
-from bot.knowledge.entries import Entry, day_of
+from bot.knowledge.entries import Entry
 from bot.knowledge.exchange import read_sheet, write_sheet
 from bot.knowledge.importing import Importer, plan
 from bot.knowledge.library import LiveKnowledge, form_in_force, in_force
 from bot.knowledge.overview import Overview, merged
-from bot.reading.privacy import find_spans, mask
+from bot.reading.privacy import masked
 
 T = TypeVar("T")
 
@@ -191,7 +191,7 @@ class EditedLibrary:
     ) -> Record:
         """Write the next version. Raises Overtaken when somebody else wrote it first."""
         record = msgspec.structs.replace(after, version=after.version + 1)
-        note = mask(note, find_spans(note))
+        note = masked(note)
         change = Change(record.version, self._clock.now(), by, action, written, note)
         if await self._overlay.write([(record, change)]):
             raise await self._overtaken(await self._stored(record.id))

@@ -9,15 +9,13 @@ import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.core.clock import SECOND, Millis
 from bot.core.errors import Misconfigured
 from bot.core.library import Fault, Written
 from bot.reading.normalize import key
@@ -56,11 +54,6 @@ class Knowledge(msgspec.Struct, frozen=True):
 
     entries: tuple[Entry, ...]
     faults: tuple[Fault, ...]
-
-
-def day_of(now: Millis, timezone: ZoneInfo) -> date:
-    """The shop's calendar day at `now`."""
-    return datetime.fromtimestamp(now / SECOND, timezone).date()
 
 
 def load(folder: Path, products: Collection[str] | None = None) -> Knowledge:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bot.core.catalog import Hit, Query, Ranked
-from bot.core.clock import Millis
+from bot.core.clock import Millis, day_of
 from bot.core.vocabulary import Standing
-from bot.knowledge.entries import Entry, day_of
+from bot.knowledge.entries import Entry
 from bot.knowledge.scopes import Scope, Scopes
 from bot.knowledge.score import ANSWERED, SURE, evidence_for
 from bot.knowledge.vectors import Matrix, Vectors

@@ -13,16 +13,16 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.core.clock import Clock
+from bot.core.clock import Clock, day_of
 from bot.core.errors import NotFound
-from bot.core.gaps import WINDOW_DAYS, Dismissal, Gap, GapList, GapState, Insights, Trace, TraceLog, day_of
+from bot.core.gaps import WINDOW_DAYS, Dismissal, Gap, GapList, GapState, Insights, Trace, TraceLog
 from bot.core.model import UserName
 from bot.core.vocabulary import Intent
 from bot.knowledge.filling import Filling, Forms, fillings
 from bot.knowledge.gaps import Lack, gap_of, grouped, lack_of, name_of
 from bot.knowledge.insights import BEFORE_DAYS, days_of
 from bot.reading.normalize import key
-from bot.reading.privacy import find_spans, mask
+from bot.reading.privacy import masked
 
 FRESH_S: Final = 5.0
 """A report this young is given again even if something was decided meanwhile: in a rush something always is."""
@@ -144,7 +144,7 @@ class Mining:
         on_screen = (one for mined in self._mined.kept() for one in mined.found)
         if not any(gap in one.lack.group.names for one in on_screen) and not await self._is_asked(gap):
             raise NotFound(f"there is no gap {gap} (any more)")
-        await self._traces.dismiss(gap, by, mask(reason, find_spans(reason)))
+        await self._traces.dismiss(gap, by, masked(reason))
         self._mined.clear()
 
     async def reopen(self, gap: str, by: UserName) -> None:

@@ -100,6 +100,11 @@ _LABELS = {
 _QQ = re.compile(r"[qQｑＱ]{2}|扣扣|企鹅")
 
 
+def masked(text: str) -> str:
+    """`text` with its personal data masked: for logs, and for what people type."""
+    return mask(text, find_spans(text))
+
+
 def mask(text: str, spans: Sequence[Span]) -> str:
     """`text` with every span replaced: a mobile number keeps its first three and last four digits, a landline number
     its last two, anything else becomes its label."""

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.core import codec
-from bot.core.clock import Clock, Millis
+from bot.core.clock import Clock, Millis, day_of
 from bot.core.errors import Unreadable
-from bot.core.gaps import WINDOW_DAYS, Dismissal, Fate, Settled, Trace, day_of
+from bot.core.gaps import WINDOW_DAYS, Dismissal, Fate, Settled, Trace
 from bot.core.lifecycle import DraftState
 from bot.core.model import Draft, DraftId, Partition, UserName
 from bot.core.ports import Durable

@@ -26,8 +26,8 @@ from pathlib import Path
 import msgspec
 
 from bot.core import codec
-from bot.core.clock import Millis, SystemClock
-from bot.core.gaps import Fate, Trace, day_of
+from bot.core.clock import Millis, SystemClock, day_of
+from bot.core.gaps import Fate, Trace
 from bot.core.model import DraftId
 from bot.knowledge.mining import Mining
 from bot.knowledge.sameness import Asked, leaders

@@ -15,13 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import telemetry
-from bot.app.approving import masked
 from bot.core.catalog import Ask, Limits, explained
 from bot.core.clock import Millis
 from bot.core.effects import Entry
 from bot.core.model import Address, Inbound, MessageId
 from bot.core.vocabulary import SpanKind
-from bot.reading.privacy import find_spans
+from bot.reading.privacy import find_spans, masked
 from bot.reading.reader import RuleReader, load
 from bot.stages.triage import _bury
 from tests.support import planted

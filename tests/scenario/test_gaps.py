@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.core.clock import SystemClock
-from bot.core.gaps import Fate, day_of
+from bot.core.clock import SystemClock, day_of
+from bot.core.gaps import Fate
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Decision, Draft, Seen, User
 from bot.store.gaps import StoredTraces

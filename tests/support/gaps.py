@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.core.clock import Clock, Millis
-from bot.core.gaps import Dismissal, Fate, Settled, Trace, day_of
+from bot.core.clock import Clock, Millis, day_of
+from bot.core.gaps import Dismissal, Fate, Settled, Trace
 from bot.core.library import Action, Change, Record
 from bot.core.lifecycle import DraftState
 from bot.core.model import Draft, DraftId, Partition, UserName

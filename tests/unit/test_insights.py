@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.clock import Millis, later
-from bot.core.gaps import Day, Fate, Trace, day_of
+from bot.core.clock import Millis, day_of, later
+from bot.core.gaps import Day, Fate, Trace
 from bot.core.vocabulary import Intent, Rung
 from bot.knowledge.insights import days_of
 from tests.support.clock import START

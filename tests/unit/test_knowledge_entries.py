@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.clock import Millis
+from bot.core.clock import Millis, day_of
 from bot.core.errors import Misconfigured
 from bot.core.vocabulary import Authority, Intent, Stage
-from bot.knowledge.entries import Knowledge, day_of, load
+from bot.knowledge.entries import Knowledge, load
 from config.settings import PACKAGED
 
 GOOD = """[[entry]]
