@@ -111,7 +111,7 @@ function Risks({ draft, found }: { draft: Draft; found: readonly Risk[] }) {
             <b>{word(risks, risk.kind)}</b>
             {risk.found && <q>{risk.found}</q>} {risk.advice}
             {risk.blocking && <em>{cured(draft, risk) ? texts.changedNow : texts.mustChange}</em>}
-            {risk.kind === "outdated" && <AsItIsNow draft={draft} />}
+            {risk.kind === "outdated" && <> <AsItIsNow draft={draft} /></>}
           </span>
         </li>
       ))}
@@ -165,7 +165,7 @@ function Grounds({ draft }: { draft: Draft }) {
       {draft.because && <div><dt>{texts.because}</dt><dd>{draft.because}</dd></div>}
       <div>
         <dt>{texts.confidence}</dt>
-        <dd class="sure"><meter min={0} max={100} value={percent} aria-label={texts.confidence} /><span class="figure">{percent}%</span><LookUps /></dd>
+        <dd class="sure"><meter min={0} max={100} value={percent} aria-label={texts.confidence} /><span class="figure">{percent}%</span>{mode.value !== "edit" && <LookUps />}</dd>
       </div>
     </dl>
   );
