@@ -111,23 +111,25 @@ class Triage:
         """Work until cancelled: first what another worker left, then what comes."""
         for entry in await work.left_over():
             await self._carefully(work, entry)
-        full = False
         while True:
             entries = await work.take(self._rules.batch, self._rules.wait_s)
             if entries:
-                await self._batch(work, entries, busy=full)
-                full = len(entries) == self._rules.batch
+                await self._batch(work, entries)
 
-    async def _batch(self, work: Worklist, entries: Sequence[Entry], *, busy: bool) -> None:
+    async def _batch(self, work: Worklist, entries: Sequence[Entry]) -> None:
         """A whole batch; if anything in it fails, each entry alone, so that one bad message harms no other."""
         try:
-            await self._do(work, entries, 0.0 if busy else self._rules.vector_budget_s)
+            await self._do(work, entries, self._budget_s(len(entries)))
         except (LeaseLost, Unavailable):
             raise
         except Exception:
             log.exception("a batch of %d failed; each message is tried alone", len(entries))
             for entry in entries:
                 await self._carefully(work, entry.id)
+
+    def _budget_s(self, waiting: int) -> float:
+        """Seconds for sentence vectors: the more messages wait, the less, and none from half a batch on."""
+        return self._rules.vector_budget_s * max(0.0, 1 - 2 * waiting / self._rules.batch)
 
     async def _carefully(self, work: Worklist, entry_id: str) -> None:
         """One entry alone, counting its deliveries in the store first; buried when it has failed too often."""
