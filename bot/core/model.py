@@ -81,12 +81,14 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Entity(msgspec.Struct, frozen=True):
-    """A thing named in a text; `value` is its normal form (`EntityKind.SIZE` → "XL", height in cm, weight in kg)."""
+    """A thing named in a text; `value` is its normal form (`EntityKind.SIZE` → "XL", height in cm, weight in kg).
+    `carrier` is whose a tracking number is, where that can be told."""
 
     kind: EntityKind
     value: str
     start: int
     end: int
+    carrier: str = ""
 
 
 class Span(msgspec.Struct, frozen=True):

@@ -8,8 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
+import msgspec
+
 from bot.core.model import Entity
 from bot.core.vocabulary import EntityKind
+from bot.reading.carriers import carrier_of
 from bot.reading.numerals import NUMERAL, as_number
 
 Found = Iterator[tuple[int, int, str]]
@@ -76,6 +79,7 @@ def find_entities(text: str, colors: Sequence[tuple[int, int, str]] = ()) -> tup
     if _CUE.search(text):
         for kind, find in _FINDERS:
             _take(found, kind, find(text))
+        found = [_with_carrier(entity, text) for entity in found]
     _take(found, EntityKind.COLOR, colors)
     found.sort(key=lambda entity: entity.start)
     return tuple(found)
@@ -87,6 +91,12 @@ def _take(found: list[Entity], kind: EntityKind, pieces: Iterable[tuple[int, int
             return
         if all(end <= other.start or other.end <= start for other in found):
             found.append(Entity(kind, value, start, end))
+
+
+def _with_carrier(entity: Entity, text: str) -> Entity:
+    if entity.kind is not EntityKind.TRACKING_NO:
+        return entity
+    return msgspec.structs.replace(entity, carrier=carrier_of(entity.value, text[: entity.start]))
 
 
 def _tracking(text: str) -> Found:

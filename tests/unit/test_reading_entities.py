@@ -70,3 +70,16 @@ def test_places_are_those_of_the_normal_form() -> None:
 )
 def test_spoken_numbers(said: str, number: int | None) -> None:
     assert as_number(said) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "carrier"),
+    [
+        ("SF1234567890123到哪了", "顺丰"), ("yt1234567890123", "圆通"), ("单号JDVB12345678901", "京东"),
+        ("中通快递 751234567890 不动了", "中通"), ("圆通 运单号：712345678901", "圆通"), ("EA123456789CN", "EMS"),
+        ("快递单号 712345678901", ""),
+    ],
+)  # fmt: skip
+def test_a_parcel_has_the_carrier_its_number_or_the_words_before_it_name(text: str, carrier: str) -> None:
+    (parcel,) = [one for one in find_entities(plain(text)) if one.kind is K.TRACKING_NO]
+    assert parcel.carrier == carrier

@@ -3,6 +3,7 @@
 export interface Entity {
   readonly kind: string;
   readonly value: string;
+  readonly carrier: string;
 }
 
 export interface Reading {

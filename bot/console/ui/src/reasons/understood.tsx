@@ -17,7 +17,7 @@ export function Understood({ reading, product }: { reading: Reading; product: st
         <div><dt>{texts.product}</dt><dd>{product ? productName(product) : texts.noProduct}</dd></div>
         <div><dt>{texts.mood}</dt><dd>{[texts.urgencies[reading.urgency] ?? reading.urgency, mood, reading.is_question ? texts.asks : texts.tells].join(" · ")}</dd></div>
         {reading.entities.length > 0 && (
-          <div><dt>{texts.named}</dt><dd>{reading.entities.map((entity, at) => <span key={at} class="entity"><small>{texts.entities[entity.kind] ?? entity.kind}</small>{entity.value}{texts.units[entity.kind] ?? ""}</span>)}</dd></div>
+          <div><dt>{texts.named}</dt><dd>{reading.entities.map((entity, at) => <span key={at} class="entity"><small>{texts.entities[entity.kind] ?? entity.kind}</small>{entity.carrier ? `${entity.carrier} ` : ""}{entity.value}{texts.units[entity.kind] ?? ""}</span>)}</dd></div>
         )}
         {reading.because && <div><dt>{texts.because}</dt><dd>{reading.because}</dd></div>}
         <div><dt>{texts.sure}</dt><dd class="sure"><meter min={0} max={100} value={Math.round(reading.confidence * 100)} aria-label={texts.sure} /><span class="figure">{Math.round(reading.confidence * 100)}%</span></dd></div>
