@@ -33,7 +33,8 @@ demo: install ui     ## the same; make demo ARGS="--feed room.ndjson" replays a 
 	@exec $(BIN)/halfminute demo $(ARGS)
 
 test: install ui lint types .venv/.train  ## everything but the tests marked full
-	@$(BIN)/python -m pytest -m "not full" $(ARGS)
+	@if [ -n "$(ARGS)" ]; then exec $(BIN)/python -m pytest -m "not full" $(ARGS); fi; \
+	$(BIN)/python -m pytest -m "not full" tests/browser && $(BIN)/python -m pytest -m "not full" -n 2 --ignore tests/browser
 
 test-full: install ui lint types .venv/.train  ## everything; takes a long while
 	@$(BIN)/python -m pytest $(ARGS)

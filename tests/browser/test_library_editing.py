@@ -17,6 +17,7 @@ from tests.browser.desks import (
     text,
 )
 from tests.browser.shop import Screens, Shop, act, card
+from tests.support.clock import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +49,7 @@ async def test_from_a_proposal_to_an_answer_in_the_room(shop: Shop, people: Scre
     await expect(history(lin, "approved")).to_be_visible()
     await expect(lin.locator(".sheetlike-head")).to_contain_text("在用")
 
+    await eventually(lambda: NEW_ANSWER in {one.written.answer for one in shop.house.knowledge.knowledge.entries})
     await li.evaluate("location.hash = '#/'")
     shop.ask(NEW_QUESTION)
     await expect(card(li)).to_contain_text(NEW_ANSWER)
