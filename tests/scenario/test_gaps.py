@@ -17,7 +17,7 @@ from bot.core.gaps import Fate
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Decision, Draft, Seen, User
 from bot.store.gaps import StoredTraces
-from tests.support.clock import FakeClock
+from tests.support.clock import FakeClock, eventually
 from tests.support.gaps import SHANGHAI
 from tests.support.house import LI, WANG, Life, living, until
 from tests.support.process import SHOP, Desk, HouseProcess, at_desk, free_port
@@ -151,6 +151,8 @@ async def test_the_proposed_entry_answers_the_next_who_asks_and_the_gap_is_fille
         (filled,) = (await desk.get("/api/gaps?state=filled"))["gaps"]
         assert (filled["key"], filled["filled_by"]) == (gap["key"], gap["proposal"]["id"])
         assert (await desk.get("/api/gaps"))["counts"] == {"filled": 1}
+        in_force = life.house.knowledge
+        await eventually(lambda: gap["proposal"]["id"] in {one.written.id for one in in_force.knowledge.entries})
         draft = await asked(life, "c-9", "云朵卫衣会起球吗")
         assert REPLY[:10] in draft.text
 
