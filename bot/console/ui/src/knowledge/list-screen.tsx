@@ -9,7 +9,7 @@ import { learnChoices } from "./choices";
 import { Faults } from "./faults";
 import { Filters } from "./filters";
 import { Row } from "./row";
-import { busy, filtered, lastOffset, listed, listLost, PAGE, stayFresh, stood, turn, want, wantAll, wanted } from "./shelf";
+import { busy, filtered, lastOffset, listed, listLost, PAGE, shown, stayFresh, stood, turn, want, wantAll, wanted } from "./shelf";
 import { unsaved } from "./unsaved";
 
 export function ListScreen() {
@@ -114,7 +114,7 @@ function Pager() {
   const last = lastOffset(total);
   return (
     <footer class="pager">
-      <p class="figure" role="status" data-testid="range">{total > 0 && texts.range(offset + 1, Math.min(total, offset + PAGE), total)}</p>
+      <p class="figure" role="status" data-testid="range">{total > 0 && texts.range(shown.value + 1, Math.min(total, shown.value + PAGE), total)}</p>
       {total > PAGE && (
         <>
           <button type="button" class="far" disabled={offset === 0} onClick={() => want({ offset: 0 })}>{texts.first}</button>

@@ -1,5 +1,5 @@
 // The list of entries: what is asked for, what came, and which one the person stands on. Kept while they are elsewhere.
-import { effect, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import { call, LoggedOut } from "../base/api";
 import { me, path, sessionOver } from "../base/session";
 import type { Listed } from "./model";
@@ -19,6 +19,8 @@ const EVERY_MS = 10_000;
 
 export const wanted = signal<Wanted>(EVERYTHING);
 export const listed = signal<Listed | null>(null);
+/** Where in the list the rows that are shown begin; `wanted` is ahead of it while they are fetched. */
+export const shown = signal(0);
 /** The last question got no answer: what is shown may be old. */
 export const listLost = signal("");
 export const busy = signal(false);
@@ -58,8 +60,11 @@ export async function load(quietly = false): Promise<void> {
   try {
     const answer = await call<Listed>("GET", `knowledge?${query.toString()}`);
     if (mine !== asked) return; // a later question is on its way
-    listed.value = answer;
-    listLost.value = "";
+    batch(() => {
+      listed.value = answer;
+      shown.value = offset;
+      listLost.value = "";
+    });
     if (offset > 0 && offset >= answer.total) want({ offset: lastOffset(answer.total) });
   } catch (error) {
     if (mine !== asked) return;
