@@ -10,6 +10,7 @@ import msgspec
 
 from bot.core.clock import Clock
 from bot.core.hooks import Hook
+from bot.core.media import MediaDoor
 from bot.core.ports import Sender, Source
 from bot.core.shared import Common
 
@@ -22,6 +23,7 @@ class Adapter(msgspec.Struct, frozen=True):
     source: Source | None = None
     sender: Sender | None = None
     hooks: tuple[Hook, ...] = ()
+    media: MediaDoor | None = None
     opened: Callable[[Common], AbstractAsyncContextManager["Adapter"]] | None = None
 
 

@@ -123,6 +123,19 @@ class Limits(msgspec.Struct, frozen=True):
     public: bool
 
 
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks in private, as far as words depend on it: what to call them ("张女士"; empty: find out), whether they
+    have been here before, whether they are of high value, and how long they would wait for a person: `ahead` of them
+    wait others, some `minutes`; with nobody at work `opens` says when ("明天 9:00")."""
+
+    called: str = ""
+    returning: bool = False
+    valued: bool = False
+    ahead: int = 0
+    minutes: int = 0
+    opens: str = ""
+
+
 class Ask(msgspec.Struct, frozen=True):
     """Everything a playbook may look at; all facts are gathered before, so a playbook is a pure function."""
 
@@ -133,10 +146,12 @@ class Ask(msgspec.Struct, frozen=True):
     orders: tuple[Order, ...]
     limits: Limits
     now: Millis
+    caller: Caller = Caller()
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """A playbook's text with what it rests on."""
+    """A playbook's text with what it rests on. `promise_s`: it promises an answer within so many seconds; `template`:
+    the version of the wording it is made from, for wordings that may have a standing approval."""
 
     text: str
     rung: Rung
@@ -146,6 +161,8 @@ class Proposal(msgspec.Struct, frozen=True):
     sources: tuple[Source, ...] = ()
     media: tuple[str, ...] = ()
     authority: Authority = Authority.AGENT
+    promise_s: int = 0
+    template: str = ""
 
 
 class Pass(msgspec.Struct, frozen=True):

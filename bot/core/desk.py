@@ -8,8 +8,9 @@ what changed. Written by the store's functions (`changed`, `joined`) and by tria
 import msgspec
 
 from bot.core.clock import Millis
+from bot.core.conversations import Conversation, Turn
 from bot.core.lifecycle import DraftState
-from bot.core.model import Draft, DraftId, MessageId
+from bot.core.model import ConversationId, Draft, DraftId, MessageId
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
@@ -43,4 +44,17 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     reason: str
 
 
-DeskChange = Opened | Joined | Changed
+class Moved(msgspec.Struct, frozen=True, tag="conversation"):
+    """A conversation as it stands now: it is new, or anything about it changed."""
+
+    conversation: Conversation
+
+
+class Told(msgspec.Struct, frozen=True, tag="turn"):
+    """A line of a thread, new or changed (then it has the number of the one it takes the place of)."""
+
+    conversation: ConversationId
+    turn: Turn
+
+
+DeskChange = Opened | Joined | Changed | Moved | Told

@@ -7,6 +7,7 @@ import msgspec
 
 from bot.core.catalog import Why
 from bot.core.clock import Millis
+from bot.core.conversations import Heard
 from bot.core.model import Draft, DraftId, Inbound, Member, MessageId
 from bot.core.vocabulary import IgnoreReason, Outcome
 
@@ -43,13 +44,16 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 class Open(msgspec.Struct, frozen=True):
-    """The message opens a draft, which keeps why it says what it says."""
+    """The message opens a draft, which keeps why it says what it says. `continues`: it takes the place of that draft,
+    whose asker went on writing. Not applied (and left unacknowledged) where that one does not wait any more."""
 
     entry: str
     draft: Draft
     why: Why
     wording: Wording
     back: Back | None = None
+    heard: Heard | None = None
+    continues: DraftId = DraftId("")
 
 
 class Join(msgspec.Struct, frozen=True):
@@ -62,6 +66,7 @@ class Join(msgspec.Struct, frozen=True):
     expires_at: Millis
     wording: Wording
     back: Back | None = None
+    heard: Heard | None = None
 
 
 class Ignore(msgspec.Struct, frozen=True):
@@ -70,6 +75,7 @@ class Ignore(msgspec.Struct, frozen=True):
     entry: str
     message: MessageId
     reason: IgnoreReason
+    heard: Heard | None = None
 
 
 class Bury(msgspec.Struct, frozen=True):

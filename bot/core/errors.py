@@ -13,12 +13,16 @@
     │   ├── Unreadable     bytes that do not decode to what they should be
     │   └── Forged         a webhook that does not prove who sent it; refused without a word
     ├── Conflict       somebody else decided first; carries the draft as it is now
+    ├── Held           somebody else has that conversation, or it changed first; carries it as it is now
+    ├── CustomerChanged  somebody else changed the profile first; carries it as it is now
     ├── Overtaken      somebody else changed the entry first; carries its record as it is now
     └── LeaseLost      another worker holds this partition now
 
 Every message says what happened, where, and what to do.
 """
 
+from bot.core.conversations import Conversation
+from bot.core.customers import Customer
 from bot.core.library import Check, Record
 from bot.core.model import Draft, Risk, UserName
 
@@ -98,6 +102,22 @@ class Overtaken(HalfMinuteError):
         super().__init__(message)
         self.winner = winner
         self.record = record
+
+
+class Held(HalfMinuteError):
+    """The conversation is somebody else's, or not as it was seen; `conversation` is how it stands."""
+
+    def __init__(self, message: str, conversation: Conversation) -> None:
+        super().__init__(message)
+        self.conversation = conversation
+
+
+class CustomerChanged(HalfMinuteError):
+    """Another change of the profile came first; `customer` is how it stands."""
+
+    def __init__(self, message: str, customer: Customer) -> None:
+        super().__init__(message)
+        self.customer = customer
 
 
 class LeaseLost(HalfMinuteError):

@@ -4,7 +4,7 @@ In: nothing. Out: `DraftState`, `Verb`, `DRAFT` (the table), `after` and `source
 allowed
 states from here, so that the table is written once.
 
-    pending ─approve/edit─> approved ─send─> sending ─confirm─> sent
+    pending ─approve/edit─> approved ─send─> sending ─confirm─> sent     (approved ─withdraw─> withdrawn)
        │ │ │                                    ├─fail──> failed ──resend─> approved
        │ │ └─prompt─> prompted ─say─> said      └─doubt─> unknown ─resend/confirm─> …
        │ └─reject─> rejected / hand_over─> handed_over
@@ -60,6 +60,7 @@ DRAFT: dict[tuple[DraftState, Verb], DraftState] = {
     (_S.PENDING, _V.EXPIRE): _S.EXPIRED,
     (_S.PENDING, _V.WITHDRAW): _S.WITHDRAWN,
     (_S.APPROVED, _V.SEND): _S.SENDING,
+    (_S.APPROVED, _V.WITHDRAW): _S.WITHDRAWN,
     (_S.SENDING, _V.CONFIRM): _S.SENT,
     (_S.SENDING, _V.FAIL): _S.FAILED,
     (_S.SENDING, _V.DOUBT): _S.UNKNOWN,
@@ -75,6 +76,18 @@ FINAL = frozenset({_S.SENT, _S.SAID, _S.REJECTED, _S.HANDED_OVER, _S.EXPIRED, _S
 
 SOURCE_CHANGED = "source_changed"
 """The reason a draft is withdrawn for when what it rests on is no longer so; all who asked get another one."""
+
+TAKEN_OVER = "taken_over"
+"""The reason an approved text is withdrawn for: in the moment of sending, somebody else held the conversation."""
+
+CONTINUED = "continued"
+"""The reason a draft is withdrawn for when its asker went on writing: one draft answers all they wrote."""
+
+TAKEN_BACK = "taken_back"
+"""The reason a draft is withdrawn for when its asker took the question back."""
+
+SAID_OTHERWISE = "said_otherwise"
+"""The reason a draft is withdrawn for when a person answered with words of their own."""
 
 JOINABLE = frozenset({_S.PENDING})
 """A new asker of the same question is counted in, and gets the answer with the rest."""

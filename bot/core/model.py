@@ -11,6 +11,7 @@ import msgspec
 
 from bot.core.clock import Millis
 from bot.core.lifecycle import DraftState, Verb
+from bot.core.media import Attachment
 from bot.core.vocabulary import (
     Authority,
     EntityKind,
@@ -31,6 +32,7 @@ DraftId = NewType("DraftId", str)
 OutboundId = NewType("OutboundId", str)
 UserName = NewType("UserName", str)
 Partition = NewType("Partition", int)
+ConversationId = NewType("ConversationId", str)
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -53,7 +55,8 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Inbound(msgspec.Struct, frozen=True, array_like=True):
-    """One message as an adapter heard it. `id` is unique within its channel: the dedupe key."""
+    """One message as an adapter heard it. `id` is unique within its channel: the dedupe key. `choice` is the item of a
+    menu we sent that was tapped; of kind WITHDRAWN, `text` is the id of the message its writer took back."""
 
     id: MessageId
     address: Address
@@ -64,6 +67,8 @@ class Inbound(msgspec.Struct, frozen=True, array_like=True):
     kind: Kind = Kind.COMMENT
     deadline: Millis = Millis(0)
     own: bool = False
+    media: tuple[Attachment, ...] = ()
+    choice: str = ""
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -152,7 +157,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     `version` counts changes of the text or state, not late joiners. `count` is how many asked (the first included),
     `late` how many asked again after the answer went out. `question` and `asker` are masked, `product` is the id of the
-    one asked about, `sentiment` (-1…1) the first asker's.
+    one asked about, `sentiment` (-1…1) the first asker's. In private, `conversation` is the one it belongs to;
+    `promise_s`: its text promises an answer within so many seconds; `template`: the exact version of the wording it
+    was made from, where a standing approval may send it.
     """
 
     id: DraftId
@@ -185,6 +192,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: Millis = Millis(0)
     reason: str = ""
     hash: str = ""
+    conversation: ConversationId = ConversationId("")
+    promise_s: int = 0
+    template: str = ""
 
 
 class Seen(msgspec.Struct, frozen=True):

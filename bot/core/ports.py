@@ -28,6 +28,7 @@ from bot.core.model import (
     Receipt,
     Risk,
 )
+from bot.core.unread import Unread
 from bot.core.vocabulary import Traffic
 
 # ---- adapters -------------------------------------------------------------------------------------------------------
@@ -46,6 +47,11 @@ class Intake(Protocol):
 
         Raises Unavailable when the store is away; then the platform must not be told yes.
         """
+        ...
+
+    async def bury(self, unread: Unread) -> None:
+        """What a platform surely sent and nobody can read: returns once it is safe among the dead letters, where people
+        see it and can have it read anew. Raises Unavailable like `accept`."""
         ...
 
 
@@ -236,6 +242,10 @@ class Inbox(Protocol):
 
     async def put(self, partition: Partition, items: Sequence[Inbound], traffic: Traffic) -> "Put":
         """Append what was not seen before; refuses (appends nothing more) beyond the stream's cap for that traffic."""
+        ...
+
+    async def bury(self, partition: Partition, unread: Unread) -> None:
+        """Put it among the dead letters, if it is not known yet."""
         ...
 
 

@@ -58,6 +58,8 @@ class Kind(StrEnum):
     COMMENT = "comment"
     TEXT = "text"
     EVENT = "event"
+    MEDIA = "media"  # a picture, a voice, a film, a place or a link; the text says which
+    WITHDRAWN = "withdrawn"  # its writer took a message back
     SHELF = "shelf"  # the room shows another product now; the text is its link number, empty for none
 
 
@@ -96,6 +98,9 @@ class IgnoreReason(StrEnum):
     TOO_LONG = "too_long"
     REJECTED_BEFORE = "rejected_before"
     EVENT = "event"
+    MEDIA = "media"
+    WITHDRAWN = "withdrawn"
+    RATED = "rated"
 
 
 class Rung(StrEnum):
