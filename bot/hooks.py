@@ -8,9 +8,9 @@ learns nothing. A platform is told yes only after its message is safe on disk, a
 import asyncio
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -20,8 +20,10 @@ from bot.core.errors import Forged, Unavailable
 from bot.core.hooks import Answer, Call, Hook
 from bot.core.model import Inbound
 from bot.core.ports import Intake
+from bot.core.unread import Unread
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 HEALTH: Final = "/health"
 METHODS: Final = frozenset({"GET", "POST"})
@@ -78,9 +80,15 @@ class _InTime:
         self._intake.offer(items)
 
     async def accept(self, items: Sequence[Inbound]) -> int:
+        return await self._in_time(self._intake.accept(items))
+
+    async def bury(self, unread: Unread) -> None:
+        await self._in_time(self._intake.bury(unread))
+
+    async def _in_time(self, kept: Awaitable[T]) -> T:
         try:
             async with asyncio.timeout(self._stop_s):
-                return await self._intake.accept(items)
+                return await kept
         except TimeoutError as error:
             raise Unavailable(f"the store did not answer within {self._stop_s:g} s") from error
 

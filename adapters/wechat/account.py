@@ -14,6 +14,7 @@ from adapters.wechat import letters, replies
 from adapters.wechat.api import Api
 from adapters.wechat.errors import Cause, WechatError
 from adapters.wechat.letters import Letter
+from adapters.wechat.pulse import Pulse
 from adapters.wechat.seal import Seal
 from adapters.wechat.settings import Quota, WechatSettings
 from bot.core.catalog import Limits
@@ -23,6 +24,7 @@ from bot.core.hooks import Answer, Call
 from bot.core.model import Address, Inbound, MessageId, Outbound
 from bot.core.ports import Capability, Intake
 from bot.core.shared import Allowances
+from bot.core.unread import Unread
 from bot.core.vocabulary import Kind
 
 log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class OfficialAccount:
         self._api = api
         self._allowances = allowances
         self._waiting: dict[MessageId, Waiting] = {}
+        self.pulse = Pulse(NAME, clock)
 
     # ---- the in-half
 
@@ -84,16 +87,23 @@ class OfficialAccount:
         try:
             letter = letters.read(opened.body)
         except Unreadable as error:
-            log.error("a message of WeChat's cannot be read and is passed over: %s", error)
+            log.error("a message of WeChat's cannot be read and is kept among the dead letters: %s", error)
+            await intake.bury(Unread(NAME, opened.body, str(error), call.at))
+            self.pulse.unreadable += 1
             return Answer(replies.DECLINED)
         if self._settings.original_id and self._settings.original_id not in (letter.receiver, letter.sender):
             raise Forged("a message for another account")
         item = self._inbound(letter, call.at)
         await self._granted(letter, call.at)
         new = await intake.accept([item])
+        self.pulse.hears(new=bool(new))
         if item.kind is Kind.EVENT or item.own or not self._settings.passive_s:
             return Answer(replies.DECLINED)
         return await self._passive(item.id, letter, opened.key, new=bool(new))
+
+    def reread(self, unread: Unread) -> Inbound:
+        """What could not be read before, if it can be now. Raises Unreadable."""
+        return self._inbound(letters.read(unread.body), unread.at)
 
     async def _passive(self, number: MessageId, letter: Letter, key: int | None, *, new: bool) -> Answer:
         """The approved answer, if it comes while the platform waits; a repeated push takes up the same wait."""
@@ -172,7 +182,8 @@ class OfficialAccount:
                 "WeChat takes no more messages to this customer until they write again; call them, or wait for them"
             )
         try:
-            return await self._api.text(customer, outbound.text)
+            with self.pulse.watching():
+                return await self._api.text(customer, outbound.text)
         except WechatError as error:
             if error.cause is Cause.WINDOW:
                 await self._allowances.void(_owner(customer))

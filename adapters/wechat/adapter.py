@@ -35,7 +35,7 @@ def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:
         async with http.opened(times) as web:
             api = Api(web, settings, common.shared, clock)
             account = OfficialAccount(settings, seal, clock, api, common.allowances)
-            yield Adapter(NAME, sender=account, hooks=(account,))
+            yield Adapter(NAME, sender=account, hooks=(account,), gauges=account.pulse.gauges, reread=account.reread)
 
     return Adapter(NAME, opened=opened)
 

@@ -63,7 +63,8 @@ def read(body: bytes) -> Letter:
     try:
         return _letter(fields)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Unreadable(f"a message without what every message has: {error!r}") from error
+        # never the value that is wrong: a reason is shown and logged, a customer's words are not
+        raise Unreadable(f"a message without what every message has ({type(error).__name__})") from None
 
 
 def _json(body: bytes) -> dict[str, Any]:

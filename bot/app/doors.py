@@ -4,6 +4,7 @@ In: a `House` and its `Floor`. Out: `with_doors`: the house with its addresses. 
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from bot import telemetry
 from bot.app import gaps
 from bot.app.asking import help_page, trials
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
+from bot.app.plugs import reread
 from bot.console.app import make_app, make_private_app
 from bot.console.keys import ConsoleParts
 from bot.core.errors import Misconfigured
@@ -65,7 +67,7 @@ async def _console(house: House, floor: Floor) -> House:
         members=StoredMembers(redis, house.settings.store),
         decisions=house.decisions,
         feed=StoredFeed(redis, floor.hold(client.reader(floor.endpoint)), partitions),
-        letters=StoredLetters(redis, partitions, clock),
+        letters=StoredLetters(redis, partitions, clock, partial(reread, house.adapters, house.ingest)),
         presence=RedisPresence(redis, clock),
         accounts=house.accounts,
         sessions=RedisSessions(redis, clock, settings.idle_minutes * 60, settings.absolute_hours * 3_600),

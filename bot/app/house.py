@@ -26,7 +26,7 @@ from bot.app.content import Content, read_content
 from bot.app.doors import with_doors
 from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
-from bot.app.plugs import Senders, make_adapters, open_adapters
+from bot.app.plugs import Senders, gauges, make_adapters, open_adapters
 from bot.core.adapters import Adapter
 from bot.core.clock import Clock, SystemClock
 from bot.core.ports import FeedGauge
@@ -93,7 +93,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     knowledge = _knowledge(floor, content)
 
     def feeds() -> tuple[FeedGauge, ...]:
-        return tuple(gauge for adapter in adapters.values() if adapter.source for gauge in adapter.source.gauges())
+        return tuple(gauges(adapters))
 
     def notes() -> tuple[str, ...]:
         found = (*content.notes, *map(str, knowledge.knowledge.faults))

@@ -3,7 +3,7 @@
 In: `Settings`. Out: adapters by name, `Senders`. Called by bot/app/house.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
@@ -11,10 +11,11 @@ from typing import Final
 from bot.core.adapters import Adapter, AdapterSpec
 from bot.core.catalog import Limits
 from bot.core.clock import Clock
-from bot.core.errors import Misconfigured, Permanent
+from bot.core.errors import Misconfigured, Permanent, Unreadable
 from bot.core.model import Address
-from bot.core.ports import Capability, Sender
+from bot.core.ports import Capability, FeedGauge, Intake, Sender
 from bot.core.shared import Common
+from bot.core.unread import Unread
 from bot.discovery import ADAPTERS, found, installed
 from bot.store.client import Client
 from bot.store.shared import StoredAllowances, StoredShared
@@ -45,6 +46,23 @@ async def open_adapters(made: Mapping[str, Adapter], redis: Client, stack: Async
         name: await stack.enter_async_context(adapter.opened(common)) if adapter.opened else adapter
         for name, adapter in made.items()
     }
+
+
+def gauges(adapters: Mapping[str, Adapter]) -> Iterator[FeedGauge]:
+    """How well each of them is heard."""
+    for adapter in adapters.values():
+        if adapter.source:
+            yield from adapter.source.gauges()
+        if adapter.gauges:
+            yield from adapter.gauges()
+
+
+async def reread(adapters: Mapping[str, Adapter], intake: Intake, unread: Unread) -> None:
+    """Have its adapter read it once more, and take it in like any message. Raises Unreadable, Unavailable."""
+    adapter = adapters.get(unread.channel)
+    if adapter is None or adapter.reread is None:
+        raise Unreadable(f"nothing here reads messages of {unread.channel}")
+    await intake.accept([adapter.reread(unread)])
 
 
 @dataclass(frozen=True)

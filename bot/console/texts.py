@@ -34,6 +34,7 @@ class Code(StrEnum):
     MEDIA = "unsupported-media-type"
     REFUSED = "refused"
     UNFIT = "unfit"
+    STILL_UNREADABLE = "still-unreadable"
     FILE_TOO_LARGE = "file-too-large"
     FILE_MEDIA = "unsupported-file"
     WEAK = "weak-password"
@@ -61,6 +62,10 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     Code.TOO_LARGE: ("内容太大，最多 64 KB。", "Too large; 64 KiB at most."),
     Code.MEDIA: ("只接受 JSON 内容。", "Only JSON is accepted."),
     Code.REFUSED: ("这段话不能发出，请按提示修改。", "This text must not go out; please change what is marked."),
+    Code.STILL_UNREADABLE: (
+        "这条消息还是读不懂，原样留着；等修好后再试。",
+        "This message still cannot be read; it stays as it is. Try again once that is mended.",
+    ),
     Code.UNFIT: (
         "这条内容还不能生效，请按提示修改。",
         "This entry cannot be put in force yet; please change what is marked.",

@@ -3,33 +3,41 @@
 In: nothing. Out: `Adapter`, `AdapterSpec`. Made by adapters, opened and used by `bot.app`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 import msgspec
 
+from bot.core.checks import Check
 from bot.core.clock import Clock
 from bot.core.hooks import Hook
 from bot.core.media import MediaDoor
-from bot.core.ports import Sender, Source
+from bot.core.model import Inbound
+from bot.core.ports import FeedGauge, Sender, Source
 from bot.core.shared import Common
+from bot.core.unread import Unread
 
 
 class Adapter(msgspec.Struct, frozen=True):
     """One adapter; any part may be missing. With `opened` it is whole only inside that block: the adapter it yields
-    takes the place of this one, with what it shares with other processes."""
+    takes the place of this one, with what it shares with other processes. `gauges`: how its hooks are doing; `reread`
+    reads what could not be read before, and raises Unreadable if it still cannot."""
 
     name: str
     source: Source | None = None
     sender: Sender | None = None
     hooks: tuple[Hook, ...] = ()
     media: MediaDoor | None = None
+    gauges: Callable[[], Sequence[FeedGauge]] | None = None
+    reread: Callable[[Unread], Inbound] | None = None
     opened: Callable[[Common], AbstractAsyncContextManager["Adapter"]] | None = None
 
 
 class AdapterSpec(msgspec.Struct, frozen=True):
-    """What an entry point in `halfminute.adapters` names. `settings` decodes the table `[adapters.<name>]`."""
+    """What an entry point in `halfminute.adapters` names. `settings` decodes the table `[adapters.<name>]`; `check`
+    looks whether everything it needs is in order (`halfminute check <name>`)."""
 
     name: str
     settings: type[msgspec.Struct]
     make: Callable[[msgspec.Struct, Clock], Adapter]
+    check: Check | None = None

@@ -19,6 +19,7 @@ from bot.core.clock import Clock, later
 from bot.core.errors import Unavailable, Unreadable
 from bot.core.model import Address, Inbound, Partition
 from bot.core.ports import Durable, Inbox
+from bot.core.unread import Unread
 from bot.core.vocabulary import Traffic
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,12 @@ class Ingest:
                 new += len(mine) - done.duplicates
         await self._durable.wait()
         return new
+
+    async def bury(self, unread: Unread) -> None:
+        """Keep what nobody can read; returns once it is on disk. Raises Unavailable when the store is away."""
+        place = partition_of(Address(unread.channel, unread.id), self._rules.partitions)
+        await self._inbox.bury(place, unread)
+        await self._durable.wait()
 
     def waiting(self) -> int:
         """Live comments not yet in the store."""

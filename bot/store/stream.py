@@ -21,6 +21,7 @@ from bot.core.errors import LeaseLost, Unavailable, Unreadable
 from bot.core.lifecycle import ANSWERING, FINAL, JOINABLE, DraftState, Verb
 from bot.core.model import Inbound, Outbound, Partition, Receipt
 from bot.core.ports import Begun, OutboundEntry, Put
+from bot.core.unread import Unread
 from bot.core.vocabulary import Outcome, Traffic
 from bot.store import effects as wire
 from bot.store import functions, keys
@@ -59,8 +60,7 @@ class Inbox:
 
         Raises Unreadable, with nothing appended, for one that no bytes can carry.
         """
-        slot = self._clock.now() // self._slot_ms
-        argv: list[str | bytes | int] = [self._caps[traffic], slot, slot - 1, 2 * self._slot_ms // 1000 + 1]
+        argv: list[str | bytes | int] = [self._caps[traffic], *self._slots()]
         for item in items:
             try:
                 argv += (f"{item.address.channel}:{item.id}".encode(), codec.encode(item))
@@ -69,6 +69,17 @@ class Inbox:
         reply = await functions.call(self._client, "put", partition, *argv)
         taken, twice = (functions.whole(number) for number in reply) if isinstance(reply, list) else (0, 0)
         return Put(taken=taken, duplicates=twice)
+
+    async def bury(self, partition: Partition, unread: Unread) -> None:
+        """Put what nobody can read among the dead letters, if it is not known yet."""
+        preview = f"{unread.channel}, {len(unread.body)} bytes"
+        letter = unread.id, codec.encode(unread), unread.why, unread.at, preview
+        await functions.call(self._client, "bury", partition, *self._slots(), *letter)
+
+    def _slots(self) -> tuple[int, int, int]:
+        """The slot of ids now, the one before, and the seconds a slot is kept."""
+        slot = self._clock.now() // self._slot_ms
+        return slot, slot - 1, 2 * self._slot_ms // 1000 + 1
 
 
 class Lease:

@@ -11,9 +11,10 @@ import pytest
 
 from bot.core.clock import Millis
 from bot.core.effects import Bury
-from bot.core.errors import NotFound
+from bot.core.errors import NotFound, Unreadable
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Decision, Draft, DraftId, MessageId, UserName
+from bot.core.unread import Unread
 from bot.store import audit, functions, keys
 from bot.store.audit import Ledger
 from bot.store.letters import StoredLetters
@@ -73,6 +74,35 @@ class TestDeadLetters:
                 await letters.replay(first.id, LI)
 
         await lease.during(bury)
+
+    async def test_what_nobody_could_read_is_kept_once_and_read_anew_on_request(self, store: Store) -> None:
+        heard: list[Unread] = []
+        able = False
+
+        async def read(unread: Unread) -> None:
+            if not able:
+                raise Unreadable("not yet")
+            heard.append(unread)
+
+        letters = StoredLetters(store.client, 1, store.clock, read)
+        unread = Unread("wechat", b"<xml>\xff", "not XML", store.clock.now())
+        for _ in range(3):  # the platform repeats itself
+            await store.inbox().bury(P0, unread)
+        (letter,) = await letters.listed(10)
+        assert (letter.message, letter.why, letter.at) == (unread.id, "not XML", unread.at)
+        assert letter.preview == "wechat, 6 bytes"
+        counts: Any = await store.client.hgetall(keys.counts(P0))
+        assert (counts[b"dead"], counts[b"duplicate"]) == (b"1", b"2")
+        with pytest.raises(Unreadable):
+            await letters.replay(letter.id, LI)
+        assert await letters.listed(10) == [letter]
+        able = True
+        await letters.replay(letter.id, LI)
+        assert (heard, await letters.listed(10)) == ([unread], [])
+        assert await audit.verify(store.client, P0) == (1, [])
+        assert await store.client.xlen(keys.inbound(P0)) == 0
+        with pytest.raises(NotFound):
+            await letters.replay(letter.id, LI)
 
     @pytest.mark.parametrize(
         "ident", ["", "0-", "0--", "0-+", "0-abc", "0-1", "0-(1-1", "9-1-1", "0-1-1 ", "0-" + "9" * 40]

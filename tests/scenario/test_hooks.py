@@ -15,6 +15,7 @@ from bot.core.errors import Forged, Unavailable
 from bot.core.hooks import Answer, Call
 from bot.core.model import Inbound
 from bot.core.ports import Intake
+from bot.core.unread import Unread
 from bot.hooks import Door, Rules, make_runner
 from tests.support.clock import FakeClock, eventually
 from tests.support.store import message
@@ -63,6 +64,9 @@ class Desk:
             raise Unavailable("the store is away")
         self.taken += items
         return len(items)
+
+    async def bury(self, unread: Unread) -> None:
+        await self.awake.wait()
 
 
 @dataclass

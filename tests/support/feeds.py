@@ -18,6 +18,7 @@ from bot.core.clock import Clock
 from bot.core.errors import Unavailable
 from bot.core.model import Address, Approval, DraftId, Inbound, MessageId, Outbound, OutboundId, UserName, text_hash
 from bot.core.ports import Source
+from bot.core.unread import Unread
 from config.settings import convert
 from tests.support.clock import START, FakeClock, settle
 
@@ -28,6 +29,7 @@ class Heard:
     def __init__(self, clock: Clock | None = None) -> None:
         self.items: list[Inbound] = []
         self.batches: list[int] = []
+        self.buried: list[Unread] = []
         self.away = 0
         self.slow_s = 0.0
         self.tries = 0
@@ -46,6 +48,9 @@ class Heard:
             raise Unavailable("the store is away")
         self.offer(items)
         return len(items)
+
+    async def bury(self, unread: Unread) -> None:
+        self.buried.append(unread)
 
     @property
     def texts(self) -> list[str]:

@@ -22,6 +22,7 @@ from bot.core.clock import Millis
 from bot.core.errors import Unavailable
 from bot.core.model import Address, Approval, DraftId, Inbound, MessageId, Outbound, OutboundId, UserName, text_hash
 from bot.core.secret import Secret
+from bot.core.unread import Unread
 from bot.hooks import Door, Rules, make_runner
 from tests.support.clock import FakeClock
 from tests.support.shared import MemoryAllowances, MemoryShared
@@ -36,6 +37,7 @@ class Desk:
     """The shop's side of the intake: keeps what it was given, once; away on demand."""
 
     heard: list[Inbound] = field(default_factory=list)
+    buried: list[Unread] = field(default_factory=list)
     away: bool = False
 
     def offer(self, items: Sequence[Inbound]) -> None:
@@ -48,6 +50,11 @@ class Desk:
         new = [item for item in items if item.id not in known]
         self.heard += new
         return len(new)
+
+    async def bury(self, unread: Unread) -> None:
+        if self.away:
+            raise Unavailable("the store is away")
+        self.buried.append(unread)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from bot.core.clock import Millis
 from bot.core.errors import Unavailable, Unreadable
 from bot.core.model import Address, Inbound, MessageId, Partition
 from bot.core.ports import Put
+from bot.core.unread import Unread
 from bot.core.vocabulary import Traffic
 from bot.stages.ingest import Ingest, Rules, partition_of
 from tests.support.clock import START, FakeClock, settle
@@ -21,6 +22,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.items: list[Inbound] = []
+        self.buried: list[Unread] = []
         self.away = False
         self.room = 1_000_000
         self.bad = ""
@@ -43,6 +45,11 @@ class Shelf:
         self.room -= taken
         await self.gate.wait()
         return Put(taken, twice)
+
+    async def bury(self, partition: Partition, unread: Unread) -> None:
+        if self.away:
+            raise Unavailable("away")
+        self.buried.append(unread)
 
     @property
     def texts(self) -> list[str]:
@@ -226,3 +233,17 @@ def test_a_conversation_stays_in_its_partition_and_conversations_spread() -> Non
         counts[number] += 1
     assert min(counts) > 60
     assert partition_of(Address("fake", "\ud800"), 4) in range(4)
+
+
+async def test_what_nobody_can_read_is_kept_on_disk_before_the_platform_is_told_yes() -> None:
+    intake, unread = Intake(), Unread("wechat", b"<xml>", "not XML", START)
+    intake.disk.broken = True
+    with pytest.raises(Unavailable):
+        await intake.ingest.bury(unread)
+    intake.disk.broken = False
+    await intake.ingest.bury(unread)
+    assert intake.shelf.buried == [unread, unread]
+    assert intake.disk.waits == 2
+    intake.shelf.away = True
+    with pytest.raises(Unavailable):
+        await intake.ingest.bury(unread)

@@ -9,6 +9,7 @@ from bot.console.keys import PARTS, USER
 from bot.console.problems import Problem
 from bot.console.texts import Code
 from bot.console.wire import AccountLine, AccountList, Done, Invited, Letters, NewAccount, Nothing
+from bot.core.errors import Unreadable
 from bot.core.people import Account, Health
 from bot.core.vocabulary import Role
 
@@ -32,7 +33,10 @@ async def dead_letters(request: web.Request, ask: Nothing) -> Letters:
 
 async def replay(request: web.Request, ask: Nothing) -> Done:
     """Put a dead letter back at the end of its stream."""
-    await request.app[PARTS].letters.replay(request.match_info["id"], request[USER].name)
+    try:
+        await request.app[PARTS].letters.replay(request.match_info["id"], request[USER].name)
+    except Unreadable as error:
+        raise Problem(422, Code.STILL_UNREADABLE, str(error)) from error
     return Done()
 
 

@@ -1,0 +1,35 @@
+"""A whole house with an official account, and the platform it hangs on.
+
+In: a folder, a platform, a clock. Out: `Line`. Called by scenario tests.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.wechat.account import NAME
+from adapters.wechat.adapter import SPEC
+from adapters.wechat.fake.platform import FakeWechat
+from tests.support.clock import FakeClock
+from tests.support.house import Life, living
+from tests.support.wechat import settings_of
+
+
+@dataclass
+class Line:
+    """A house with an official account, and the platform it hangs on."""
+
+    life: Life
+    platform: FakeWechat
+
+
+@asynccontextmanager
+async def connected(folder: Path, platform: FakeWechat, clock: FakeClock) -> AsyncIterator[Line]:
+    """A house on `folder`; a second one on the same folder goes on where the first one stopped."""
+    async with AsyncExitStack() as stack:
+        base = await stack.enter_async_context(platform.opened())
+        account = SPEC.make(settings_of(platform.account, base), clock)
+        life = await stack.enter_async_context(living(folder, clock=clock, others={NAME: account}))
+        platform.hook = f"{life.house.hooks_url}/wechat"
+        yield Line(life, platform)
