@@ -12,7 +12,7 @@ who took it stays on the record (首问负责制), also when it is passed on.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -252,6 +252,31 @@ class Conversations(Protocol):
 
     async def unmask(self, conversation: ConversationId, number: int, by: UserName, reason: str, at: Millis) -> Inbound:
         """One customer's line as it came; the audit says who saw it and why. Raises NotFound."""
+        ...
+
+
+class Clocks(Protocol):
+    """What is due in the conversations of a partition, for whoever watches the time; kept like `Conversations`."""
+
+    async def queued(self, partition: Partition, limit: int) -> tuple[Conversation, ...]:
+        """QUEUED ones, the first to serve first: customers of high value before others, then who waits longest."""
+        ...
+
+    async def silent(self, partition: Partition, before: Millis, limit: int) -> tuple[Conversation, ...]:
+        """HELD ones whose owner last did something there (took it, wrote, approved, noted) before `before`."""
+        ...
+
+    async def overdue(self, partition: Partition, now: Millis, limit: int) -> tuple[Conversation, ...]:
+        """Those whose promise has just been broken: each promise is told once, and counted."""
+        ...
+
+    async def unacknowledged(self, partition: Partition, before: Millis, limit: int) -> tuple[Draft, ...]:
+        """Pending drafts made from a template, of messages received before `before`, in conversations that nobody
+        holds and whose customer was not acknowledged since the last answer."""
+        ...
+
+    async def counts(self) -> Mapping[str, tuple[int, int]]:
+        """For each group how many conversations are queued and how many held."""
         ...
 
 
