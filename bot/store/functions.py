@@ -15,7 +15,7 @@ from bot.core.model import Partition
 from bot.store import keys
 from bot.store.client import Client, speaking
 
-FILES: Final = ("functions.lua", "members.lua", "gaps.lua", "library.lua", "letters.lua", "shared.lua")
+FILES: Final = ("functions.lua", "customers.lua", "members.lua", "gaps.lua", "library.lua", "letters.lua", "shared.lua")
 SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""
 

@@ -29,6 +29,7 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:knowledge    hash    what people changed in the library, by entry; kept
     {hm:p}:knowledge:history:<id>  list  the changes of an entry, the last 200; kept
     {hm:p}:knowledge:changes  stream  which entries changed; the last ~1,000 changes
+    {hm:p}:customer:<id> hash   the profile of an account that wrote privately; kept
     {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
     {hm:p}:fence:<w>    string  the last fencing number; kept
     {hm:p}:shared:<n>   string  a token or lock that all processes agree on (partition 0); its validity
@@ -147,6 +148,10 @@ def knowledge_history(partition: Partition, entry: str) -> str:
 
 def knowledge_changes(partition: Partition) -> str:
     return f"{tag(partition)}:knowledge:changes"
+
+
+def customer(identity: str) -> str:
+    return f"{tag(partition_of(identity))}:customer:{identity}"
 
 
 def lease(partition: Partition, work: str) -> str:
