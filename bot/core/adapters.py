@@ -3,7 +3,7 @@
 In: nothing. Out: `Adapter`, `AdapterSpec`. Made by adapters, opened and used by `bot.app`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 import msgspec
@@ -12,16 +12,17 @@ from bot.core.checks import Check
 from bot.core.clock import Clock
 from bot.core.hooks import Hook
 from bot.core.media import MediaDoor
-from bot.core.model import Inbound
+from bot.core.model import Address, Inbound
 from bot.core.ports import FeedGauge, Sender, Source
-from bot.core.shared import Common
+from bot.core.shared import Common, Left
 from bot.core.unread import Unread
 
 
 class Adapter(msgspec.Struct, frozen=True):
     """One adapter; any part may be missing. With `opened` it is whole only inside that block: the adapter it yields
     takes the place of this one, with what it shares with other processes. `gauges`: how its hooks are doing; `reread`
-    reads what could not be read before, and raises Unreadable if it still cannot."""
+    reads what could not be read before, and raises Unreadable if it still cannot. `typing` shows a customer that
+    somebody writes an answer, `left` tells how many messages the platform still takes to them."""
 
     name: str
     source: Source | None = None
@@ -30,6 +31,8 @@ class Adapter(msgspec.Struct, frozen=True):
     media: MediaDoor | None = None
     gauges: Callable[[], Sequence[FeedGauge]] | None = None
     reread: Callable[[Unread], Inbound] | None = None
+    typing: Callable[[Address], Awaitable[None]] | None = None
+    left: Callable[[Address], Awaitable[Left]] | None = None
     opened: Callable[[Common], AbstractAsyncContextManager["Adapter"]] | None = None
 
 

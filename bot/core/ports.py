@@ -28,6 +28,7 @@ from bot.core.model import (
     Receipt,
     Risk,
 )
+from bot.core.standing import Template
 from bot.core.unread import Unread
 from bot.core.vocabulary import Traffic
 
@@ -216,11 +217,14 @@ class VoiceSettings(msgspec.Struct, frozen=True):
 
 
 class Voice(msgspec.Struct, frozen=True):
-    """Playbooks made ready: who writes, who has the last look, and what was wrong in the content files."""
+    """Playbooks made ready: who writes, who has the last look, what was wrong in the content files, the wordings that
+    may have a standing approval, and the line that asks for a rating (empty: nobody is asked)."""
 
     writer: Writer
     guard: Guard
     faults: tuple[str, ...] = ()
+    templates: tuple[Template, ...] = ()
+    rating: str = ""
 
 
 class PlaybooksSpec(msgspec.Struct, frozen=True):

@@ -1,17 +1,17 @@
 """Who serves customers, when, in which groups, and how much each can bear.
 
-In: nothing. Out: `Agent`, `Group`, `Hours` and the port `Staff`. Kept by `bot.store.staff`, used by
-`bot.stages.assigning`, shown and set in the console.
+In: nothing. Out: `Agent`, `Group`, `Hours` and the ports `Staff`, `Seats` and `Writing`. Kept by `bot.store.staff`, used
+by `bot.stages.conversing` and `bot.stages.clocks`, shown and set in the console.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from bot.core.clock import Millis
-from bot.core.model import UserName
+from bot.core.model import ConversationId, UserName
 from bot.core.vocabulary import Stage
 
 
@@ -103,7 +103,9 @@ class Staff(Protocol):
         """By name, with what they hold."""
         ...
 
-    async def set_up(self, name: UserName, setup: AgentSetup, by: UserName) -> None: ...
+    async def set_up(self, name: UserName, setup: AgentSetup, by: UserName) -> None:
+        """Raises Refused for a group that is none, or hours that are none."""
+        ...
 
     async def say_status(self, name: UserName, status: AgentStatus) -> None: ...
 
@@ -112,3 +114,41 @@ class Staff(Protocol):
     async def wait(self, group: str) -> Wait:
         """What a customer who asks for a person of that group can expect now."""
         ...
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """A conversation on somebody's hands: whose, and since when."""
+
+    name: UserName
+    at: Millis
+
+
+class Seats(Protocol):
+    """Who has which conversation on their hands, counted in one place so that nobody is given more than they bear. The
+    conversations themselves say who holds them; where the two differ, they are right."""
+
+    async def reserve(self, conversation: ConversationId, group: str, *, again: bool) -> UserName | None:
+        """Take a seat with whoever of that group (anybody's, where it is "") is here and has least on their hands; who
+        last had this conversation comes first with `again`, else last. Who has its seat already keeps it. None: all
+        are away or have their hands full."""
+        ...
+
+    async def seat(self, conversation: ConversationId, name: UserName) -> None:
+        """Somebody has it from now on, however much they have already."""
+        ...
+
+    async def leave(self, conversation: ConversationId, name: UserName) -> None:
+        """They do not have it any more; nothing happens where it is somebody else's."""
+        ...
+
+    async def taken(self) -> Mapping[ConversationId, Seat]: ...
+
+
+class Writing(Protocol):
+    """Who writes an answer where, for some seconds."""
+
+    async def begin(self, conversation: ConversationId, name: UserName) -> None: ...
+
+    async def stop(self, conversation: ConversationId, name: UserName) -> None: ...
+
+    async def listed(self, conversation: ConversationId) -> tuple[UserName, ...]: ...
