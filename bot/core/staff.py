@@ -1,7 +1,7 @@
 """Who serves customers, when, in which groups, and how much each can bear.
 
-In: nothing. Out: `Agent`, `Group`, `Hours` and the ports `Staff`, `Seats` and `Writing`. Kept by `bot.store.staff`, used
-by `bot.stages.conversing` and `bot.stages.clocks`, shown and set in the console.
+In: nothing. Out: `Agent`, `Group`, `Hours` and the ports `Staff`, `Seats` and `Writing`. Kept by `bot.store.staff`,
+used by `bot.stages.conversing` and `bot.stages.clocks`, shown and set in the console.
 """
 
 from collections.abc import Mapping, Sequence
