@@ -19,7 +19,7 @@ from typing import Protocol
 import msgspec
 
 from bot.core.clock import Millis
-from bot.core.customers import Segment
+from bot.core.customers import CustomerId, Segment
 from bot.core.media import Attachment
 from bot.core.model import Address, ConversationId, Draft, DraftId, Inbound, MessageId, Partition, User, UserName
 from bot.core.shared import Left
@@ -29,6 +29,12 @@ def identity(partition: Partition, key: str) -> str:
     """The id of a conversation (`Address.key`) or a customer ("channel/account"): it tells where it lies in the store,
     and nothing about whom it is."""
     return f"{partition}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
+
+
+def customer_of(address: Address, partition: Partition) -> CustomerId:
+    """The id of the one who writes from a private address of that partition; of their conversation too where the
+    platform knows them by one name."""
+    return CustomerId(identity(partition, f"{address.channel}/{address.customer or address.conversation}"))
 
 
 class ConversationState(StrEnum):

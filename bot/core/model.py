@@ -5,6 +5,7 @@ Texts marked *masked* hold no personal data; only `Inbound.text` and `Outbound.t
 """
 
 import hashlib
+import zlib
 from typing import NewType
 
 import msgspec
@@ -52,6 +53,11 @@ class Address(msgspec.Struct, frozen=True):
     def key(self) -> str:
         """What partitions are made of: everything with one key is handled in order, by one worker."""
         return f"{self.channel}/{self.conversation}"
+
+
+def partition_of(address: Address, partitions: int) -> Partition:
+    """The same for everything in one conversation, on every machine."""
+    return Partition(zlib.crc32(address.key.encode("utf-8", "replace")) % partitions)
 
 
 class Inbound(msgspec.Struct, frozen=True, array_like=True):

@@ -155,6 +155,10 @@ class Facts(Protocol):
         else's."""
         ...
 
+    def owned(self, account: str) -> tuple[Order, ...]:
+        """All orders of a platform's account, newest first."""
+        ...
+
 
 class Clusters(Protocol):
     """Equal and nearly equal questions of a room (`bot.knowledge.clusters`); lives in one worker's memory."""

@@ -78,11 +78,15 @@ class Catalog:
         """
         numbers = reading.values(EntityKind.ORDER_NO)
         if not numbers:
-            return () if address.public else tuple(self._owned.get(address.customer, ()))
+            return () if address.public else self.owned(address.customer)
         named = (self._orders[number] for number in dict.fromkeys(numbers) if number in self._orders)
         stranger = address.public and address.customer not in self._owned
         own = [order for order in named if stranger or order.customer == address.customer]
         return tuple(sorted(own, key=lambda order: order.placed_at, reverse=True))
+
+    def owned(self, account: str) -> tuple[Order, ...]:
+        """All orders of an account, newest first; nobody owns those without one."""
+        return tuple(self._owned.get(account, ())) if account else ()
 
 
 def load(folder: Path) -> Catalog:

@@ -9,7 +9,6 @@ Messages a platform wants acknowledged are never shed; they are refused, and the
 
 import asyncio
 import logging
-import zlib
 from collections import Counter, deque
 from collections.abc import Sequence
 
@@ -17,7 +16,7 @@ import msgspec
 
 from bot.core.clock import Clock, later
 from bot.core.errors import Unavailable, Unreadable
-from bot.core.model import Address, Inbound, Partition
+from bot.core.model import Address, Inbound, Partition, partition_of
 from bot.core.ports import Durable, Inbox
 from bot.core.unread import Unread
 from bot.core.vocabulary import Traffic
@@ -34,11 +33,6 @@ class Rules(msgspec.Struct, frozen=True):
     max_text: int
     reply_s: float
     retry_s: float = 0.1
-
-
-def partition_of(address: Address, partitions: int) -> Partition:
-    """The same for everything in one conversation, on every machine."""
-    return Partition(zlib.crc32(address.key.encode("utf-8", "replace")) % partitions)
 
 
 class Ingest:

@@ -68,3 +68,6 @@ class NoFacts:
 
     def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
         return ()
+
+    def owned(self, account: str) -> tuple[Order, ...]:
+        return ()

@@ -9,11 +9,11 @@ import pytest
 
 from bot.core.clock import Millis
 from bot.core.errors import Unavailable, Unreadable
-from bot.core.model import Address, Inbound, MessageId, Partition
+from bot.core.model import Address, Inbound, MessageId, Partition, partition_of
 from bot.core.ports import Put
 from bot.core.unread import Unread
 from bot.core.vocabulary import Traffic
-from bot.stages.ingest import Ingest, Rules, partition_of
+from bot.stages.ingest import Ingest, Rules
 from tests.support.clock import START, FakeClock, settle
 
 
