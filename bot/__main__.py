@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot import cli
-from bot.app.chores import check, check_audit, login
+from bot.app.chores import check, check_adapter, check_audit, login
 from bot.app.frame import House
 from bot.app.house import run, run_apart
 from config.settings import Settings
@@ -39,7 +39,10 @@ async def announce(house: House) -> None:
 
 def main() -> None:
     """The command `halfminute`."""
-    cli.build(cli.Doing(run=start, apart=run_apart, check=check, audit=check_audit, login=login))()
+    doing = cli.Doing(
+        run=start, apart=run_apart, check=check, check_adapter=check_adapter, audit=check_audit, login=login
+    )
+    cli.build(doing)()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 
+from bot.core.checks import Finding, Grade
 from bot.core.errors import HalfMinuteError
 from bot.core.model import UserName
 from bot.core.vocabulary import Role
@@ -25,6 +26,13 @@ from config.settings import PACKAGED, Settings, SettingsError, load
 ROOM: Final = "demo/room.ndjson.gz"
 PRIVATE: Final = "demo/private.ndjson"
 """The recorded room of the demo and its private conversations, in the packaged content."""
+
+MARKS: Final = {
+    Grade.FINE: "[green]fine   [/green]",
+    Grade.WARNING: "[yellow]warning[/yellow]",
+    Grade.FAULT: "[red]fault  [/red]",
+    Grade.SKIPPED: "skipped",
+}
 
 T = TypeVar("T")
 Feed = Annotated[Path | None, Parameter(help="A recorded room: open feed lines, .ndjson or .jsonl, also .gz.")]
@@ -39,6 +47,7 @@ class Doing:
     run: Callable[[Settings], Coroutine[Any, Any, None]]
     apart: Callable[[], Coroutine[Any, Any, None]]
     check: Callable[[Settings], Coroutine[Any, Any, list[str]]]
+    check_adapter: Callable[[Settings, str, Callable[[Finding], None]], Coroutine[Any, Any, bool]]
     audit: Callable[[Settings], Coroutine[Any, Any, tuple[int, list[str]]]]
     login: Callable[[Settings, UserName, Role | None], Coroutine[Any, Any, str]]
 
@@ -78,6 +87,12 @@ def _look_commands(app: cyclopts.App, store: cyclopts.App, doing: Doing) -> None
         _end("Settings and content are in order.", faults)
 
     @app.command
+    def check(name: str, *, config: Config = None) -> None:
+        """Test what the adapter NAME needs, such as wechat: settings, credentials, rights, the way in; step by step."""
+        well = _do(lambda: doing.check_adapter(load(config), name, _tell))
+        sys.exit(0 if well else 1)
+
+    @app.command
     def login(name: str = "admin", *, role: Role | None = None, demo: bool = False, config: Config = None) -> None:
         """Print a one-time login for NAME; with --role the account is made or changed, with --demo in the demo shop."""
         print(_do(lambda: doing.login(_chosen(config, demo=demo), UserName(name), role)))
@@ -87,6 +102,12 @@ def _look_commands(app: cyclopts.App, store: cyclopts.App, doing: Doing) -> None
         """Check the chain of the audit; any line that was changed or left out is named."""
         count, breaks = _do(lambda: doing.audit(load(config)))
         _end(f"{count} lines, unbroken.", breaks)
+
+
+def _tell(finding: Finding) -> None:
+    """One step of a check, as it ends."""
+    line = f"{MARKS[finding.grade]}  {finding.step:<16} {escape(finding.says)}"
+    Console(highlight=False, soft_wrap=True).print(line)
 
 
 def _chosen(config: Path | None, *, demo: bool) -> Settings:

@@ -11,6 +11,7 @@ import msgspec
 from adapters import http
 from adapters.wechat.account import NAME, OfficialAccount
 from adapters.wechat.api import Api
+from adapters.wechat.check import check
 from adapters.wechat.seal import Seal
 from adapters.wechat.settings import WechatSettings
 from bot.core.adapters import Adapter, AdapterSpec
@@ -40,4 +41,4 @@ def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:
     return Adapter(NAME, opened=opened)
 
 
-SPEC = AdapterSpec(NAME, WechatSettings, _make)
+SPEC = AdapterSpec(NAME, WechatSettings, _make, check)

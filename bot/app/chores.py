@@ -4,10 +4,13 @@ In: `Settings`. Out: lines to print. Called by bot/__main__.py. They work beside
 """
 
 import asyncio
+from collections.abc import Callable
+from typing import Final
 
 from bot.app.content import read_content
-from bot.app.plugs import make_adapters
-from bot.core.clock import SystemClock
+from bot.app.plugs import chosen, make_adapters
+from bot.core.checks import Around, Finding, Grade
+from bot.core.clock import Clock, SystemClock
 from bot.core.errors import Misconfigured
 from bot.core.model import Partition, UserName
 from bot.core.people import Account
@@ -17,6 +20,9 @@ from bot.store import audit, client, server
 from bot.store.accounts import RedisAccounts
 from bot.store.durable import DiskSync
 from config.settings import Settings
+
+EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - to listen there is the owner's choice
+HERE: Final = "127.0.0.1"
 
 
 async def check(settings: Settings) -> list[str]:
@@ -29,6 +35,24 @@ async def check(settings: Settings) -> list[str]:
         return [str(error)]
     knowledge = settle(content.files.entries.values(), content.catalog.products)
     return [*content.notes, *map(str, knowledge.faults)]
+
+
+async def check_adapter(
+    settings: Settings, name: str, tell: Callable[[Finding], None], clock: Clock | None = None
+) -> bool:
+    """Whether the adapter `name` finds everything it needs; `tell` gets each step. Raises Misconfigured where it is not
+    set up at all."""
+    spec, own = chosen(settings, name)
+    if spec.check is None:
+        raise Misconfigured(f"the adapter {name} has nothing to check beyond its settings, which are in order")
+    hooks = settings.hooks
+    host = HERE if hooks.host in EVERYWHERE else hooks.host
+    shown = f"[{host}]" if ":" in host else host
+    well = True
+    async for finding in spec.check(own, Around(clock or SystemClock(), f"http://{shown}:{hooks.port}")):
+        tell(finding)
+        well = well and finding.grade is not Grade.FAULT
+    return well
 
 
 async def check_audit(settings: Settings) -> tuple[int, list[str]]:

@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from bot.core.adapters import Adapter, AdapterSpec
 from bot.core.catalog import Limits
 from bot.core.clock import Clock
@@ -27,16 +29,26 @@ NOWHERE: Final = Capability(can_post=False, idempotent=False, read_back=False, l
 
 def make_adapters(settings: Settings, clock: Clock) -> dict[str, Adapter]:
     """The adapters that have a table in the settings. Raises Misconfigured for an unknown one or a wrong key."""
-    specs = found(installed(ADAPTERS), AdapterSpec)
     made = {}
-    for name, table in settings.adapters.items():
-        if name not in specs:
-            raise Misconfigured(f"[adapters.{name}]: no such adapter; installed are {', '.join(specs)}")
-        try:
-            made[name] = specs[name].make(convert(table, specs[name].settings, f"[adapters.{name}]"), clock)
-        except SettingsError as error:
-            raise Misconfigured(str(error)) from error
+    for name in settings.adapters:
+        spec, own = chosen(settings, name)
+        made[name] = spec.make(own, clock)
     return made
+
+
+def chosen(settings: Settings, name: str) -> tuple[AdapterSpec, msgspec.Struct]:
+    """The adapter of that name with its own settings. Raises Misconfigured."""
+    specs = found(installed(ADAPTERS), AdapterSpec)
+    if name not in specs:
+        raise Misconfigured(f"[adapters.{name}]: no such adapter; installed are {', '.join(specs)}")
+    if name not in settings.adapters:
+        raise Misconfigured(
+            f"there is no table [adapters.{name}] in the settings; write one, or name a file with --config"
+        )
+    try:
+        return specs[name], convert(settings.adapters[name], specs[name].settings, f"[adapters.{name}]")
+    except SettingsError as error:
+        raise Misconfigured(str(error)) from error
 
 
 async def open_adapters(made: Mapping[str, Adapter], redis: Client, stack: AsyncExitStack) -> dict[str, Adapter]:

@@ -15,7 +15,9 @@ from bot.core.hooks import Call
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """The shop's account, as both sides know it."""
+    """The shop's account, as both sides know it. `verified`: it may do more than answer passively; `frozen`: its secret
+    is; `addresses`: who may call the interface (empty: anybody); `found`: where the platform finds the shop's host,
+    None while no URL is set."""
 
     app_id: str = "wx5f2e8c0a7d31b946"
     secret: str = "a-secret-of-the-demo-shop-0123456"  # noqa: S105 - of a platform that is none
@@ -24,6 +26,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     original_id: str = "gh_5c0ffee1234"
     safe: bool = True
     per_minute: int = 100_000
+    verified: bool = True
+    frozen: bool = False
+    addresses: tuple[str, ...] = ()
+    found: tuple[str, ...] | None = ("203.0.113.7",)
 
 
 class Envelopes:

@@ -21,6 +21,7 @@ import xmltodict
 from aiohttp import web
 
 from adapters.wechat.fake.envelopes import Account, Envelopes
+from adapters.wechat.fake.gate import Dated, refused_token
 from adapters.wechat.fake.rules import A_MINUTE, TEXT_BYTES, Customer, Tokens
 from bot.core.clock import Clock, within
 
@@ -141,8 +142,10 @@ class FakeWechat:
         app.router.add_post("/cgi-bin/stable_token", self._token)
         app.router.add_post("/cgi-bin/message/custom/send", self._send)
         app.router.add_post("/cgi-bin/message/custom/typing", self._typing)
+        app.router.add_post("/cgi-bin/callback/check", self._callback)
         app.router.add_get("/cgi-bin/media/get", self._media)
         app.router.add_post("/cgi-bin/media/upload", self._upload)
+        app.on_response_prepare.append(Dated(self._clock))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         try:
@@ -157,10 +160,8 @@ class FakeWechat:
         asked = await request.json()
         if fault := await self._fault(request):
             return fault
-        if asked.get("appid") != self.account.app_id:
-            return _no(40013, "invalid appid")
-        if asked.get("secret") != self.account.secret:
-            return _no(40125, "invalid appsecret")
+        if refusal := refused_token(self.account, asked, request.remote or ""):
+            return _no(*refusal)
         given = self.tokens.give(force=bool(asked.get("force_refresh")))
         if isinstance(given, int):
             return _no(given, "reach max api minute limit")
@@ -192,7 +193,9 @@ class FakeWechat:
         if refusal := await self._refusal(request):
             return refusal
         asked = await request.json()
-        customer = self.customer(asked["touser"])
+        customer = self.customers.get(asked["touser"])
+        if customer is None:
+            return _no(40003, "invalid openid")
         begins = asked.get("command") == "Typing"
         if begins and (customer.wrote_at is None or self._clock.now() - customer.wrote_at > 30_000):
             return _no(45080, "no recent message")
@@ -217,12 +220,23 @@ class FakeWechat:
         self.media[number] = part.content_type, part.file.read()
         return _json({"type": request.query["type"], "media_id": number, "created_at": self._clock.now() // 1_000})
 
+    async def _callback(self, request: web.Request) -> web.Response:
+        if refusal := await self._refusal(request):
+            return refusal
+        if self.account.found is None:
+            return _no(40201, "invalid url")
+        dns = [{"ip": ip, "real_operator": "UNICOM"} for ip in self.account.found]
+        ping = [{"ip": ip, "package_loss": "0%", "time": "21.4ms"} for ip in self.account.found]
+        return _json({"dns": dns, "ping": ping})
+
     async def _refusal(self, request: web.Request) -> web.Response | None:
         """A fault on demand, a bad token, or too many calls this minute."""
         if fault := await self._fault(request):
             return fault
         if code := self.tokens.refuses(request.query.get("access_token", "")):
             return _no(code, "invalid credential, access_token is invalid or not latest")
+        if "/message/" in request.path and not self.account.verified:
+            return _no(48001, "api unauthorized")
         minute = self._clock.now() // A_MINUTE
         self._minute = (minute, self._minute[1] + 1 if self._minute[0] == minute else 1)
         return _no(45011, "api minute-quota reach limit") if self._minute[1] > self.account.per_minute else None
