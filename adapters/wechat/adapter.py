@@ -9,9 +9,12 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from adapters import http
-from adapters.wechat.account import NAME, OfficialAccount
+from adapters.wechat.account import OfficialAccount
 from adapters.wechat.api import Api
-from adapters.wechat.check import check
+from adapters.wechat.lines import Lines
+from adapters.wechat.names import NAME
+from adapters.wechat.outgoing import Outgoing
+from adapters.wechat.pulse import Pulse
 from adapters.wechat.seal import Seal
 from adapters.wechat.settings import WechatSettings
 from bot.core.adapters import Adapter, AdapterSpec
@@ -35,10 +38,12 @@ def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:
     async def opened(common: Common) -> AsyncIterator[Adapter]:
         async with http.opened(times) as web:
             api = Api(web, settings, common.shared, clock)
-            account = OfficialAccount(settings, seal, clock, api, common.allowances)
-            yield Adapter(NAME, sender=account, hooks=(account,), gauges=account.pulse.gauges, reread=account.reread)
+            lines, pulse = Lines(clock), Pulse(NAME, clock)
+            account = OfficialAccount(settings, seal, clock, common.allowances, lines, pulse)
+            sender = Outgoing(clock, api, common.allowances, lines, pulse)
+            yield Adapter(NAME, sender=sender, hooks=(account,), gauges=pulse.gauges, reread=account.reread)
 
     return Adapter(NAME, opened=opened)
 
 
-SPEC = AdapterSpec(NAME, WechatSettings, _make, check)
+SPEC = AdapterSpec(NAME, WechatSettings, _make)

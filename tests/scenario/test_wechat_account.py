@@ -45,7 +45,7 @@ async def test_an_answer_within_the_window_is_passive_and_costs_nothing() -> Non
         item = await heard(shop)
         assert (item.text, item.address.customer, item.kind, item.own) == ("什么时候发货 😀", ANNA, Kind.TEXT, False)
         await shop.clock.advance(2.0)
-        await shop.account.send(reply(item, "今天就发～ ]]> 😀"))
+        await shop.sender.send(reply(item, "今天就发～ ]]> 😀"))
         assert await push == "今天就发～ ]]> 😀"
         assert shop.platform.customer(ANNA).screen == ["今天就发～ ]]> 😀"]
         assert shop.platform.calls["send"] == 0
@@ -56,7 +56,7 @@ async def test_a_slow_answer_goes_by_service_message() -> None:
     async with world() as shop:
         item = await asked(shop)
         await shop.clock.advance(600)
-        assert await shop.account.send(reply(item, "您的订单今晚发出～"))
+        assert await shop.sender.send(reply(item, "您的订单今晚发出～"))
         assert shop.platform.customer(ANNA).screen == ["您的订单今晚发出～"]
         assert shop.platform.customer(ANNA).notices == []
         until = NOON + 48 * 3_600_000
@@ -66,7 +66,7 @@ async def test_a_slow_answer_goes_by_service_message() -> None:
 async def test_chinese_arrives_as_chinese_not_as_escapes() -> None:
     async with world(passive_s=0) as shop:
         await shop.platform.says(ANNA, "在吗")
-        await shop.account.send(reply(None, "在的，“张女士”您好 😀"))
+        await shop.sender.send(reply(None, "在的，“张女士”您好 😀"))
         assert shop.platform.customer(ANNA).screen == ["在的，“张女士”您好 😀"]
 
 
@@ -74,12 +74,12 @@ async def test_when_the_quota_is_gone_a_person_is_told_and_nothing_is_sent() -> 
     async with world(passive_s=0) as shop:
         await shop.platform.says(ANNA, "在吗")
         for number in range(5):
-            await shop.account.send(reply(None, f"第{number}句"))
+            await shop.sender.send(reply(None, f"第{number}句"))
         with pytest.raises(Permanent, match="until they write again"):
-            await shop.account.send(reply(None, "第六句"))
+            await shop.sender.send(reply(None, "第六句"))
         assert shop.platform.calls["send"] == 5
         await shop.platform.says(ANNA, "还在吗")
-        assert await shop.account.send(reply(None, "在的"))
+        assert await shop.sender.send(reply(None, "在的"))
 
 
 async def test_a_quota_the_platform_counts_otherwise_is_believed() -> None:
@@ -87,10 +87,10 @@ async def test_a_quota_the_platform_counts_otherwise_is_believed() -> None:
         await shop.platform.says(ANNA, "在吗")
         shop.platform.customer(ANNA).grants["message"].left = 0
         with pytest.raises(WechatError) as refused:
-            await shop.account.send(reply(None, "在的"))
+            await shop.sender.send(reply(None, "在的"))
         assert refused.value.cause is Cause.WINDOW
         with pytest.raises(Permanent, match="until they write again"):
-            await shop.account.send(reply(None, "在的"))
+            await shop.sender.send(reply(None, "在的"))
         assert shop.platform.calls["send"] == 1
 
 
@@ -99,7 +99,7 @@ async def test_after_two_days_the_window_is_closed() -> None:
         await shop.platform.says(ANNA, "在吗")
         await shop.clock.advance(48 * 3_600 + 1)
         with pytest.raises(Permanent, match="until they write again"):
-            await shop.account.send(reply(None, "在的"))
+            await shop.sender.send(reply(None, "在的"))
 
 
 @pytest.mark.parametrize(("event", "messages"), [("subscribe", 3), ("SCAN", 3), ("CLICK", 3), ("VIEW", 0)])
@@ -149,7 +149,7 @@ async def test_a_repeated_push_gets_the_same_passive_answer() -> None:
     async with world() as shop, asyncio.TaskGroup() as group:
         push = group.create_task(shop.platform.says(ANNA, "在吗", number="77"))
         item = await heard(shop)
-        await shop.account.send(reply(item, "在的～"))
+        await shop.sender.send(reply(item, "在的～"))
         assert await push == "在的～"
         assert await shop.platform.says(ANNA, "在吗", number="77") == "在的～"
         assert len(shop.desk.heard) == 1
@@ -158,7 +158,7 @@ async def test_a_repeated_push_gets_the_same_passive_answer() -> None:
 async def test_plain_mode_works_where_it_is_allowed() -> None:
     async with world(Account(safe=False)) as shop, asyncio.TaskGroup() as group:
         push = group.create_task(shop.platform.says(ANNA, "在吗"))
-        await shop.account.send(reply(await heard(shop), "在的 ]]>"))
+        await shop.sender.send(reply(await heard(shop), "在的 ]]>"))
         assert await push == "在的 ]]>"
 
 
@@ -203,14 +203,14 @@ async def test_every_refusal_says_whether_something_was_sent(
         await shop.api.check()
         shop.platform.faults.append(fault)
         with pytest.raises(expected):
-            await shop.account.send(reply(None, "在的"))
+            await shop.sender.send(reply(None, "在的"))
         assert (await shop.allowances.left(f"wechat-{ANNA}", shop.clock.now())).messages == 5 - spent
 
 
 async def test_a_text_that_is_too_long_is_not_even_tried() -> None:
     async with world(passive_s=0) as shop:
         with pytest.raises(Permanent, match="shorten"):
-            await shop.account.send(reply(None, "好" * 700))
+            await shop.sender.send(reply(None, "好" * 700))
         assert not shop.platform.calls
 
 
@@ -232,10 +232,10 @@ async def test_three_processes_fetch_one_token() -> None:
 async def test_a_token_that_was_revoked_is_renewed_once_by_one() -> None:
     async with world(passive_s=0) as shop:
         await shop.platform.says(ANNA, "在吗")
-        await shop.account.send(reply(None, "一"))
+        await shop.sender.send(reply(None, "一"))
         shop.platform.tokens.revoke()
-        await shop.account.send(reply(None, "二"))
-        await shop.account.send(reply(None, "三"))
+        await shop.sender.send(reply(None, "二"))
+        await shop.sender.send(reply(None, "三"))
         assert shop.platform.tokens.fetched == 2
         assert shop.platform.customer(ANNA).screen == ["一", "二", "三"]
 
@@ -245,10 +245,10 @@ async def test_a_token_that_is_always_refused_ends_in_an_error_not_in_circles() 
         await shop.platform.says(ANNA, "在吗")
         shop.platform.tokens.none_is_good = True
         with pytest.raises(AuthExpired, match="40001"):
-            await shop.account.send(reply(None, "在的"))
+            await shop.sender.send(reply(None, "在的"))
         for _ in range(5):
             with pytest.raises(Retryable, match="asked for already"):
-                await shop.account.send(reply(None, "在的"))
+                await shop.sender.send(reply(None, "在的"))
         assert (shop.platform.calls["send"], shop.platform.calls["token"]) == (7, 12)
         assert (await shop.allowances.left(f"wechat-{ANNA}", shop.clock.now())).messages == 5
 

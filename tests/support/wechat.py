@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from adapters.http import Times, opened
-from adapters.wechat.account import NAME, OfficialAccount
+from adapters.wechat.account import OfficialAccount
 from adapters.wechat.api import Api
 from adapters.wechat.fake.envelopes import Account
 from adapters.wechat.fake.platform import FakeWechat
+from adapters.wechat.lines import Lines
+from adapters.wechat.names import NAME
+from adapters.wechat.outgoing import Outgoing
+from adapters.wechat.pulse import Pulse
 from adapters.wechat.seal import Seal
 from adapters.wechat.settings import WechatSettings
 from bot.core.clock import Millis
@@ -64,6 +68,7 @@ class World:
     clock: FakeClock
     platform: FakeWechat
     account: OfficialAccount
+    sender: Outgoing
     api: Api
     desk: Desk
     door: Door
@@ -92,7 +97,9 @@ async def world(account: Account | None = None, passive_s: float = 4.0) -> Async
         api = Api(await stack.enter_async_context(opened(Times())), settings, shared, clock)
         keys = (settings.aes_key.reveal(),)
         seal = Seal(settings.app_id, settings.token.reveal(), keys, plain_allowed=settings.plain_allowed)
-        shop = OfficialAccount(settings, seal, clock, api, allowances)
+        lines, pulse = Lines(clock), Pulse(NAME, clock)
+        shop = OfficialAccount(settings, seal, clock, allowances, lines, pulse)
+        sender = Outgoing(clock, api, allowances, lines, pulse)
         rules = Rules()
         door = Door([shop], desk, clock, rules)
         runner = make_runner(door, rules)
@@ -100,7 +107,7 @@ async def world(account: Account | None = None, passive_s: float = 4.0) -> Async
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         platform.hook = f"http://127.0.0.1:{runner.addresses[0][1]}{settings.path}"
-        yield World(clock, platform, shop, api, desk, door, allowances, shared, base)
+        yield World(clock, platform, shop, sender, api, desk, door, allowances, shared, base)
 
 
 def reply(item: Inbound | None, text: str, customer: str = ANNA) -> Outbound:

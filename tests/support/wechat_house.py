@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.wechat.account import NAME
 from adapters.wechat.adapter import SPEC
 from adapters.wechat.fake.platform import FakeWechat
+from adapters.wechat.names import NAME
 from tests.support.clock import FakeClock
 from tests.support.house import Life, living
 from tests.support.wechat import settings_of

@@ -1,0 +1,64 @@
+"""The pushes that hold their line for an approved answer: one given in time costs nothing of what may be sent.
+
+In: letters as they come, answers as they are approved. Out: the words for a line. Shared by adapters.wechat.account,
+which keeps the platform waiting, and adapters.wechat.outgoing, which has the words.
+"""
+
+import asyncio
+from typing import Final
+
+from adapters.wechat.letters import Letter
+from bot.core.clock import SECOND, Clock, Millis
+from bot.core.model import MessageId
+
+REMEMBERED_S: Final = 30.0
+"""A push that was answered is known so long: the platform repeats one whose answer got lost, for 20 s at most."""
+
+
+class Line:
+    """One push that waits."""
+
+    def __init__(self, letter: Letter, key: int | None, at: Millis) -> None:
+        self.letter = letter
+        self.key = key
+        self.at = at
+        loop = asyncio.get_running_loop()
+        self.words: asyncio.Future[str] = loop.create_future()
+        self.told: asyncio.Future[None] = loop.create_future()
+
+    def tell(self, written: bool) -> None:
+        """Whether the answer went onto the line; if not, the platform will ask again."""
+        if written and not self.told.done():
+            self.told.set_result(None)
+
+
+class Lines:
+    """All pushes that wait in this process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._open: dict[MessageId, Line] = {}
+
+    def begin(self, number: MessageId, letter: Letter, key: int | None) -> None:
+        """This push waits from now on."""
+        self._forget()
+        self._open[number] = Line(letter, key, self._clock.now())
+
+    def of(self, number: MessageId) -> Line | None:
+        """The line of a message, waiting or answered lately."""
+        self._forget()
+        return self._open.get(number)
+
+    def end(self, number: MessageId) -> None:
+        """It waits no more: the platform was told so."""
+        self._open.pop(number, None)
+
+    def free(self, number: MessageId) -> Line | None:
+        """The line of that message if it still waits for words."""
+        line = self._open.get(number)
+        return line if line is not None and not line.words.done() else None
+
+    def _forget(self) -> None:
+        oldest = self._clock.now() - REMEMBERED_S * SECOND
+        for number in [number for number, line in self._open.items() if line.at < oldest]:
+            del self._open[number]
