@@ -34,7 +34,7 @@ PRESENCE_S: Final = 2.0
 """How soon screens learn who looked away without saying so, or through another process."""
 
 HEARTBEAT: Final = b": \n\n"
-KINDS: Final = {"opened": b"opened", "joined": b"joined", "changed": b"changed"}
+KINDS: Final = {kind: kind.encode() for kind in ("opened", "joined", "changed", "conversation", "turn")}
 
 
 class _Kind(msgspec.Struct, frozen=True):
@@ -84,7 +84,7 @@ class Broadcast:
         self._more = asyncio.Event()
         self._started = asyncio.Event()
         self._ended = False
-        self._looking = Lookers({})
+        self._looking = Lookers()
 
     async def run(self) -> None:
         """Follow the feed, tell who looks at what, and beat; survives whatever the store does."""
@@ -123,7 +123,8 @@ class Broadcast:
 
     async def refresh(self) -> None:
         """Look who looks at what, and tell where that changed."""
-        looking = Lookers(await self._presence.lookers())
+        seen = await self._presence.looking()
+        looking = Lookers(seen.drafts, seen.conversations)
         if looking != self._looking:
             self._looking = looking
             self._tell(self._presence_frame())

@@ -14,7 +14,7 @@ from bot.console.auth import COOKIE
 from bot.console.route import Route
 from bot.console.wire import ConflictFault, Fault, Lookers, Nothing, RefusedFault
 from bot.console.wire_library import OvertakenFault, UnfitFault
-from bot.core.desk import Changed, Joined, Opened
+from bot.core.desk import Changed, Joined, Moved, Opened, Told
 
 Schema = dict[str, Any]
 
@@ -29,7 +29,7 @@ FAULTS: Final[dict[bool, tuple[tuple[str, type[msgspec.Struct]], ...]]] = {
     True: ((OVERTAKEN, OvertakenFault), (UNFIT, UnfitFault)),
 }
 """What 409 and 422 carry: of a draft, and of an entry of the library."""
-EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Lookers)
+EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Moved, Told, Lookers)
 
 
 def document(routes: Iterable[Route], version: str) -> Schema:

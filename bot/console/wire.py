@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from bot.core.clock import Millis
 from bot.core.lifecycle import DraftState
-from bot.core.model import Draft, DraftId, Member, MessageId, Risk, UserName
+from bot.core.model import ConversationId, Draft, DraftId, Member, MessageId, Risk, UserName
 from bot.core.people import DeadLetter
 from bot.core.vocabulary import Role
 
@@ -37,6 +37,14 @@ States = Annotated[
         max_length=200,
         description="states, separated by commas",
     ),
+]
+
+
+VISIBLE: Final = r"[^\s\x1c-\x1f\x85\ufeff]"
+"""Something one can see: what is no blank in the regular expressions of Python and of JSON Schema."""
+Reason = Annotated[
+    str,
+    Meta(max_length=500, pattern=rf"{VISIBLE}[\s\S]{{2,}}{VISIBLE}", description="4 characters at least"),
 ]
 
 
@@ -100,13 +108,14 @@ class Split(Ask, frozen=True, kw_only=True):
 class Unmask(Ask, frozen=True, kw_only=True):
     """Why somebody must read what was typed; kept in the audit."""
 
-    reason: Annotated[str, Meta(max_length=500, pattern=r"\S[\s\S]{2,}\S", description="4 characters at least")]
+    reason: Reason
 
 
 class Look(Ask, frozen=True, kw_only=True):
-    """What the person looks at now; null when at nothing."""
+    """What the person looks at now; both null when at nothing."""
 
     draft: Annotated[str, Meta(max_length=128)] | None = None
+    conversation: Annotated[str, Meta(max_length=128)] | None = None
 
 
 class NewAccount(Ask, frozen=True, kw_only=True):
@@ -134,11 +143,13 @@ class Me(msgspec.Struct, frozen=True):
 
 
 class DraftList(msgspec.Struct, frozen=True):
-    """Drafts, the cursor to follow `/api/events` from, and the server's time."""
+    """Drafts, the cursor to follow `/api/events` from, and the server's time. `held`: which of their conversations
+    somebody has, and who."""
 
     drafts: list[Draft]
     cursor: str
     now: Millis
+    held: dict[ConversationId, UserName] = {}
 
 
 class OneDraft(msgspec.Struct, frozen=True):
@@ -169,9 +180,12 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 class Lookers(msgspec.Struct, frozen=True):
-    """Event `presence`: who looks at which draft."""
+    """Event `presence`: who looks at which draft, who is at which conversation, and who writes an answer in those where
+    several are."""
 
-    lookers: dict[DraftId, tuple[UserName, ...]]
+    lookers: dict[DraftId, tuple[UserName, ...]] = {}
+    at: dict[ConversationId, tuple[UserName, ...]] = {}
+    typing: dict[ConversationId, tuple[UserName, ...]] = {}
 
 
 class Letters(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from bot.console.wire import Ask
+from bot.console.wire import VISIBLE, Ask
 from bot.core.gaps import WINDOW_DAYS, GapState
 from bot.core.vocabulary import Intent
 
@@ -16,7 +16,7 @@ MAX_LISTED: Final = 500
 
 Days = Annotated[int, Meta(ge=1, le=WINDOW_DAYS, description="days back, today included")]
 GapKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{12}$(?!\n)", max_length=12)]
-Why = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
+Why = Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE)]
 
 
 class GapsAsk(Ask, frozen=True, kw_only=True):

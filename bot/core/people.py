@@ -11,7 +11,7 @@ import msgspec
 
 from bot.core.clock import Millis
 from bot.core.lifecycle import Verb
-from bot.core.model import Draft, DraftId, Inbound, MessageId, Seen, User, UserName
+from bot.core.model import ConversationId, Draft, DraftId, Inbound, MessageId, Seen, User, UserName
 from bot.core.ports import FeedGauge
 from bot.core.vocabulary import Role
 
@@ -63,12 +63,21 @@ class DeadLetters(Protocol):
     async def discard(self, letter: str, by: UserName) -> None: ...
 
 
+class Looking(msgspec.Struct, frozen=True):
+    """Who looks at which draft, and who at which conversation; names in order."""
+
+    drafts: dict[DraftId, tuple[UserName, ...]] = {}
+    conversations: dict[ConversationId, tuple[UserName, ...]] = {}
+
+
 class Presence(Protocol):
     """Who is looking at what; forgotten by itself after some seconds."""
 
-    async def look(self, user: UserName, draft: DraftId | None) -> None: ...
+    async def look(self, user: UserName, draft: DraftId | None, conversation: ConversationId | None = None) -> None:
+        """At these from now on; both None: at nothing."""
+        ...
 
-    async def lookers(self) -> dict[DraftId, tuple[UserName, ...]]: ...
+    async def looking(self) -> Looking: ...
 
 
 class Account(msgspec.Struct, frozen=True):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from bot.core.errors import Unavailable
-from bot.core.model import DraftId, UserName
-from bot.core.people import Account, Accounts, Presence, Sessions
+from bot.core.model import ConversationId, DraftId, UserName
+from bot.core.people import Account, Accounts, Looking, Presence, Sessions
 from bot.core.vocabulary import Role
 from bot.store import keys
 from bot.store.accounts import RedisAccounts
@@ -167,17 +167,19 @@ async def test_asvs_7_4_3_all_sessions_of_a_person_can_be_ended(people: People) 
 
 
 async def test_a_look_is_seen_by_all_until_it_moves_on_or_ages(people: People) -> None:
-    one, two = DraftId("0-1"), DraftId("0-2")
+    one, two, there = DraftId("0-1"), DraftId("0-2 odd\n"), ConversationId("0-abc")
     await people.presence.look(WANG, one)
-    await people.presence.look(LI, one)
-    assert await people.presence.lookers() == {one: (LI, WANG)}
+    await people.presence.look(LI, one, there)
+    assert await people.presence.looking() == Looking({one: (LI, WANG)}, {there: (LI,)})
     await people.clock.advance(10)
     await people.presence.look(LI, two)
-    assert await people.presence.lookers() == {one: (WANG,), two: (LI,)}
+    assert await people.presence.looking() == Looking({one: (WANG,), two: (LI,)})
     await people.clock.advance(5)
-    assert await people.presence.lookers() == {two: (LI,)}
+    assert await people.presence.looking() == Looking({two: (LI,)})
+    await people.presence.look(LI, None, there)
+    assert await people.presence.looking() == Looking(conversations={there: (LI,)})
     await people.presence.look(LI, None)
-    assert await people.presence.lookers() == {}
+    assert await people.presence.looking() == Looking()
 
 
 async def test_asvs_11_4_no_token_lies_in_the_store(tmp_path: Path) -> None:
@@ -222,7 +224,7 @@ async def test_a_store_that_is_away_is_said_to_be_away(tmp_path: Path) -> None:
         people.sessions.close("x"),
         people.sessions.close_all(LI),
         people.presence.look(LI, None),
-        people.presence.lookers(),
+        people.presence.looking(),
     ):
         with pytest.raises(Unavailable):
             await doing

@@ -250,12 +250,12 @@ async def test_a_restarted_console_takes_its_screens_back(tmp_path: Path) -> Non
 async def test_who_looks_at_a_card_is_seen_by_the_others(shop: Shop) -> None:
     (identity,) = await shop.asked("尺码准吗")
     async with shop.wang.events() as events:
-        assert (await events.until("presence")).data == {"lookers": {}}
+        assert (await events.until("presence")).data == {"lookers": {}, "at": {}, "typing": {}}
         await shop.li.post("/api/presence", {"draft": identity})
-        assert (await events.until("presence")).data == {"lookers": {identity: ["小李"]}}
+        assert (await events.until("presence")).data == {"lookers": {identity: ["小李"]}, "at": {}, "typing": {}}
         await shop.li.post("/api/logout")
         await shop.clock.advance(2)
-        assert (await events.until("presence")).data == {"lookers": {}}
+        assert (await events.until("presence")).data == {"lookers": {}, "at": {}, "typing": {}}
 
 
 async def test_asvs_16_3_1_logins_and_accounts_stand_in_the_audit(shop: Shop) -> None:

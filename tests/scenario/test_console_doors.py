@@ -107,7 +107,7 @@ async def test_asvs_3_3_3_a_real_browser_keeps_the_cookie_on_loopback(built: Pat
             source.addEventListener("presence", (event) => { source.close(); done(event.data); });
             source.onerror = () => done("refused");
         })"""
-        assert await page.evaluate(heard) == '{"lookers":{}}'
+        assert await page.evaluate(heard) == '{"lookers":{},"at":{},"typing":{}}'
         await page.goto("data:text/html,<title>elsewhere</title>")
         assert await page.evaluate(heard.replace("/api", f"{base}/api")) == "refused"
         await chromium.close()

@@ -11,8 +11,8 @@ import msgspec
 
 from bot.core.clock import Clock, Millis, later
 from bot.core.errors import Unavailable
-from bot.core.model import DraftId, UserName
-from bot.core.people import Account, Session
+from bot.core.model import ConversationId, DraftId, UserName
+from bot.core.people import Account, Looking, Session
 
 
 class MemoryAccounts:
@@ -86,19 +86,22 @@ class MemoryPresence:
     def __init__(self, clock: Clock, keep_s: float = 15) -> None:
         self._clock = clock
         self._keep_s = keep_s
-        self._looks: dict[UserName, tuple[DraftId, Millis]] = {}
+        self._looks: dict[UserName, tuple[DraftId | None, ConversationId | None, Millis]] = {}
 
-    async def look(self, user: UserName, draft: DraftId | None) -> None:
+    async def look(self, user: UserName, draft: DraftId | None, conversation: ConversationId | None = None) -> None:
         self._looks.pop(user, None)
-        if draft is not None:
-            self._looks[user] = draft, later(self._clock.now(), self._keep_s)
+        if draft is not None or conversation is not None:
+            self._looks[user] = draft, conversation, later(self._clock.now(), self._keep_s)
 
-    async def lookers(self) -> dict[DraftId, tuple[UserName, ...]]:
-        found: dict[DraftId, tuple[UserName, ...]] = {}
-        for user, (draft, until) in sorted(self._looks.items()):
-            if self._clock.now() < until:
-                found[draft] = (*found.get(draft, ()), user)
-        return found
+    async def looking(self) -> Looking:
+        drafts: dict[DraftId, tuple[UserName, ...]] = {}
+        conversations: dict[ConversationId, tuple[UserName, ...]] = {}
+        for user, (draft, conversation, until) in sorted(self._looks.items()):
+            if self._clock.now() < until and draft is not None:
+                drafts[draft] = (*drafts.get(draft, ()), user)
+            if self._clock.now() < until and conversation is not None:
+                conversations[conversation] = (*conversations.get(conversation, ()), user)
+        return Looking(drafts, conversations)
 
 
 class MemoryAudit:

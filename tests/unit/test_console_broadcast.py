@@ -61,7 +61,7 @@ def counts(piece: str) -> list[int]:
 async def test_every_screen_gets_the_same_bytes_from_one_reader(desk: Desk) -> None:
     screens = [desk.cast.since(None) for _ in range(10)]
     for screen in screens:
-        assert await text(screen) == 'retry: 1000\n\nevent: presence\ndata: {"lookers":{}}\n\n'
+        assert await text(screen) == 'retry: 1000\n\nevent: presence\ndata: {"lookers":{},"at":{},"typing":{}}\n\n'
     desk.joined(2, 3)
     pieces = {await text(screen) for screen in screens}
     assert [counts(piece) for piece in pieces] == [[2, 3]]
@@ -190,11 +190,11 @@ async def test_who_looks_at_what_is_told_when_it_changes_and_to_newcomers(desk: 
     await desk.presence.look(UserName("小李"), DraftId("0-1"))
     await desk.cast.refresh()
     await desk.cast.refresh()
-    told = 'event: presence\ndata: {"lookers":{"0-1":["小李"]}}\n\n'
+    told = 'event: presence\ndata: {"lookers":{"0-1":["小李"]},"at":{},"typing":{}}\n\n'
     assert await text(screen) == told
     assert told in await text(desk.cast.since(None))
     await desk.clock.advance(16)  # nobody says that 小李 went home
-    assert 'event: presence\ndata: {"lookers":{}}\n\n' in await text(screen)
+    assert 'event: presence\ndata: {"lookers":{},"at":{},"typing":{}}\n\n' in await text(screen)
 
 
 async def test_silence_is_filled_with_a_heartbeat_every_ten_seconds(desk: Desk) -> None:

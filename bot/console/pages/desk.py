@@ -31,7 +31,7 @@ from bot.console.wire import (
 )
 from bot.core.catalog import Why
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import DraftId, Seen
+from bot.core.model import ConversationId, DraftId, Seen
 
 
 async def list_drafts(request: web.Request, ask: DraftsAsk) -> DraftList:
@@ -85,8 +85,11 @@ async def unmask(request: web.Request, ask: Unmask) -> Unmasked:
 async def look(request: web.Request, ask: Look) -> Done:
     """Say what is on screen here; repeat every 10 s, it is forgotten after 15."""
     parts = request.app[PARTS]
-    await parts.presence.look(request[USER].name, DraftId(ask.draft) if ask.draft else None)
-    if ask.draft:  # a hidden page looks at nothing, and must not keep the session alive
+    draft, conversation = ask.draft or None, ask.conversation or None
+    await parts.presence.look(
+        request[USER].name, DraftId(draft) if draft else None, ConversationId(conversation) if conversation else None
+    )
+    if draft or conversation:  # a hidden page looks at nothing, and must not keep the session alive
         await parts.sessions.find(request.cookies[COOKIE], use=True)
     await request.app[BROADCAST].refresh()
     return Done()
