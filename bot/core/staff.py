@@ -1,7 +1,7 @@
 """Who serves customers, when, in which groups, and how much each can bear.
 
-In: nothing. Out: `Agent`, `Group`, `Hours` and the ports `Staff`, `Seats` and `Writing`. Kept by `bot.store.staff`,
-used by `bot.stages.conversing` and `bot.stages.clocks`, shown and set in the console.
+In: nothing. Out: `Agent`, `Group`, `Hours` and the ports `Staff` and `Seats`. Kept by `bot.store.staff`, used by
+`bot.stages.conversing` and `bot.stages.clocks`, shown and set in the console.
 """
 
 from collections.abc import Mapping, Sequence
@@ -142,13 +142,3 @@ class Seats(Protocol):
         ...
 
     async def taken(self) -> Mapping[ConversationId, Seat]: ...
-
-
-class Writing(Protocol):
-    """Who writes an answer where, for some seconds."""
-
-    async def begin(self, conversation: ConversationId, name: UserName) -> None: ...
-
-    async def stop(self, conversation: ConversationId, name: UserName) -> None: ...
-
-    async def listed(self, conversation: ConversationId) -> tuple[UserName, ...]: ...

@@ -1,4 +1,4 @@
-"""Typed calls of the function library, which is written in `functions.lua` and the files after it.
+"""Typed calls of the function library, which is written in `base.lua` and the files after it.
 
 In: a client. Out: plain Python values; errors as in bot/core/errors.py. Called by the other files of bot/store.
 """
@@ -15,7 +15,17 @@ from bot.core.model import Partition
 from bot.store import keys
 from bot.store.client import Client, speaking
 
-FILES: Final = ("functions.lua", "customers.lua", "members.lua", "gaps.lua", "library.lua", "letters.lua", "shared.lua")
+FILES: Final = (
+    "base.lua",
+    "customers.lua",
+    "functions.lua",
+    "members.lua",
+    "gaps.lua",
+    "library.lua",
+    "letters.lua",
+    "shared.lua",
+    "staff.lua",
+)
 SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""
 

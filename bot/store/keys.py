@@ -34,6 +34,12 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:fence:<w>    string  the last fencing number; kept
     {hm:p}:shared:<n>   string  a token or lock that all processes agree on (partition 0); its validity
     {hm:p}:allowed:<o>  hash    what a platform lets us send to somebody, by kind of grant (partition 0); its validity
+    {hm:p}:agents       set     who can be given conversations, by name (partition 0, like the next six); kept
+    {hm:p}:agent:<name>  hash   what a lead set of them, what they say of themselves, and when they were last seen; kept
+    {hm:p}:seats        hash    who has which conversation on their hands, and since when; as they have it
+    {hm:p}:served:<id>  string  who last had a conversation; one window of 30 days
+    {hm:p}:handled      hash    how many conversations people had, and how long on average; kept
+    {hm:p}:standing     hash    who allowed which version of a wording to be sent by the house; kept
     hm:meta             hash    form version, number of partitions; kept
     hm:account:<name>   string  a console account; kept
     hm:accounts         set     the names of all accounts; kept
@@ -41,7 +47,7 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     hm:tries:<hash>     zset    times of the login tries under an account or address; one window
     hm:session:<hash>   string  one open console session; until it is too old
     hm:sessions:<name>  set     the hashes of one person's sessions; as long as the youngest may live
-    hm:looking          hash    who looks at which draft, and until when that counts; seconds
+    hm:looking          hash    who looks at which draft and conversation, and until when that counts; seconds
     hm:sync:<n>         string  written before each WAITAOF, so that it waits for everything before; an hour, one per
                                 process
 """
@@ -164,6 +170,26 @@ def shared(name: str) -> str:
 
 def allowed(owner: str) -> str:
     return f"{tag(Partition(0))}:allowed:{owner}"
+
+
+def agents(partition: Partition) -> str:
+    return f"{tag(partition)}:agents"
+
+
+def agent(partition: Partition, name: str) -> str:
+    return f"{tag(partition)}:agent:{name}"
+
+
+def seats(partition: Partition) -> str:
+    return f"{tag(partition)}:seats"
+
+
+def handled(partition: Partition) -> str:
+    return f"{tag(partition)}:handled"
+
+
+def standing(partition: Partition) -> str:
+    return f"{tag(partition)}:standing"
 
 
 def account(name: str) -> str:
