@@ -6,6 +6,7 @@
     ├── Doubtful       may have been done (no answer came back): never repeat blindly
     ├── Permanent      will never work as asked; tell a person
     │   ├── AuthExpired    credentials refused; refresh them once
+    │   ├── Waits          not before the customer writes again; then it goes out by itself
     │   ├── Refused        the guard or a rule says no; carries the risks
     │   ├── Unfit          a knowledge entry cannot be put in force; carries the checks
     │   ├── NotFound       no such thing (or not yours to see)
@@ -24,6 +25,7 @@ Every message says what happened, where, and what to do.
 from bot.core.conversations import Conversation
 from bot.core.customers import Customer
 from bot.core.library import Check, Record
+from bot.core.lifecycle import WAITS
 from bot.core.model import Draft, Risk, UserName
 
 
@@ -53,6 +55,15 @@ class Permanent(HalfMinuteError):
 
 class AuthExpired(Permanent):
     """Credentials were refused."""
+
+
+class Waits(Permanent):
+    """The platform takes nothing for this customer until they write again; the adapter sees to it that it is sent then.
+    `told`: how the customer learned meanwhile that an answer waits (empty: not at all)."""
+
+    def __init__(self, told: str = "") -> None:
+        super().__init__(f"{WAITS}: {told}".removesuffix(": "))
+        self.told = told
 
 
 class Refused(Permanent):

@@ -89,6 +89,10 @@ TAKEN_BACK = "taken_back"
 SAID_OTHERWISE = "said_otherwise"
 """The reason a draft is withdrawn for when a person answered with words of their own."""
 
+WAITS = "waits_for_customer"
+"""How the reason of a failed answer begins where the platform takes nothing for its customer just now: it goes out by
+itself as soon as they write."""
+
 JOINABLE = frozenset({_S.PENDING})
 """A new asker of the same question is counted in, and gets the answer with the rest."""
 

@@ -158,6 +158,13 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """One item of a menu below a text: what is written on it, and the id it comes back with (`Inbound.choice`)."""
+
+    id: str
+    text: str
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An answer waiting for a person, and afterwards the record of what became of it.
 
@@ -165,7 +172,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     `late` how many asked again after the answer went out. `question` and `asker` are masked, `product` is the id of the
     one asked about, `sentiment` (-1…1) the first asker's. In private, `conversation` is the one it belongs to;
     `promise_s`: its text promises an answer within so many seconds; `template`: the exact version of the wording it
-    was made from, where a standing approval may send it.
+    was made from, where a standing approval may send it. `choices`: see `Outbound`.
     """
 
     id: DraftId
@@ -201,6 +208,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     conversation: ConversationId = ConversationId("")
     promise_s: int = 0
     template: str = ""
+    choices: tuple[Choice, ...] = ()
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -233,7 +241,11 @@ class Approval(msgspec.Struct, frozen=True):
 
 
 class Outbound(msgspec.Struct, frozen=True, kw_only=True):
-    """A text on its way to a customer, or to a host's prompter. `id` doubles as idempotency key."""
+    """A text on its way to a customer, or to a host's prompter. `id` doubles as idempotency key.
+
+    `media` are files of the shelf, sent after the text, each a message of its own. `choices` make a menu of it where
+    the platform and the account have menus, and are left out elsewhere: the text must be understood without them.
+    """
 
     id: OutboundId
     address: Address
@@ -242,6 +254,7 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True):
     route: Route = Route.CHANNEL
     in_reply_to: MessageId = MessageId("")
     media: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
     @staticmethod
     def to_customer(draft: Draft, text: str, approval: Approval, route: Route = Route.CHANNEL) -> "Outbound":
@@ -260,6 +273,7 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True):
             route=route,
             in_reply_to=draft.message,
             media=draft.media,
+            choices=draft.choices,
         )
 
 

@@ -4,11 +4,14 @@ In: nothing. Out: the ports `Shared` and `Allowances`, together `Common`. Implem
 `bot.app` puts the real things in. Names are the caller's own; an implementation keeps them apart from everything else.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import msgspec
 
 from bot.core.clock import Millis
+from bot.core.media import MediaShelf
+from bot.core.model import Address, DraftId
 
 
 class Shared(Protocol):
@@ -19,6 +22,10 @@ class Shared(Protocol):
         ...
 
     async def put(self, name: str, value: str, live_s: float) -> None: ...
+
+    async def swap(self, name: str, old: str, new: str, live_s: float) -> bool:
+        """Put `new` in the place of `old` ("": of nothing); False when it was another, and then nothing is changed."""
+        ...
 
     async def drop(self, name: str, value: str) -> bool:
         """Forget it, if it is still that value; False when it was another."""
@@ -60,8 +67,31 @@ class Allowances(Protocol):
     async def left(self, owner: str, now: Millis) -> Left: ...
 
 
+async def _nobody(address: Address) -> None:
+    """Nobody wants to know."""
+
+
+async def _not_kept(draft: DraftId) -> bool:
+    """Nothing is kept here that could be sent again."""
+    return True
+
+
+async def _unwanted(address: Address) -> bool:
+    """Nobody can tell."""
+    return False
+
+
 class Common(msgspec.Struct, frozen=True):
-    """What an adapter has in common with the same adapter in other processes."""
+    """What an adapter has in common with the same adapter in other processes, and with the house around it.
+
+    `media`: the files that answers may carry. `gone`: the platform says that nothing can be sent there any more.
+    `again`: send anew what failed with `Waits`, as its customer has written; False: not yet, it is still being sent.
+    `wanted`: whether this conversation waits for a person.
+    """
 
     shared: Shared
     allowances: Allowances
+    media: MediaShelf | None = None
+    gone: Callable[[Address], Awaitable[None]] = _nobody
+    again: Callable[[DraftId], Awaitable[bool]] = _not_kept
+    wanted: Callable[[Address], Awaitable[bool]] = _unwanted

@@ -5,6 +5,7 @@ outbound stream. The store compares and sets, so of two people exactly one wins,
 text goes out it is looked at once more: what it says, what it rests on, and who would get it.
 """
 
+import logging
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -13,8 +14,8 @@ import msgspec
 
 from bot.core.catalog import Limits
 from bot.core.clock import Clock
-from bot.core.errors import Conflict, Refused
-from bot.core.lifecycle import DECIDES, DraftState, Verb, after
+from bot.core.errors import Conflict, Held, NotFound, Refused
+from bot.core.lifecycle import DECIDES, WAITS, DraftState, Verb, after
 from bot.core.members import Citations, Members
 from bot.core.model import (
     Address,
@@ -34,6 +35,9 @@ from bot.core.model import (
 from bot.core.ports import Capability, Drafts, Durable, Guard
 from bot.core.vocabulary import Authority, RiskKind, Role
 
+log = logging.getLogger(__name__)
+
+UNDER_WAY: Final = frozenset({DraftState.APPROVED, DraftState.SENDING})
 SENDS: Final = frozenset({Verb.APPROVE, Verb.EDIT, Verb.RESEND})
 SHOWS: Final = SENDS | {Verb.PROMPT}
 CITES: Final = SHOWS - {Verb.EDIT}
@@ -101,6 +105,30 @@ class Approvals:
         decided = await parts.drafts.decide(decision, outbound)
         await parts.durable.wait()
         return decided
+
+    async def again(self, draft: DraftId) -> bool:
+        """Send anew, on the word of whoever approved it, what could not reach its customer before they wrote again.
+
+        False: what became of the first try is not known yet, ask once more; True: that is done, or needs no doing.
+        """
+        parts = self._parts
+        try:
+            current = await parts.drafts.get(draft)
+            if current.state in UNDER_WAY:
+                return False
+            if current.state is not DraftState.FAILED or not current.reason.startswith(WAITS):
+                return True
+            await self._last_look(Verb.RESEND, current, current.text, parts.capability(current.address).limits)
+            by, now = UserName(current.decided_by), parts.clock.now()
+            approval = Approval(draft, current.version, text_hash(current.text), by, now)
+            seen = Seen(current.version, current.hash)
+            decision = Decision(draft=draft, verb=Verb.RESEND, by=by, at=now, seen=seen, reason=WAITS)
+            await parts.drafts.decide(decision, Outbound.to_customer(current, current.text, approval))
+        except (Conflict, Held, NotFound, Refused) as error:
+            log.warning("what waited for its customer is not sent by itself any more: %s", error)
+        else:
+            await parts.durable.wait()
+        return True
 
     async def split(self, draft: DraftId, version: int, messages: Sequence[MessageId], by: User) -> Draft:
         """See the port."""

@@ -1,4 +1,4 @@
--- What processes agree on for a while: locks, tokens, allowances. Part of the library that functions.lua begins.
+-- What processes agree on for a while: locks, tokens, allowances. Part of the library that base.lua begins.
 
 -- argv: name, holder, milliseconds. Returns 1 if the holder has the lock now.
 local function hold_lock(keys, argv)
@@ -6,6 +6,14 @@ local function hold_lock(keys, argv)
   local held = redis.call('GET', name)
   if held and held ~= argv[2] then return 0 end
   redis.call('SET', name, argv[2], 'PX', argv[3])
+  return 1
+end
+
+-- argv: name, the value it has or "" for none, the new one, milliseconds. Returns 1 if it was so.
+local function swap_shared(keys, argv)
+  local name = key(keys[1], 'shared', argv[1])
+  if (redis.call('GET', name) or '') ~= argv[2] then return 0 end
+  redis.call('SET', name, argv[3], 'PX', argv[4])
   return 1
 end
 
@@ -64,6 +72,7 @@ end
 
 redis.register_function('hm_hold_lock', hold_lock)
 redis.register_function('hm_drop_shared', drop_shared)
+redis.register_function('hm_swap_shared', swap_shared)
 redis.register_function('hm_grant', grant)
 redis.register_function('hm_spend', spend)
 redis.register_function('hm_left', left)

@@ -32,6 +32,9 @@ class StoredShared:
         with speaking("sharing"):
             await self._client.set(keys.shared(name), value, px=_millis(live_s))
 
+    async def swap(self, name: str, old: str, new: str, live_s: float) -> bool:
+        return bool(await functions.call(self._client, "swap_shared", HOME, name, old, new, _millis(live_s)))
+
     async def drop(self, name: str, value: str) -> bool:
         return bool(await functions.call(self._client, "drop_shared", HOME, name, value))
 

@@ -44,6 +44,16 @@ async def test_a_value_is_found_until_it_is_dropped_by_its_own_name(agreed: Agre
     assert await shared.get("token") is None
 
 
+async def test_of_many_one_puts_a_value_in_the_place_of_another(agreed: Agreed) -> None:
+    put = await asyncio.gather(*(agreed.shared.swap("list", "", f"一{n}", 60) for n in range(9)))
+    assert put.count(True) == 1
+    first = f"一{put.index(True)}"
+    assert not await agreed.shared.swap("list", "另一个", "二", 60)
+    assert await agreed.shared.get("list") == first
+    assert await agreed.shared.swap("list", first, "二", 60)
+    assert await agreed.shared.get("list") == "二"
+
+
 async def test_of_many_one_has_the_lock_and_keeps_it_by_asking_again(agreed: Agreed) -> None:
     got = await asyncio.gather(*(agreed.shared.hold("lock", f"p-{n}", 60) for n in range(20)))
     assert got.count(True) == 1

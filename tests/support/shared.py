@@ -18,6 +18,12 @@ class MemoryShared:
     async def put(self, name: str, value: str, live_s: float) -> None:
         self._values[name] = value
 
+    async def swap(self, name: str, old: str, new: str, live_s: float) -> bool:
+        same = self._values.get(name, "") == old
+        if same:
+            self._values[name] = new
+        return same
+
     async def drop(self, name: str, value: str) -> bool:
         return self._values.get(name) == value and self._values.pop(name) is not None
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bot.core.errors import Conflict, NotFound, Refused
-from bot.core.lifecycle import DraftState, Verb
+from bot.core.lifecycle import WAITS, DraftState, Verb
 from bot.core.model import Address, Draft, DraftId, Inbound, Member, MessageId, Seen, User, UserName
 from bot.core.vocabulary import RiskKind, Role
 from bot.stages.approval import GUARD, Approvals
@@ -110,6 +110,37 @@ async def test_taking_out_and_unmasking_are_on_disk_before_the_answer(desk: Desk
     (item,) = await desk.approvals.unmask(one.id, LI, "  check the phone  ")
     assert (item.text, desk.disk.waits) == ("我电话13800138000", 2)
     assert desk.members.seen == [(LI.name, one.id, "CHECK THE PHONE")]
+
+
+async def test_what_waited_for_its_customer_goes_out_on_the_word_of_whoever_approved_it(desk: Desk) -> None:
+    one = desk.opened(state=DraftState.FAILED, reason=f"{WAITS}: template", decided_by=LI.name)
+    assert await desk.approvals.again(one.id)
+    (outbound,) = desk.drafts.sent
+    assert (outbound.text, outbound.approval.by, outbound.address) == (one.text, LI.name, one.address)
+    assert (await desk.drafts.get(one.id)).state is DraftState.APPROVED
+    assert desk.disk.waits == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "over"),
+    [
+        ({"state": DraftState.SENDING}, False), ({"state": DraftState.APPROVED}, False),
+        ({"state": DraftState.SENT}, True), ({"state": DraftState.FAILED, "reason": "the text is too long"}, True),
+    ],
+)  # fmt: skip
+async def test_what_does_not_wait_is_not_sent_again(desk: Desk, changes: dict[str, Any], over: bool) -> None:
+    one = desk.opened(**changes)
+    assert await desk.approvals.again(one.id) == over
+    assert await desk.approvals.again(DraftId("0-404"))
+    assert desk.drafts.sent == []
+
+
+async def test_what_waited_too_long_and_is_not_true_any_more_stays_with_the_people(desk: Desk) -> None:
+    one = desk.opened(state=DraftState.FAILED, reason=WAITS, decided_by=LI.name)
+    desk.cited.wrong = WRONG
+    assert await desk.approvals.again(one.id)
+    assert desk.drafts.sent == []
+    assert (await desk.drafts.get(one.id)).state is DraftState.FAILED
 
 
 async def test_what_is_not_there_cannot_be_taken_out_or_unmasked(desk: Desk) -> None:
