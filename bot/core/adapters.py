@@ -18,11 +18,20 @@ from bot.core.shared import Common, Left
 from bot.core.unread import Unread
 
 
+class Page(msgspec.Struct, frozen=True):
+    """Something of an adapter to look at; `says` tells a newcomer what it is."""
+
+    label: str
+    address: str
+    says: str = ""
+
+
 class Adapter(msgspec.Struct, frozen=True):
     """One adapter; any part may be missing. With `opened` it is whole only inside that block: the adapter it yields
     takes the place of this one, with what it shares with other processes. `gauges`: how its hooks are doing; `reread`
     reads what could not be read before, and raises Unreadable if it still cannot. `typing` shows a customer that
-    somebody writes an answer, `left` tells how many messages the platform still takes to them."""
+    somebody writes an answer, `left` tells how many messages the platform still takes to them. `door` is told where
+    the public door is, once it is open; `pages` are shown at the start."""
 
     name: str
     source: Source | None = None
@@ -33,6 +42,8 @@ class Adapter(msgspec.Struct, frozen=True):
     reread: Callable[[Unread], Inbound] | None = None
     typing: Callable[[Address], Awaitable[None]] | None = None
     left: Callable[[Address], Awaitable[Left]] | None = None
+    door: Callable[[str], None] | None = None
+    pages: tuple[Page, ...] = ()
     opened: Callable[[Common], AbstractAsyncContextManager["Adapter"]] | None = None
 
 

@@ -11,7 +11,7 @@ import json
 import logging
 import secrets
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -22,8 +22,8 @@ from aiohttp import web
 
 from adapters.wechat.fake.envelopes import Account, Envelopes
 from adapters.wechat.fake.gate import Dated, refused_token
-from adapters.wechat.fake.rules import A_MINUTE, TEXT_BYTES, Customer, Tokens
-from bot.core.clock import Clock, within
+from adapters.wechat.fake.rules import A_MINUTE, TEXT_BYTES, Customer, Tokens, Way
+from bot.core.clock import Clock, Millis, within
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class FakeWechat:
         self.pushes = 0
         self.media: dict[str, tuple[str, bytes]] = {}
         self._clock = clock
-        self._numbers = itertools.count(23_000_000_000_000_001)
+        self._numbers = itertools.count(clock.now() * 10_000 + 1)  # none that the last run had
         self._envelopes = Envelopes(account)
         self._minute: tuple[int, int] = (0, 0)
         self._http: aiohttp.ClientSession | None = None
@@ -71,6 +71,22 @@ class FakeWechat:
             customer.allow(kind, 3, 60, now)
         return await self.push(openid, MsgType="event", Event=event, EventKey=key, **fields)
 
+    async def shows(self, openid: str, media: str, body: bytes) -> str:
+        """A customer sends a picture."""
+        customer = self.customer(openid)
+        customer.wrote_at = self._clock.now()
+        customer.allow("message", 5, 48 * 3_600, self._clock.now())
+        return await self.push(openid, MsgType="image", MediaId=self.keep(media, body), MsgId=self.number())
+
+    def keep(self, media: str, body: bytes) -> str:
+        """A file, by the number it gets."""
+        number = secrets.token_urlsafe(24)
+        self.media[number] = media, body
+        return number
+
+    def now(self) -> Millis:
+        return self._clock.now()
+
     def number(self) -> str:
         return str(next(self._numbers))
 
@@ -81,13 +97,14 @@ class FakeWechat:
             "CreateTime": str(self._clock.now() // 1_000), **fields,
         }  # fmt: skip
         words = xmltodict.unparse({"xml": told}, full_document=False)
+        self.customer(openid).writes(_as_seen(fields), self._clock.now(), fields.get("MediaId", ""))
         for _ in range(TRIES):
             begun = self._clock.monotonic()
             answer = await self._tried(openid, words)
             if answer is not None:
                 return self._shown(openid, answer)
             await self._clock.sleep(max(0.0, WAIT_S - (self._clock.monotonic() - begun)))
-        self.customer(openid).notices.append(NOTICE)
+        self.customer(openid).gets(NOTICE, Way.NOTICE, self._clock.now())
         return ""
 
     async def _tried(self, openid: str, words: str) -> bytes | None:
@@ -117,9 +134,9 @@ class FakeWechat:
                 raise ValueError(reply["ToUserName"])
         except Exception:
             log.warning("a malformed answer to %s", openid, exc_info=True)
-            self.customer(openid).notices.append(NOTICE)
+            self.customer(openid).gets(NOTICE, Way.NOTICE, self._clock.now())
             return ""
-        self.customer(openid).screen.append(told)
+        self.customer(openid).gets(told, Way.PASSIVE, self._clock.now())
         return str(told)
 
     async def verifies(self, echo: str = "4375120948345356249") -> bool:
@@ -185,7 +202,7 @@ class FakeWechat:
         if code := customer.take(self._clock.now()):
             return _no(code, "out of response count limit or not allowed")
         literal = "\\u" in raw.decode("utf-8", "replace")
-        customer.screen.append(json.dumps(words)[1:-1] if literal else words)
+        customer.gets(json.dumps(words)[1:-1] if literal else words, Way.SERVICE, self._clock.now())
         customer.typing = False
         return _json({"errcode": 0, "errmsg": "ok", "msgid": int(self.number())})
 
@@ -216,8 +233,7 @@ class FakeWechat:
         part = (await request.post()).get("media")
         if not isinstance(part, web.FileField):
             return _no(41005, "media data missing")
-        number = secrets.token_urlsafe(24)
-        self.media[number] = part.content_type, part.file.read()
+        number = self.keep(part.content_type, part.file.read())
         return _json({"type": request.query["type"], "media_id": number, "created_at": self._clock.now() // 1_000})
 
     async def _callback(self, request: web.Request) -> web.Response:
@@ -256,6 +272,14 @@ class FakeWechat:
         if request.transport:
             request.transport.abort()
         return web.Response(status=500)
+
+
+def _as_seen(fields: Mapping[str, str]) -> str:
+    """What a customer did, as the phone shows it."""
+    kind = fields.get("MsgType", "")
+    if kind == "event":
+        return f"[{fields.get('Event', '')} {fields.get('EventKey', '')}".strip() + "]"
+    return fields.get("Content", "") if kind == "text" else f"[{kind}]"
 
 
 def _json(body: object) -> web.Response:

@@ -6,6 +6,7 @@ adapters.wechat.fake.platform. Numbers: platform-apis.md 1.5 and 1.6.
 
 import secrets
 from collections import deque
+from enum import StrEnum
 
 import msgspec
 
@@ -17,6 +18,8 @@ FORCED_EVERY_S = 30.0
 FORCED_A_DAY = 20
 TEXT_BYTES = 2_048
 A_MINUTE = 60_000
+LINES = 200
+"""So many lines of a phone are kept for looking at."""
 
 
 class Grant(msgspec.Struct):
@@ -26,8 +29,27 @@ class Grant(msgspec.Struct):
     until: Millis
 
 
+class Way(StrEnum):
+    """How a line came onto a phone's screen."""
+
+    WROTE = "wrote"  # by the customer
+    PASSIVE = "passive"  # in the answer to a push; costs nothing
+    SERVICE = "service"  # a customer-service message; counted
+    NOTICE = "notice"  # of the platform
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line on a phone's screen; `media` is the number of a picture."""
+
+    at: Millis
+    way: Way
+    text: str
+    media: str = ""
+
+
 class Customer(msgspec.Struct):
-    """One follower, and what stands on the screen: texts of the shop, and the platform's notices."""
+    """One follower, and what stands on the screen: texts of the shop, and the platform's notices; `lines` are the last
+    of both, with what the customer wrote."""
 
     openid: str
     follows: bool = True
@@ -37,6 +59,19 @@ class Customer(msgspec.Struct):
     screen: list[str] = []
     notices: list[str] = []
     typing: bool = False
+    lines: deque[Line] = msgspec.field(default_factory=lambda: deque(maxlen=LINES))
+
+    def writes(self, text: str, now: Millis, media: str = "") -> None:
+        self.lines.append(Line(now, Way.WROTE, text, media))
+
+    def gets(self, text: str, way: Way, now: Millis, media: str = "") -> None:
+        """The shop's text, or the platform's notice, on the screen."""
+        (self.notices if way is Way.NOTICE else self.screen).append(text)
+        self.lines.append(Line(now, way, text, media))
+
+    def left(self, now: Millis) -> int:
+        """How many customer-service messages the shop may still send."""
+        return sum(max(0, grant.left) for grant in self.grants.values() if grant.until > now)
 
     def allow(self, kind: str, messages: int, within_s: float, now: Millis) -> None:
         self.grants[kind] = Grant(messages, later(now, within_s))
