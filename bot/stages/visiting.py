@@ -65,7 +65,7 @@ class Visiting:
 
 
 def opening(moment: Millis, now: Millis, zone: tzinfo) -> str:
-    """When somebody is there again, as people say it: 明天 9:00, 11月25日 9:00; empty where that is now, or not known."""
+    """When somebody is there again, as people say it: 明天 9:00, 11月25日 9:00; empty where that is now or unknown."""
     if moment <= now:
         return ""
     day, today = day_of(moment, zone), day_of(now, zone)
