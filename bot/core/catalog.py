@@ -126,7 +126,7 @@ class Limits(msgspec.Struct, frozen=True):
 class Caller(msgspec.Struct, frozen=True):
     """Who asks in private, as far as words depend on it: what to call them ("张女士"; empty: find out), whether they
     have been here before, whether they are of high value, and how long they would wait for a person: `ahead` of them
-    wait others, some `minutes`; with nobody at work `opens` says when ("明天 9:00")."""
+    wait others, some `minutes`; with nobody at work `opens` says when ("明天 9:00"), in `opens_s` seconds."""
 
     called: str = ""
     returning: bool = False
@@ -134,6 +134,17 @@ class Caller(msgspec.Struct, frozen=True):
     ahead: int = 0
     minutes: int = 0
     opens: str = ""
+    opens_s: int = 0
+
+
+class Before(msgspec.Struct, frozen=True):
+    """What went before a private message in the same session, as far as words depend on it: how many drafts in a row
+    did not help (`misses`), from which version of a wording the last one was made (`template`), and whether a complaint
+    or strong feeling was among the messages (`upset`)."""
+
+    misses: int = 0
+    template: str = ""
+    upset: bool = False
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -147,6 +158,7 @@ class Ask(msgspec.Struct, frozen=True):
     limits: Limits
     now: Millis
     caller: Caller = Caller()
+    before: Before = Before()
 
 
 class Proposal(msgspec.Struct, frozen=True):

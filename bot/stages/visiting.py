@@ -52,14 +52,15 @@ class Visiting:
         return wait
 
     def _visitor(self, customer: Customer | None, wait: Wait) -> Visitor:
-        segment = customer.segment if customer else Segment.NEW
+        segment, now = customer.segment if customer else Segment.NEW, self._clock.now()
         caller = Caller(
             called=customer.called if customer else "",
             returning=segment is not Segment.NEW,
             valued=segment is Segment.HIGH_VALUE,
             ahead=wait.ahead,
             minutes=wait.minutes,
-            opens=opening(wait.opens_at, self._clock.now(), self._zone),
+            opens=opening(wait.opens_at, now, self._zone),
+            opens_s=max(0, wait.opens_at - now) // SECOND,
         )
         return Visitor(caller, segment, wait.group)
 

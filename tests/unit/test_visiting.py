@@ -66,7 +66,7 @@ async def test_each_gets_their_group_and_what_to_expect_there() -> None:
     )
     valued = Caller("张女士", returning=True, valued=True, ahead=2, minutes=6)
     assert found[0] == Visitor(valued, Segment.HIGH_VALUE, PRESALE)
-    assert found[1] == Visitor(Caller(opens="明天 16:53"), Segment.NEW, AFTERSALE)
+    assert found[1] == Visitor(Caller(opens="明天 16:53", opens_s=86_400), Segment.NEW, AFTERSALE)
     assert (found[2].group, found[2].caller.called, found[2].caller.opens) == (AFTERSALE, "张女士", "明天 16:53")
     assert await visiting.known([]) == []
 
