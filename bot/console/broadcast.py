@@ -124,7 +124,7 @@ class Broadcast:
     async def refresh(self) -> None:
         """Look who looks at what, and tell where that changed."""
         seen = await self._presence.looking()
-        looking = Lookers(seen.drafts, seen.conversations)
+        looking = Lookers(seen.drafts, seen.conversations, seen.typing)
         if looking != self._looking:
             self._looking = looking
             self._tell(self._presence_frame())

@@ -180,8 +180,7 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 class Lookers(msgspec.Struct, frozen=True):
-    """Event `presence`: who looks at which draft, who is at which conversation, and who writes an answer in those where
-    several are."""
+    """Event `presence`: who looks at which draft, who is at which conversation, and who writes an answer in one."""
 
     lookers: dict[DraftId, tuple[UserName, ...]] = {}
     at: dict[ConversationId, tuple[UserName, ...]] = {}

@@ -64,10 +64,11 @@ class DeadLetters(Protocol):
 
 
 class Looking(msgspec.Struct, frozen=True):
-    """Who looks at which draft, and who at which conversation; names in order."""
+    """Who looks at which draft, who at which conversation, and who writes an answer in one; names in order."""
 
     drafts: dict[DraftId, tuple[UserName, ...]] = {}
     conversations: dict[ConversationId, tuple[UserName, ...]] = {}
+    typing: dict[ConversationId, tuple[UserName, ...]] = {}
 
 
 class Presence(Protocol):
@@ -75,6 +76,10 @@ class Presence(Protocol):
 
     async def look(self, user: UserName, draft: DraftId | None, conversation: ConversationId | None = None) -> None:
         """At these from now on; both None: at nothing."""
+        ...
+
+    async def write(self, user: UserName, conversation: ConversationId) -> None:
+        """This person writes an answer there."""
         ...
 
     async def looking(self) -> Looking: ...

@@ -48,6 +48,7 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     hm:session:<hash>   string  one open console session; until it is too old
     hm:sessions:<name>  set     the hashes of one person's sessions; as long as the youngest may live
     hm:looking          hash    who looks at which draft and conversation, and until when that counts; seconds
+    hm:writing          hash    who writes in which conversation, likewise; seconds
     hm:sync:<n>         string  written before each WAITAOF, so that it waits for everything before; an hour, one per
                                 process
 """
@@ -63,6 +64,7 @@ GROUP: Final = "hm"
 META: Final = "hm:meta"
 ACCOUNTS: Final = "hm:accounts"
 LOOKING: Final = "hm:looking"
+WRITING: Final = "hm:writing"
 PATTERNS: Final = ("{hm:*", "hm:*")
 """What the product's own store user may touch."""
 

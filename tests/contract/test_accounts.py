@@ -182,6 +182,17 @@ async def test_a_look_is_seen_by_all_until_it_moves_on_or_ages(people: People) -
     assert await people.presence.looking() == Looking()
 
 
+async def test_writing_is_seen_for_eight_seconds(people: People) -> None:
+    one, two = ConversationId("0-1"), ConversationId("0-2")
+    await people.presence.write(WANG, one)
+    await people.presence.write(LI, one)
+    assert await people.presence.looking() == Looking(typing={one: (LI, WANG)})
+    await people.clock.advance(5)
+    await people.presence.write(LI, two)
+    await people.clock.advance(3)
+    assert await people.presence.looking() == Looking(typing={two: (LI,)})
+
+
 async def test_asvs_11_4_no_token_lies_in_the_store(tmp_path: Path) -> None:
     async with stored(tmp_path) as (people, client):
         tokens = [await people.sessions.open(LI), await people.accounts.issue_login(LI, 900)]
@@ -201,9 +212,10 @@ async def test_what_is_forgotten_leaves_nothing_behind(tmp_path: Path) -> None:
         await people.accounts.issue_login(LI, 900)
         await people.accounts.allow_try("account:小李", 5, 60)
         await people.presence.look(LI, DraftId("0-1"))
+        await people.presence.write(LI, ConversationId("0-2"))
         lives = {name: await client.ttl(name) async for name in client.scan_iter(count=1000)}
         lives = {name: life for name, life in lives.items() if not name.startswith((b"hm:sync:", b"hm:meta"))}
-        assert len(lives) == 5
+        assert len(lives) == 6
         assert all(0 < life <= ABSOLUTE_S for life in lives.values()), lives
         await people.sessions.close(token)
         assert not await client.exists(keys.sessions(LI))
@@ -224,6 +236,7 @@ async def test_a_store_that_is_away_is_said_to_be_away(tmp_path: Path) -> None:
         people.sessions.close("x"),
         people.sessions.close_all(LI),
         people.presence.look(LI, None),
+        people.presence.write(LI, ConversationId("0-1")),
         people.presence.looking(),
     ):
         with pytest.raises(Unavailable):

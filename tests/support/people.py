@@ -83,15 +83,20 @@ class MemorySessions:
 
 
 class MemoryPresence:
-    def __init__(self, clock: Clock, keep_s: float = 15) -> None:
+    def __init__(self, clock: Clock, keep_s: float = 15, writes_s: float = 8) -> None:
         self._clock = clock
         self._keep_s = keep_s
+        self._writes_s = writes_s
+        self._writes: dict[UserName, tuple[ConversationId, Millis]] = {}
         self._looks: dict[UserName, tuple[DraftId | None, ConversationId | None, Millis]] = {}
 
     async def look(self, user: UserName, draft: DraftId | None, conversation: ConversationId | None = None) -> None:
         self._looks.pop(user, None)
         if draft is not None or conversation is not None:
             self._looks[user] = draft, conversation, later(self._clock.now(), self._keep_s)
+
+    async def write(self, user: UserName, conversation: ConversationId) -> None:
+        self._writes[user] = conversation, later(self._clock.now(), self._writes_s)
 
     async def looking(self) -> Looking:
         drafts: dict[DraftId, tuple[UserName, ...]] = {}
@@ -101,7 +106,11 @@ class MemoryPresence:
                 drafts[draft] = (*drafts.get(draft, ()), user)
             if self._clock.now() < until and conversation is not None:
                 conversations[conversation] = (*conversations.get(conversation, ()), user)
-        return Looking(drafts, conversations)
+        typing: dict[ConversationId, tuple[UserName, ...]] = {}
+        for user, (place, until) in sorted(self._writes.items()):
+            if self._clock.now() < until:
+                typing[place] = (*typing.get(place, ()), user)
+        return Looking(drafts, conversations, typing)
 
 
 class MemoryAudit:
