@@ -23,6 +23,7 @@ T = TypeVar("T")
 PACKAGED = Path(__file__).parent
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
@@ -130,6 +131,44 @@ class ShopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     timezone: str = "Asia/Shanghai"
 
 
+class SlotSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From `begin` to `end` on these days; one that ends before it begins goes on past midnight."""
+
+    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    begin: str
+    end: str
+
+
+class GroupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """People who answer one kind of question, and when; without `hours`: always."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=32)]
+    stages: tuple[Literal["presale", "insale", "aftersale", "none"], ...] = ()
+    hours: tuple[SlotSettings, ...] = ()
+
+
+class ConversationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Private conversations. What a customer writes within `burst_s` is one question. After `misses` drafts that did
+    not help, a person is wanted. An owner who says nothing for `return_after_s` gives the conversation back. A wording
+    that a lead allowed goes out by itself `acknowledge_after_s` after the question. A score counts that comes within
+    `rating_window_s`; a conversation is kept `keep_days` after its last message. From `high_value_yuan` of orders on a
+    customer is of high value. `minutes_each`: what a conversation takes, until that is measured."""
+
+    burst_s: Annotated[float, Meta(ge=0)] = 4.0
+    misses: Positive = 2
+    return_after_s: Seconds = 600.0
+    acknowledge_after_s: Seconds = 15.0
+    rating_window_s: Seconds = 86_400.0
+    keep_days: Positive = 180
+    high_value_yuan: Annotated[int, Meta(ge=0)] = 2_000
+    minutes_each: Seconds = 4.0
+    groups: tuple[GroupSettings, ...] = (
+        GroupSettings(name="售前", stages=("presale",)),
+        GroupSettings(name="售中", stages=("insale",)),
+        GroupSettings(name="售后", stages=("aftersale", "none")),
+    )
+
+
 class Part(StrEnum):
     """What a process does. One process does everything by default; more share the work on one store."""
 
@@ -150,6 +189,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     shop: ShopSettings = ShopSettings()
     help: HelpSettings = HelpSettings()
     hooks: HookSettings = HookSettings()
+    conversations: ConversationSettings = ConversationSettings()
     adapters: dict[str, dict[str, Any]] = {}
     parts: tuple[Part, ...] = tuple(Part)
     log_level: str = "info"

@@ -21,8 +21,23 @@ import msgspec
 from bot.core.clock import Millis
 from bot.core.customers import CustomerId, Segment
 from bot.core.media import Attachment
-from bot.core.model import Address, ConversationId, Draft, DraftId, Inbound, MessageId, Partition, User, UserName
+from bot.core.model import (
+    Address,
+    Choice,
+    ConversationId,
+    Draft,
+    DraftId,
+    Inbound,
+    MessageId,
+    Partition,
+    User,
+    UserName,
+)
 from bot.core.shared import Left
+
+
+SPOKEN = "person"
+"""The playbook of a draft that a person wrote themselves: it answers nobody else's question."""
 
 
 def identity(partition: Partition, key: str) -> str:
@@ -97,6 +112,13 @@ class Rating(msgspec.Struct, frozen=True, omit_defaults=True):
     asked_at: Millis = Millis(0)
     score: int = 0
     at: Millis = Millis(0)
+
+
+class RatingAsk(msgspec.Struct, frozen=True):
+    """The line that asks a customer how it was, with what they can tap where the platform has menus."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):

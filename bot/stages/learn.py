@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from bot.core.conversations import SPOKEN
 from bot.core.gaps import Fate, Settled, Trace, TraceLog
 from bot.core.lifecycle import SOURCE_CHANGED, DraftState
 from bot.core.model import Draft, DraftId, Partition
@@ -93,8 +94,9 @@ def settled_in(changes: bytes) -> list[DraftId]:
 
 
 def counts(draft: Draft) -> bool:
-    """Whether a draft is a question of its own."""
-    return not (draft.state is DraftState.WITHDRAWN and draft.reason.startswith(SOURCE_CHANGED))
+    """Whether a draft is a question of its own; what a person wrote of their own accord is none."""
+    again = draft.state is DraftState.WITHDRAWN and draft.reason.startswith(SOURCE_CHANGED)
+    return draft.playbook != SPOKEN and not again
 
 
 def trace_of(settled: Settled, mask: Mask) -> Trace:
