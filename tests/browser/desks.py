@@ -71,5 +71,6 @@ async def propose(page: Page, name: str, answer: str, note: str = "") -> None:
     await text(page, "answer").fill(answer)
     if note:
         await page.get_by_test_id("note").fill(note)
-    await page.keyboard.press("Control+Enter")
+    async with page.expect_response("**/propose"):
+        await page.keyboard.press("Control+Enter")
     await expect(history(page, "proposed").first).to_be_visible()

@@ -3,16 +3,19 @@
 In: a folder. Out: `Shop` (start, stop, say) and `Screens` (people in Chromium). Called by the browser tests.
 """
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 
 import msgspec
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from adapters.fake import NAME, FakePlatform, FakeSettings
+from bot.app.content import Content, read_content
 from bot.app.frame import House
 from bot.app.house import open_house
 from bot.console.static import BUILT
@@ -23,8 +26,11 @@ from bot.core.model import Draft, UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
 from config.settings import Settings, load
+from tests.support.house import until
 
 CHROMIUM: Final = "/usr/bin/chromium"
+PATIENCE_S: Final = 20.0
+"""How long a page may take to show what is expected of it, on the slowest machine."""
 ROOM: Final = "小满生活直播间"
 NICKNAMES: Final = ("桃子汽水", "阿may", "晚风", "一只小鹿", "橘猫不胖", "海边的云", "momo", "早睡的鱼", "栗子")
 
@@ -44,6 +50,12 @@ def shop_settings(folder: Path, port: int, knowledge: str) -> Settings:
         console=replace(settings.console, port=port, private_port=0),
         shop=replace(settings.shop, sentence_vectors=False, knowledge=knowledge or settings.shop.knowledge),
     )
+
+
+@functools.cache
+def content_of(knowledge: str) -> Content:
+    """What the shop has learned from its files, read once for all tests."""
+    return read_content(shop_settings(Path(), 0, knowledge), SystemClock())
 
 
 class Shop:
@@ -66,7 +78,8 @@ class Shop:
     async def open(self) -> None:
         adapters = {NAME: Adapter(NAME, source=self.platform, sender=self.platform)}
         settings = shop_settings(self._folder, self._port, self.knowledge)
-        self._house = await self._open.enter_async_context(open_house(settings, SystemClock(), adapters))
+        house = open_house(settings, SystemClock(), adapters, content_of(self.knowledge))
+        self._house = await self._open.enter_async_context(house)
         self._port = int(self._house.console_url.rpartition(":")[2])
 
     async def close(self) -> None:
@@ -107,7 +120,7 @@ class Screens:
             locale="zh-CN",
         )
         self._contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_S * 1_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self._note(said.type, said.text))
@@ -123,18 +136,66 @@ class Screens:
 
 
 @contextlib.asynccontextmanager
-async def screens() -> AsyncIterator[Screens]:
-    """Chromium, and at the end the certainty that no page complained."""
+async def screens(browser: Browser) -> AsyncIterator[Screens]:
+    """People in that browser, and at the end the certainty that no page complained."""
     assert (BUILT / "index.html").is_file(), "the console is not built: make ui"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        made = Screens(browser)
-        try:
-            yield made
-        finally:
-            await made.close()
-            await browser.close()
+    made = Screens(browser)
+    try:
+        yield made
+    finally:
+        await made.close()
     assert made.complaints == []
+
+
+async def becomes(read: Callable[[], Awaitable[object]], wanted: object) -> None:
+    """Wait until what is read is as wanted; for what `expect` cannot ask: boxes on screen, what the store holds."""
+    last: list[object] = []
+
+    async def there() -> bool:
+        last[:] = [await read()]
+        return last == [wanted]
+
+    try:
+        await until(there, PATIENCE_S)
+    except TimeoutError:
+        assert last == [wanted]
+
+
+async def until_shown(shown: Locator, moment: Callable[[], Awaitable[None]]) -> None:
+    """Until it is there, on a page whose clock stands still: as many moments as the page's own timers need, and for the
+    network all the real time it takes."""
+    for _ in range(200):
+        with contextlib.suppress(AssertionError):
+            return await expect(shown).to_be_attached(timeout=100)
+        await moment()
+    raise AssertionError(f"{shown} never came up")
+
+
+@contextlib.asynccontextmanager
+async def not_told(page: Page, path: str) -> AsyncIterator[None]:
+    """As long as the block runs, the page gets no answer when it looks at `path` of the interface again by itself."""
+    over = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await over.wait()
+        await route.continue_()
+
+    await page.route(f"**/api/{path}", late)
+    try:
+        yield
+    finally:
+        over.set()
+
+
+async def settled(page: Page) -> None:
+    """The card has stood there long enough for a key to be meant for it."""
+    await expect(page.locator('[data-act="edit"]:not([aria-disabled="true"])')).to_be_visible()
+
+
+async def nothing_waits(page: Page) -> None:
+    """Every question is dealt with, and no decision is still on its way to the server."""
+    await expect(page.locator(".empty")).to_be_visible()
+    await expect(page.locator(".row")).to_have_count(0)
 
 
 def card(page: Page) -> Locator:

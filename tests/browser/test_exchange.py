@@ -1,5 +1,6 @@
 """Files in and out: looked at first, applied by a second decision, taken home as a table."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,5 @@ async def test_what_goes_out_comes_back_the_same(shop: Shop, people: Screens, tm
     await download.save_as(home)
     await page.get_by_test_id("file").set_input_files(home)
     await expect(page.get_by_test_id("report")).to_contain_text("文件里没有要改的")
-    new, changed, same, faults = await page.get_by_test_id("report").locator(".figures b").all_inner_texts()
-    assert (new, changed, faults) == ("0", "0", "0")
-    assert int(same) > 200
+    figures = page.get_by_test_id("report").locator(".figures b")
+    await expect(figures).to_have_text(["0", "0", re.compile(r"^[2-9]\d\d$"), "0"])

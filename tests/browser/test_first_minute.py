@@ -1,5 +1,7 @@
 """A newcomer's first minute: a link, a question, one key, sent."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -13,7 +15,7 @@ async def test_from_the_link_to_the_first_answer_sent(shop: Shop, people: Screen
     page = await people.page()
     await page.goto(await shop.link())
     await expect(page.locator(".empty")).to_be_visible()
-    assert "login" not in page.url
+    await expect(page).not_to_have_url(re.compile("login"))
 
     shop.ask(FREIGHT)
     await expect(card(page)).to_contain_text(FREIGHT)
@@ -58,6 +60,7 @@ async def test_a_page_that_was_closed_comes_back_logged_in(shop: Shop, people: S
 async def test_an_empty_desk_says_that_comments_arrive(shop: Shop, people: Screens) -> None:
     page = await people.page()
     await page.goto(await shop.link())
+    await expect(page.locator(".empty")).to_be_visible()
     shop.ask("哈哈哈哈")
     await page.reload()
     await expect(page.locator('.empty[data-hearing="heard"]')).to_be_visible()

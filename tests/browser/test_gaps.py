@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from bot.app import gaps as parts
@@ -26,7 +27,7 @@ def counted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mining, "FRESH_S", 0.0)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def old_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
     """A shop that has been open for weeks."""
     log = past(SystemClock())
@@ -65,7 +66,7 @@ async def test_from_a_rewritten_reply_to_an_entry_in_force(shop: Shop, people: S
     await expect(recent(li, "sent")).to_contain_text(RAIN_REPLY)
 
     lin = await come(shop, people)
-    await expect(gap(lin, RAIN)).to_contain_text("有现成回复", timeout=20_000)
+    await expect(gap(lin, RAIN)).to_contain_text("有现成回复", timeout=40_000)
     await lin.keyboard.press("j")
     await expect(gap(lin, RAIN).locator(".gap-replies")).to_contain_text(RAIN_REPLY)
     await expect(gap(lin, RAIN).locator(".gap-replies")).to_contain_text("小李 用了 1 次")
@@ -76,7 +77,7 @@ async def test_from_a_rewritten_reply_to_an_entry_in_force(shop: Shop, people: S
     await expect(history(lin, "approved")).to_be_visible()
 
     await lin.evaluate("location.hash = '#/gaps'")
-    await expect(gap(lin, RAIN)).to_have_count(0, timeout=20_000)
+    await expect(gap(lin, RAIN)).to_have_count(0, timeout=40_000)
     await lin.locator('.chip[data-state="filled"]').click()
     await expect(gap(lin, RAIN)).to_be_visible()
     await lin.keyboard.press("j")
@@ -122,8 +123,9 @@ async def test_everybody_reads_and_the_role_decides_what_else(old_shop: Shop, pe
         page = await come(old_shop, people, name)
         await gap(page, PILLING).locator(".gap-head").click()
         await expect(gap(page, PILLING).locator(".gap-replies")).to_contain_text(REPLY)
-        found = await gap(page, PILLING).locator("[data-act]").evaluate_all("all => all.map((one) => one.dataset.act)")
-        assert found == may
+        acts = gap(page, PILLING).locator("[data-act]")
+        await expect(acts).to_have_count(len(may))
+        assert await acts.evaluate_all("all => all.map((one) => one.dataset.act)") == may
         await expect(act(page, "export")).to_have_count(int(name == "林主管"))
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.core.lifecycle import DraftState
-from tests.browser.shop import FABRIC, FREIGHT, POSTAGE, Screens, Shop, act, card, recent
+from tests.browser.shop import FABRIC, FREIGHT, POSTAGE, Screens, Shop, act, card, nothing_waits, recent, settled
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ FOUR_TIMES_ENTER = """() => {
 
 async def press_when_ready(page: Page, key: str) -> None:
     """As a person does: only when the card has stood there for a moment."""
-    await expect(page.locator('[data-act="edit"]:not([aria-disabled="true"])')).to_be_visible()
+    await settled(page)
     await page.keyboard.press(key)
 
 
@@ -68,7 +68,7 @@ async def test_approve_edit_prompt_reject_and_hand_over(shop: Shop, people: Scre
     await page.keyboard.insert_text("顾客要寄回，请查单号")
     await page.keyboard.press("Enter")
 
-    await expect(page.locator(".empty")).to_be_visible()
+    await nothing_waits(page)
     await expect(recent(page, "sent")).to_have_count(2)
     assert OWN_WORDS in [received.text for received in shop.platform.received]
     assert [draft.question for draft in await shop.drafts(DraftState.PROMPTED)] == [order[2]]
@@ -89,11 +89,13 @@ async def test_walk_and_leave_the_editor(shop: Shop, people: Screens) -> None:
     await page.keyboard.press("ArrowUp")
     await front(page, first)
     await press_when_ready(page, "e")
+    await expect(page.get_by_test_id("editor")).to_be_focused()
     await page.keyboard.insert_text("，亲")
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("editor")).to_have_count(0)
     await press_when_ready(page, "e")
     await expect(page.get_by_test_id("editor")).to_have_value(re.compile("，亲$"))
+    await expect(page.locator(".row")).to_have_count(2)
     assert len(await shop.drafts(DraftState.PENDING)) == 2
 
 
@@ -106,8 +108,7 @@ async def test_screens_sheet_and_theme(shop: Shop, people: Screens) -> None:
     await page.keyboard.press("Escape")
     await expect(page.locator("dialog[open]")).to_have_count(0)
     for keys, selector in (("gh", ".page"), ("gp", ".prompter"), ("gd", ".desk")):
-        for key in keys:
-            await page.keyboard.press(key)
+        await page.keyboard.type(keys)
         await expect(page.locator(selector)).to_be_visible()
     await page.keyboard.press("t")
     await expect(page.locator("html")).to_have_attribute("data-theme", "light")
@@ -118,7 +119,7 @@ async def test_a_key_meant_for_one_card_cannot_hit_the_next(shop: Shop, people: 
     await page.goto(await shop.link())
     shop.ask(FREIGHT, FABRIC)
     await expect(page.locator(".row")).to_have_count(2)
-    await expect(page.locator('[data-act="edit"]:not([aria-disabled="true"])')).to_be_visible()
+    await settled(page)
     await page.evaluate(FOUR_TIMES_ENTER)
     await expect(recent(page, "sent")).to_have_count(1)
     assert len(await shop.drafts(DraftState.PENDING)) == 1

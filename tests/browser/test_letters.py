@@ -29,4 +29,4 @@ async def test_two_presses(people: Screens) -> None:
         await act(page, "discard").click()
         await expect(page.locator("[data-letter]")).to_have_count(0)
         assert house.letters.letters == {}
-        await people.close()
+        await people.close()  # before its server

@@ -21,8 +21,8 @@ async def at_desk(shop: Shop, people: Screens) -> Page:
     return page
 
 
-async def change_the_answer(shop: Shop, people: Screens) -> None:
-    """A lead puts another answer in force."""
+async def change_the_answer(shop: Shop, people: Screens) -> Page:
+    """A lead puts another answer in force; soon it is so."""
     (draft,) = await shop.drafts(DraftState.PENDING)
     lin = await come(shop, people, "林主管")
     await entry(lin, draft.sources[0].id)
@@ -30,7 +30,7 @@ async def change_the_answer(shop: Shop, people: Screens) -> None:
     await text(lin, "answer").fill(NEW)
     await text(lin, "live").fill(NEW)
     await act(lin, "propose-approve").click()
-    await expect(history(lin, "approved")).to_be_visible()
+    return lin
 
 
 async def test_the_card_says_what_happened_and_lets_one_say_it_as_it_is_now(
@@ -41,7 +41,7 @@ async def test_the_card_says_what_happened_and_lets_one_say_it_as_it_is_now(
 
     monkeypatch.setattr(Redraft, "redraft_stale", not_yet)
     page = await at_desk(shop, people)
-    await change_the_answer(shop, people)
+    await expect(history(await change_the_answer(shop, people), "approved")).to_be_visible()
     await act(page, "approve").click()
     risk = page.locator('.risks [data-risk="outdated"]')
     await expect(risk).to_contain_text("已被林主管改成别的说法")
@@ -76,7 +76,7 @@ async def test_in_english(shop: Shop, people: Screens, monkeypatch: pytest.Monke
     monkeypatch.setattr(Redraft, "redraft_stale", not_yet)
     page = await at_desk(shop, people)
     await page.keyboard.press("l")
-    await change_the_answer(shop, people)
+    await expect(history(await change_the_answer(shop, people), "approved")).to_be_visible()
     await act(page, "approve").click()
     await expect(page.locator('.risks [data-risk="outdated"]')).to_contain_text("See the answer as it is now")
     await expect(page.get_by_test_id("toast")).to_contain_text("nothing was sent")

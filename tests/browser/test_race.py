@@ -1,18 +1,23 @@
 """Two people on one question: one wins, the other is told who, and nothing jumps."""
 
 import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from playwright.async_api import Page, Route, expect
 
 from bot.core.lifecycle import DraftState
-from tests.browser.shop import FABRIC, FREIGHT, Screens, Shop, act, card
+from tests.browser.shop import FABRIC, FREIGHT, Screens, Shop, act, card, until_shown
 
 pytestmark = pytest.mark.browser
 
 
 async def both_at(shop: Shop, people: Screens, question: str) -> tuple[Page, Page]:
+    """小李 and 小王; 小李's clock can be stopped."""
     pages = await people.page(), await people.page()
+    await pages[0].clock.install()
     for page, name in zip(pages, ("小李", "小王"), strict=True):
         await page.goto(await shop.link(name))
         await expect(page.locator(".empty")).to_be_visible()
@@ -53,9 +58,11 @@ async def test_a_card_decided_by_another_says_so_before_it_leaves(shop: Shop, pe
     li, wang = await both_at(shop, people, FREIGHT)
     shop.ask(FABRIC)
     await expect(li.locator(".row")).to_have_count(2)
+    await li.clock.pause_at(datetime.now(UTC) + timedelta(seconds=5))
     await act(wang, "reject").click()
     await act(wang, "reason-1").click()
 
+    await until_shown(li.get_by_test_id("gone"), partial(li.clock.run_for, 50))
     await expect(li.get_by_test_id("gone")).to_contain_text("小王 已经决定不回复")
     await expect(card(li)).to_contain_text(FREIGHT)
     await act(li, "next").click()
@@ -65,7 +72,8 @@ async def test_a_card_decided_by_another_says_so_before_it_leaves(shop: Shop, pe
 async def test_words_begun_are_kept_when_another_was_faster(shop: Shop, people: Screens) -> None:
     li, wang = await both_at(shop, people, FREIGHT)
     await act(li, "edit").click()
+    await expect(li.get_by_test_id("editor")).to_be_focused()
     await li.keyboard.insert_text("，亲放心")
     await act(wang, "approve").click()
     await expect(li.get_by_test_id("gone")).to_contain_text("你写的内容还在")
-    assert (await li.get_by_test_id("editor").input_value()).endswith("，亲放心")
+    await expect(li.get_by_test_id("editor")).to_have_value(re.compile("，亲放心$"))

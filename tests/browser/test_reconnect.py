@@ -15,6 +15,7 @@ async def test_work_goes_on_after_a_restart_without_a_reload(shop: Shop, people:
     await expect(card(page)).to_contain_text(FREIGHT)
     await page.evaluate("window.sameDocument = true")
     await act(page, "edit").click()
+    await expect(page.get_by_test_id("editor")).to_be_focused()
     await page.keyboard.insert_text("，亲")
 
     await shop.close()
@@ -23,7 +24,7 @@ async def test_work_goes_on_after_a_restart_without_a_reload(shop: Shop, people:
     await expect(page.get_by_test_id("toast")).to_contain_text("没有送到")
 
     await shop.open()
-    await expect(page.get_by_test_id("line")).to_have_text("实时", timeout=15_000)
+    await expect(page.get_by_test_id("line")).to_have_text("实时")
     await expect(page.get_by_test_id("banner")).to_have_count(0)
     shop.ask(FABRIC)
     await expect(page.locator(".row", has_text=FABRIC)).to_be_visible()

@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.core.lifecycle import DraftState
-from bot.core.model import User, UserName
+from bot.core.model import MessageId, User, UserName
 from bot.core.vocabulary import Role
-from tests.browser.shop import FREIGHT, Screens, Shop, act, card
+from tests.browser.shop import FREIGHT, Screens, Shop, act, card, not_told
 
 pytestmark = pytest.mark.browser
 
@@ -59,10 +59,10 @@ async def test_whoever_is_slower_is_told_and_sees_how_it_stands(shop: Shop, peop
     await wording(page, OTHERS[1]).click()
     message = await wording(page, OTHERS[1]).get_attribute("data-message")
     wang = User(UserName("小王"), Role.AGENT)
-    await page.route("**/api/events*", lambda route: route.abort())
-    await shop.house.decisions.split(draft.id, draft.version, [type(draft.message)(str(message))], wang)
-    await act(page, "split").click()
-    await expect(page.get_by_test_id("toast")).to_contain_text("慢了一步，没有分出去")
+    async with not_told(page, f"drafts/{draft.id}"):
+        await shop.house.decisions.split(draft.id, draft.version, [MessageId(str(message))], wang)
+        await act(page, "split").click()
+        await expect(page.get_by_test_id("toast")).to_contain_text("慢了一步，没有分出去")
     await expect(wording(page, OTHERS[1])).to_have_count(0)
     await expect(act(page, "split")).to_be_disabled()
 
