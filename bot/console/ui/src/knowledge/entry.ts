@@ -48,6 +48,7 @@ export async function refresh(atOnce = false): Promise<void> {
     const answer = await call<View>("GET", `knowledge/entry/${encodeURIComponent(id)}`);
     if (id !== openId.peek() || busy.peek()) return;
     const known = view.peek()?.record.version ?? 0;
+    if (answer.record.version < known) return; // asked before a change of our own, answered after it
     if (writing.peek() && answer.record.version !== basedOn.peek()) moved(answer);
     else if (view.peek() && answer.record.version !== known && !atOnce) newer.value = answer;
     else show(answer);
