@@ -1,10 +1,8 @@
 """Reasons, wordings and what can be learned, at every size, in both languages and themes: nothing cut off, nothing
 sideways; and their pictures.
-
-The pictures go into the folder that HALFMINUTE_PICTURES names (docs/images for the README), else they are thrown away.
 """
 
-import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,38 +12,21 @@ from bot.app import gaps as parts
 from bot.core.clock import SystemClock
 from bot.core.vocabulary import Role
 from tests.browser.learned import PILLING, past
+from tests.browser.pictures import at_every_size
 from tests.browser.shop import FREIGHT, Screens, Shop, act, card
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"small": (1280, 720), "narrow": (1024, 768), "phone": (390, 844)}
 KEPT = {"why", "wordings", "gaps", "days"}
 SIZE = "身高165体重120斤卫衣穿什么码，手机13812345678"
-BEYOND = """() => [
-    ...document.querySelectorAll(
-        ".act, .chip, .badge, .tabs a, .block, .wording, .typed-note, .gap, .gap-head, .strip, .hot li, .look-up",
-    ),
-].filter((box) => !box.closest(".chips, .heat-scroll")).filter((box) => {
-    const { left, right } = box.getBoundingClientRect();
-    return right > innerWidth + 0.5 || left < -0.5 || box.scrollWidth > box.clientWidth + 1;
-}).map((box) => `${box.className}: ${box.textContent.slice(0, 60)}`)"""
-SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+BOXES = (
+    ".act", ".chip", ".badge", ".tabs a", ".block", ".wording", ".typed-note", ".gap", ".gap-head",
+    ".strip", ".hot li", ".look-up",
+)  # fmt: skip
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    wanted = os.environ.get("HALFMINUTE_PICTURES")
-    return Path(wanted) if wanted else tmp_path
-
-
-async def at_every_size(page: Page, name: str, folder: Path) -> None:
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        assert await page.evaluate(BEYOND) == [], (name, size)
-        assert await page.evaluate(SIDEWAYS) == 0, (name, size)
-        if name in KEPT and size == "small":
-            await page.screenshot(path=folder / f"{name}.png")
-    await page.set_viewport_size({"width": 1280, "height": 720})
+async def looked_at(page: Page, folder: Path | None, name: str) -> None:
+    await at_every_size(page, BOXES, folder / f"{name}.png" if folder and name in KEPT else None)
 
 
 async def dressed(people: Screens, shop: Shop, scheme: str, language: str) -> Page:
@@ -58,34 +39,35 @@ async def dressed(people: Screens, shop: Shop, scheme: str, language: str) -> Pa
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("dark", "zh"), ("light", "en")])
-async def test_reasons_and_wordings(
-    shop: Shop, people: Screens, tmp_path: Path, folder: Path, scheme: str, language: str
-) -> None:
-    page, kept = await dressed(people, shop, scheme, language), folder if language == "zh" else tmp_path
+async def test_reasons_and_wordings(shop: Shop, people: Screens, folder: Path, scheme: str, language: str) -> None:
+    page = await dressed(people, shop, scheme, language)
+    look = partial(looked_at, page, folder if language == "zh" else None)
     shop.ask(SIZE, FREIGHT, "运费险有没有啊", "有没有运费险", "送运费险吗", "运费险有吗", FREIGHT)
     await page.locator(".row", has_text=FREIGHT).click()
     await expect(act(page, "members")).to_be_visible()
-    await at_every_size(page, "card", kept)
+    await look("card")
     await page.keyboard.press("m")
     await page.keyboard.press("j")
     await page.keyboard.press("Space")
-    await at_every_size(page, "wordings", kept)
+    await expect(page.locator('.wording[aria-checked="true"]')).to_have_count(1)
+    await look("wordings")
     await page.keyboard.press("Escape")
     await page.locator(".row", has_text="165").click()
     await expect(card(page)).to_contain_text("165")
     await page.keyboard.press("w")
     await expect(page.get_by_test_id("understood")).to_be_visible()
-    await at_every_size(page, "why", kept)
+    await look("why")
     await page.keyboard.press("u")
-    await at_every_size(page, "reason", kept)
+    await expect(page.get_by_test_id("note")).to_be_focused()
+    await look("reason")
     await page.get_by_test_id("note").fill("核对电话，顾客要回电")
     await page.get_by_test_id("note").press("Enter")
     await expect(page.get_by_test_id("typed")).to_be_visible()
-    await at_every_size(page, "typed", kept)
+    await look("typed")
     await page.keyboard.press("Escape")
     await page.evaluate("id => { location.hash = `#/why/${id}`; }", await card(page).get_attribute("data-id"))
     await expect(page.get_by_test_id("why-page").get_by_test_id("understood")).to_be_visible()
-    await at_every_size(page, "why-page", kept)
+    await look("why-page")
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("dark", "zh"), ("light", "en")])
@@ -96,20 +78,21 @@ async def test_gaps_and_days(
     monkeypatch.setattr(parts, "traces", lambda _: log)
     await shop.open()
     try:
-        page, kept = await dressed(people, shop, scheme, language), folder if language == "zh" else tmp_path
-        await page.keyboard.press("g")
-        await page.keyboard.press("i")
+        page = await dressed(people, shop, scheme, language)
+        look = partial(looked_at, page, folder if language == "zh" else None)
+        await page.keyboard.type("gi")
         await expect(page.locator(".gap", has_text=PILLING)).to_be_visible()
         await page.keyboard.press("j")
         await expect(page.locator(".gap-replies")).to_be_visible()
-        await at_every_size(page, "gaps", kept)
+        await look("gaps")
         await page.keyboard.press("x")
-        await at_every_size(page, "dismiss", kept)
+        await expect(page.get_by_test_id("note")).to_be_focused()
+        await look("dismiss")
         await page.evaluate("location.hash = '#/gaps/days'")
         await expect(page.get_by_test_id("heat")).to_be_visible()
-        await at_every_size(page, "days", kept)
+        await look("days")
         await page.locator('[data-days="30"]').click()
         await expect(page.locator(".strip button")).to_have_count(30)
-        await at_every_size(page, "month", kept)
+        await look("month")
     finally:
         await shop.close()
