@@ -22,8 +22,8 @@ ALIKE = 0.6
 """Two texts that share this part of their pairs of characters are one idea."""
 
 
-class Message(msgspec.Struct, frozen=True):
-    """One labelled line."""
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One labelled line; nothing in it is left out, nothing misspelt is passed over."""
 
     text: str
     intent: Intent
@@ -32,7 +32,7 @@ class Message(msgspec.Struct, frozen=True):
     sentiment: Literal[-1, 0, 1]
     abuse: bool
     question: bool
-    channel: str = "private"
+    channel: Literal["live", "private", "weibo"]
 
 
 class Row(msgspec.Struct, frozen=True):

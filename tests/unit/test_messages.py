@@ -4,13 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import pytest
 
 import config
-from bot.core.vocabulary import Intent, Stage, Urgency
+from bot.core.vocabulary import Intent, Urgency
+from bot.reading.examples import Message
 from bot.reading.normalize import key
 
 FOLDER = Path(config.__file__).parent / "messages"
@@ -20,17 +20,6 @@ TALK = (Intent.PRAISE, Intent.INFORM, Intent.CHITCHAT, Intent.FLOOD)
 FREE = (Intent.COMPLAINT, Intent.HUMAN, Intent.GREETING, Intent.OTHER)
 """May want an answer or not."""
 LIVE_LENGTH = 60
-
-
-class Message(msgspec.Struct, forbid_unknown_fields=True):
-    text: str
-    intent: Intent
-    stage: Stage
-    urgency: Urgency
-    sentiment: Literal[-1, 0, 1]
-    abuse: bool
-    question: bool
-    channel: Literal["live", "private", "weibo"]
 
 
 def read(path: Path) -> Iterator[tuple[str, Message]]:

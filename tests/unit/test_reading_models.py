@@ -277,7 +277,10 @@ def test_the_folder_named_last_has_the_last_word(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("wrong", [{"intent": "prise"}, {"sentiment": 2}, {"abuse": "no"}, {"text": None}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"intent": "prise"}, {"sentiment": 2}, {"abuse": "no"}, {"text": None}, {"channel": "tv"}, {"chanel": "live"}],
+)
 def test_a_wrong_line_is_named(tmp_path: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(Misconfigured, match=r"own\.jsonl, line 2") as raised:
         messages([written(tmp_path, LINE, {**LINE, **wrong})])
