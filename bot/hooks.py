@@ -9,12 +9,12 @@ import asyncio
 import logging
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from ipaddress import ip_address
 from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import web
 
+from bot.core.callers import FORWARDED, caller, of_this_machine
 from bot.core.clock import Clock
 from bot.core.errors import Forged, Unavailable
 from bot.core.hooks import Answer, Call, Hook
@@ -52,8 +52,8 @@ class Strangers:
         self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
     def note(self, address: str) -> None:
-        if _of_this_machine(address):
-            return
+        if of_this_machine(address):
+            return  # to shut out a proxy of our own would shut out everybody
         minute, count = self._lately(address)
         self._seen[address] = minute, count + 1
         self._seen.move_to_end(address)
@@ -110,7 +110,8 @@ class Door:
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path == HEALTH and request.method == "GET":
             return web.Response(text="ok\n")
-        address = self._address(request)
+        lines = request.headers.getall(FORWARDED, ())
+        address = caller(request.remote, lines, behind_proxy=self._rules.behind_proxy)
         hook = self._hooks.get(request.path)
         if hook is None or request.method not in METHODS or self._strangers.shut_out(address):
             self._strangers.note(address)
@@ -168,12 +169,6 @@ class Door:
         query, headers = _values(request.query.items()), _values(request.headers.items(), lower=True)
         return Call(request.method, query, headers, bytes(body), self._clock.now())
 
-    def _address(self, request: web.BaseRequest) -> str:
-        """Who is calling; behind our own proxy, who called it: the last one named, all before can be invented."""
-        if self._rules.behind_proxy:
-            return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return request.remote or ""
-
     def _refusal(self, where: str) -> web.Response:
         self.counts[f"hook:{where}:refused"] += 1
         refusal = web.Response(status=403)
@@ -183,14 +178,6 @@ class Door:
     def _busy(self, hook: Hook) -> web.Response:
         self.counts[f"hook:{hook.path}:busy"] += 1
         return web.Response(status=503, headers={"Retry-After": "5"})
-
-
-def _of_this_machine(address: str) -> bool:
-    """A proxy of our own, most likely: to shut it out would shut out everybody."""
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _values(pairs: Iterable[tuple[str, str]], *, lower: bool = False) -> dict[str, tuple[str, ...]]:

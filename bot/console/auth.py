@@ -15,6 +15,7 @@ from bot.console.keys import NEW_TOKEN, PARTS, SESSION, USER
 from bot.console.problems import Problem
 from bot.console.route import Route
 from bot.console.texts import Code
+from bot.core.callers import FORWARDED, caller
 from bot.core.errors import Misconfigured
 from bot.core.model import User
 from config.settings import ConsoleSettings
@@ -41,11 +42,9 @@ def route_of(request: web.Request) -> Route | None:
 
 
 def address_of(request: web.Request) -> str:
-    """Where a login try comes from: behind a declared proxy, the address that the proxy saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if request.app[PARTS].settings.origins and forwarded:
-        return forwarded.rpartition(",")[2].strip()[:64]
-    return request.remote or "?"
+    """Where a login try comes from; named origins say that there is a proxy."""
+    behind_proxy = bool(request.app[PARTS].settings.origins)
+    return caller(request.remote, request.headers.getall(FORWARDED, ()), behind_proxy=behind_proxy)
 
 
 @web.middleware

@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.core.callers import FORWARDED, caller
 from bot.core.clock import Clock
 from bot.help.finding import Finder, Shown
 from bot.help.pace import Pace
@@ -74,16 +75,12 @@ class Door:
 
     async def _search(self, request: web.Request, text: str) -> Shown:
         """Raises HTTPTooManyRequests for who asks too fast."""
-        wait = self._pace.wait(self._address(request))
+        lines = request.headers.getall(FORWARDED, ())
+        wait = self._pace.wait(caller(request.remote, lines, behind_proxy=self._settings.behind_proxy))
         if wait:
             raise web.HTTPTooManyRequests(headers={"Retry-After": str(max(1, round(wait)))})
         async with self._places:
             return await self._finder.find(text)
-
-    def _address(self, request: web.Request) -> str:
-        """Who asks: behind a proxy the last address it wrote down, which it saw itself."""
-        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return (told if self._settings.behind_proxy and told else request.remote) or ""
 
     async def prepare(self, request: web.Request, response: web.StreamResponse) -> None:
         """Signal `on_response_prepare`."""

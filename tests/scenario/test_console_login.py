@@ -263,3 +263,4 @@ async def test_behind_a_proxy_tries_are_counted_for_whom_the_proxy_saw() -> None
         assert [await guess("203.0.113.9") for _ in range(21)][-1] == 429
         assert await guess("6.6.6.6, 203.0.113.9") == 429, "what the browser claims does not count"
         assert await guess("203.0.113.10") == 401
+        assert [await guess(f"2001:db8:1:2::{number:x}") for number in range(21)][-1] == 429, "one household"

@@ -225,6 +225,10 @@ async def test_whoever_forges_too_often_is_not_listened_to_for_a_minute() -> Non
         assert await house.knock(headers=mallory) == 403
         assert len(house.porter.calls) == calls
         assert await house.knock(headers=platform) == 200
+        for number in range(4):
+            status = await house.knock(word="guess", headers={"X-Forwarded-For": f"2001:db8:1:2::{number}"})
+            assert status == 403
+        assert await house.knock(headers={"X-Forwarded-For": "2001:db8:1:2::9"}) == 403, "one household"
         await house.clock.advance(61)
         assert await house.knock(headers=mallory) == 200
 
