@@ -51,15 +51,21 @@ class Web:
         body: bytes | aiohttp.FormData | None = None,
         media: str = "application/json",
         most: int = MOST_BYTES,
+        total_s: float | None = None,
     ) -> Heard:
-        """One call, never repeated and never led elsewhere. `name` is what errors call it.
+        """One call, never repeated and never led elsewhere. `name` is what errors call it; `total_s` gives a large file
+        more time than other calls have.
 
         Raises Unavailable (surely not done), Doubtful (may have been done), Permanent (an answer that cannot be used).
         """
         headers = {"Content-Type": media} if isinstance(body, bytes) else {}
+        times = self._session.timeout
+        if total_s is not None:
+            times = aiohttp.ClientTimeout(total_s, times.connect, times.sock_read, times.sock_connect)
         try:
             async with self._session.request(
-                method, address, params=query, data=body, headers=headers, allow_redirects=False
+                method, address, params=query, data=body, headers=headers, allow_redirects=False,
+                timeout=times,
             ) as answer:
                 found = await _body(name, answer, most)
                 return Heard(answer.status, answer.content_type, found, dict(answer.headers))

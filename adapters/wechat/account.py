@@ -6,36 +6,30 @@ for its approved answer, which then costs nothing of what may be sent; a later o
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from typing import Final
 
-from adapters.wechat import letters, replies
+from adapters.wechat import incoming, letters, replies
 from adapters.wechat.letters import Letter
 from adapters.wechat.lines import Lines
-from adapters.wechat.names import NAME, owner
+from adapters.wechat.names import NAME, consent, owner
+from adapters.wechat.owed import DAY_S, NOTHING, Ledger
 from adapters.wechat.pulse import Pulse
 from adapters.wechat.seal import Seal
-from adapters.wechat.settings import Quota, WechatSettings
+from adapters.wechat.settings import WechatSettings
 from bot.core.clock import SECOND, Clock, Millis, within
-from bot.core.errors import Forged, Unreadable
+from bot.core.errors import Forged, Retryable, Unreadable
 from bot.core.hooks import Answer, Call
-from bot.core.model import Address, Inbound, MessageId
+from bot.core.model import DraftId, Inbound, MessageId
 from bot.core.ports import Intake
-from bot.core.shared import Allowances
+from bot.core.shared import Common
 from bot.core.unread import Unread
 from bot.core.vocabulary import Kind
 
 log = logging.getLogger(__name__)
 
-WORDS: Final[Mapping[str, str]] = {
-    "image": "发来一张图片",
-    "voice": "发来一段语音",
-    "video": "发来一段视频",
-    "shortvideo": "发来一段视频",
-    "location": "发来一个位置",
-    "link": "发来一个链接",
-    "miniprogrampage": "发来一个小程序",
-}
+TRIES: Final = 3
+PAUSE_S: Final = 0.5
+"""An answer that is being sent just when its customer writes is looked at again so often."""
 
 
 class OfficialAccount:
@@ -44,14 +38,16 @@ class OfficialAccount:
     most_bytes = letters.MOST_BYTES
 
     def __init__(
-        self, settings: WechatSettings, seal: Seal, clock: Clock, allowances: Allowances, lines: Lines, pulse: Pulse
-    ) -> None:
+        self, settings: WechatSettings, seal: Seal, clock: Clock, common: Common, lines: Lines, ledger: Ledger,
+        pulse: Pulse,
+    ) -> None:  # fmt: skip
         self.path = settings.path
         self._settings = settings
         self._seal = seal
         self._clock = clock
-        self._allowances = allowances
+        self._common = common
         self._lines = lines
+        self._ledger = ledger
         self.pulse = pulse
 
     async def answer(self, call: Call, intake: Intake) -> Answer:
@@ -68,73 +64,83 @@ class OfficialAccount:
             return Answer(replies.DECLINED)
         if self._settings.original_id and self._settings.original_id not in (letter.receiver, letter.sender):
             raise Forged("a message for another account")
-        item = self._inbound(letter, call.at)
+        item = incoming.inbound(letter, call.at, self._settings.original_id)
         await self._granted(letter, call.at)
         new = await intake.accept([item])
         self.pulse.hears(new=bool(new))
-        if item.kind is Kind.EVENT or item.own or not self._settings.passive_s:
+        if item.own:
             return Answer(replies.DECLINED)
-        return await self._passive(item.id, letter, opened.key, new=bool(new))
+        line = item.kind is not Kind.EVENT and self._settings.passive_s > 0
+        if line and new:
+            self._lines.begin(item.id, letter, opened.key)
+        await self._reached(letter)
+        if item.kind is Kind.EVENT:
+            return Answer(replies.DECLINED)
+        return await self._passive(item.id, letter, opened.key)
 
     def reread(self, unread: Unread) -> Inbound:
         """What could not be read before, if it can be now. Raises Unreadable."""
-        return self._inbound(letters.read(unread.body), unread.at)
+        return incoming.inbound(letters.read(unread.body), unread.at, self._settings.original_id)
 
-    async def _passive(self, number: MessageId, letter: Letter, key: int | None, *, new: bool) -> Answer:
+    async def _passive(self, number: MessageId, letter: Letter, key: int | None) -> Answer:
         """The approved answer, if it comes while the platform waits; a repeated push takes up the same wait."""
-        if new:
-            self._lines.begin(number, letter, key)
         line = self._lines.of(number)
         if line is None:
-            return Answer(replies.DECLINED)
+            return await self._declined(letter, key)
         try:
             words = await within(self._clock, self._settings.passive_s, asyncio.shield(line.words))
         except TimeoutError:
             if not line.words.done():
                 self._lines.end(number)
-                return Answer(replies.DECLINED)
+                return await self._declined(letter, key)
             words = line.words.result()
         now_s = self._clock.now() // SECOND
-        body = replies.text(letter, words, now_s)
-        sealed = body.encode() if key is None else self._seal.reply(body, key, now_s)
-        return Answer(sealed, "text/xml", line.tell)
+        return Answer(self._sealed(replies.text(letter, words, now_s), key, now_s), "text/xml", line.tell)
 
-    def _inbound(self, letter: Letter, now: Millis) -> Inbound:
-        return Inbound(
-            id=MessageId(f"{NAME}-{letter.identity}"),
-            address=Address(NAME, letter.sender, letter.sender),
-            text=_words(letter),
-            author="",
-            received_at=now,
-            sent_at=Millis(letter.at_s * SECOND),
-            kind=Kind.EVENT if letter.kind == "event" or not letter.known else Kind.TEXT,
-            own=letter.sender == self._settings.original_id,
-        )
+    async def _declined(self, letter: Letter, key: int | None) -> Answer:
+        """No answer now; with `transfer`, whoever waits for a person goes on in WeChat's own desk tool."""
+        if not self._settings.transfer or not await self._common.wanted(incoming.address_of(letter)):
+            return Answer(replies.DECLINED)
+        now_s = self._clock.now() // SECOND
+        return Answer(self._sealed(replies.transfer(letter, now_s), key, now_s), "text/xml")
+
+    def _sealed(self, body: str, key: int | None, now_s: int) -> bytes:
+        return body.encode() if key is None else self._seal.reply(body, key, now_s)
 
     async def _granted(self, letter: Letter, now: Millis) -> None:
-        """What the customer's act lets us send (platform-apis.md 1.5)."""
-        quotas = self._settings.quotas
-        acts: Mapping[str, tuple[str, Quota]] = {
-            "click": ("menu", quotas.menu),
-            "scancode_push": ("menu", quotas.menu),
-            "scancode_waitmsg": ("menu", quotas.menu),
-            "subscribe": ("follow", quotas.follow),
-            "scan": ("scan", quotas.scan),
-        }
-        act = acts.get(letter.event) if letter.kind == "event" else ("message", quotas.message)
-        if letter.menu:  # a tap on a message menu counts as one on a menu
-            act = ("menu", quotas.menu)
-        if act:
-            kind, quota = act
-            await self._allowances.grant(owner(letter.sender), kind, quota.messages, now, quota.within_s)
+        """What the customer's act lets us send, and which notices they agreed to or do not want any more."""
+        allowances, settings = self._common.allowances, self._settings
+        grant = incoming.granted(letter, settings.quotas)
+        if grant:
+            quota = grant.quota
+            await allowances.grant(owner(letter.sender), grant.kind, quota.messages, now, quota.within_s)
+        for template, status in letter.consents:
+            theirs = consent(letter.sender, template)
+            if status == incoming.ACCEPTED:  # each counts for one notice, so each is a grant of its own
+                await allowances.grant(theirs, letter.identity, 1, now, settings.notices.grant_days * DAY_S)
+            elif status == incoming.REJECTED:
+                await allowances.void(theirs)
 
+    async def _reached(self, letter: Letter) -> None:
+        """The customer left, or did something that opens the way to them: then what waited for that goes out first."""
+        address = incoming.address_of(letter)
+        try:
+            if incoming.is_gone(letter):
+                await self._ledger.lose(address.customer, letter.event)
+                await self._common.gone(address)
+            elif incoming.granted(letter, self._settings.quotas):
+                owed = await self._ledger.of(address.customer)
+                if owed != NOTHING:
+                    await self._ledger.settle(address.customer, await self._sent_again(owed.drafts))
+        except Retryable as error:
+            log.warning("what waits for a customer goes on waiting until they write again: %s", error)
 
-def _words(letter: Letter) -> str:
-    """What stands in the conversation for a letter."""
-    told = letter.text or letter.title
-    said = WORDS.get(letter.kind, "")
-    if letter.kind == "text":
-        return letter.text
-    if letter.kind == "event":
-        return f"{letter.event} {letter.key}".strip()
-    return f"{said}：{told}" if said and told else said or f"发来一条{letter.kind}消息"
+    async def _sent_again(self, drafts: tuple[DraftId, ...]) -> tuple[DraftId, ...]:
+        """Those of them that are seen to; one that is still being sent is asked about a few times."""
+        done: list[DraftId] = []
+        for tries in range(TRIES):
+            done += [draft for draft in drafts if draft not in done and await self._common.again(draft)]
+            if len(done) == len(drafts) or tries == TRIES - 1:
+                break
+            await self._clock.sleep(PAUSE_S)
+        return tuple(done)

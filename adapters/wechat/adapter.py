@@ -9,12 +9,10 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from adapters import http
-from adapters.wechat.account import OfficialAccount
-from adapters.wechat.api import Api
-from adapters.wechat.lines import Lines
+from adapters.wechat import notices
+from adapters.wechat.assembly import assembled
+from adapters.wechat.check import check
 from adapters.wechat.names import NAME
-from adapters.wechat.outgoing import Outgoing
-from adapters.wechat.pulse import Pulse
 from adapters.wechat.seal import Seal
 from adapters.wechat.settings import WechatSettings
 from bot.core.adapters import Adapter, AdapterSpec
@@ -32,18 +30,19 @@ def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:
     if not isinstance(settings, WechatSettings):
         raise TypeError(f"{type(settings).__name__} are no settings of {NAME}")
     seal = seal_of(settings)
+    notices.checked(settings.notices)
     times = http.Times(read_s=settings.timeout_s, total_s=settings.timeout_s + 1)
 
     @asynccontextmanager
     async def opened(common: Common) -> AsyncIterator[Adapter]:
         async with http.opened(times) as web:
-            api = Api(web, settings, common.shared, clock)
-            lines, pulse = Lines(clock), Pulse(NAME, clock)
-            account = OfficialAccount(settings, seal, clock, common.allowances, lines, pulse)
-            sender = Outgoing(clock, api, common.allowances, lines, pulse)
-            yield Adapter(NAME, sender=sender, hooks=(account,), gauges=pulse.gauges, reread=account.reread)
+            parts = assembled(settings, seal, clock, web, common)
+            try:
+                yield parts.adapter()
+            finally:
+                await parts.files.close()
 
     return Adapter(NAME, opened=opened)
 
 
-SPEC = AdapterSpec(NAME, WechatSettings, _make)
+SPEC = AdapterSpec(NAME, WechatSettings, _make, check)

@@ -4,8 +4,7 @@ In: calls of adapters.wechat.adapter. Out: answers, or errors of the product's t
 a call, never in circles; everything else is repeated by bot/retry.py only. Addresses: platform-apis.md 1.5, 1.6, 1.9.
 """
 
-from collections.abc import Callable, Mapping
-from mimetypes import guess_type
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import aiohttp
@@ -13,17 +12,20 @@ import msgspec
 
 from adapters.http import MOST_BYTES, Heard, Web
 from adapters.wechat.errors import TOKEN_REFUSED, error_for
+from adapters.wechat.notice_settings import NoticeForm
 from adapters.wechat.settings import WechatSettings
 from adapters.wechat.token import Granted, Token
 from bot.core.clock import Clock
-from bot.core.errors import Doubtful, Permanent, Unreadable
+from bot.core.errors import Doubtful, Unreadable
+from bot.core.media import MediaFile
+from bot.core.model import Choice
 from bot.core.shared import Shared
 
-MEDIA_MOST: Final = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "thumb": 64 << 10}
-"""Bytes the platform takes of each kind of media."""
+SEND: Final = "message/custom/send"
 SERVER_FAULT: Final = 500
 _REFUSALS: Final = frozenset({"application/json", "text/plain"})
 Body = bytes | aiohttp.FormData | None
+Fields = Mapping[str, Mapping[str, str]]
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -33,13 +35,14 @@ class Said(msgspec.Struct, frozen=True):
     errmsg: str = ""
     msgid: int | str = ""
     media_id: str = ""
+    video_url: str = ""
 
 
-class Media(msgspec.Struct, frozen=True):
-    """A picture, a voice or a film."""
+class Bounds(msgspec.Struct, frozen=True):
+    """How large an answer may be, and how long the whole call may take (None: as long as any)."""
 
-    kind: str
-    body: bytes
+    most: int = MOST_BYTES
+    total_s: float | None = None
 
 
 class Api:
@@ -48,16 +51,39 @@ class Api:
     def __init__(self, web: Web, settings: WechatSettings, shared: Shared, clock: Clock) -> None:
         self._web = web
         self._settings = settings
+        self._media_s = settings.media.timeout_s
         self._token = Token(settings.app_id, shared, clock, self._granted)
 
     async def text(self, customer: str, words: str) -> str:
         """A customer-service message; returns its number where there is one."""
         body = {"touser": customer, "msgtype": "text", "text": {"content": words}}
-        return str((await self._told("sending to a customer", "message/custom/send", body)).msgid)
+        return str((await self._told("sending to a customer", SEND, body)).msgid)
 
-    async def picture(self, customer: str, media: str) -> str:
-        body = {"touser": customer, "msgtype": "image", "image": {"media_id": media}}
-        return str((await self._told("sending a picture", "message/custom/send", body)).msgid)
+    async def file(self, customer: str, kind: str, media: str) -> str:
+        """A picture, a voice or a film ("image", "voice", "video") by its number."""
+        body = {"touser": customer, "msgtype": kind, kind: {"media_id": media}}
+        return str((await self._told(f"sending a file ({kind})", SEND, body)).msgid)
+
+    async def menu(self, customer: str, words: str, choices: Sequence[Choice]) -> str:
+        """A text with items to tap; raises WechatError with `NO_MENUS` where the account may not."""
+        items = [{"id": choice.id, "content": choice.text} for choice in choices]
+        menu = {"head_content": words, "list": items, "tail_content": ""}
+        body = {"touser": customer, "msgtype": "msgmenu", "msgmenu": menu}
+        return str((await self._told("sending a menu", SEND, body)).msgid)
+
+    async def template(self, customer: str, form: NoticeForm, data: Fields, key: str) -> str:
+        """A template message; one with the same key is sent once within ten minutes."""
+        body: dict[str, object] = {"touser": customer, "template_id": form.id, "data": data, "client_msg_id": key}
+        if form.url:
+            body["url"] = form.url
+        return str((await self._told("sending a template message", "message/template/send", body)).msgid)
+
+    async def subscription(self, customer: str, form: NoticeForm, data: Fields) -> str:
+        """A notice the customer agreed to once."""
+        body: dict[str, object] = {"touser": customer, "template_id": form.id, "data": data}
+        if form.url:
+            body["page"] = form.url
+        return str((await self._told("sending a subscription notice", "message/subscribe/bizsend", body)).msgid)
 
     async def typing(self, customer: str, *, begins: bool) -> None:
         """Show or hide that somebody is writing."""
@@ -68,26 +94,27 @@ class Api:
         """Whether app id, secret and this machine's address are accepted."""
         await self._token.get()
 
-    async def fetch(self, media: str) -> Media:
-        """What a customer sent. Raises Permanent for what is too large or there no more."""
-        most = max(MEDIA_MOST.values())
-        heard = await self._asked("fetching media", "GET", "media/get", {"media_id": media}, most=most)
+    async def fetch(self, media: str, most: int) -> bytes | str:
+        """What a customer sent; of some films only the address, on the platform's own hosts. Raises Permanent for what
+        is too large or there no more."""
+        what = "fetching media"
+        heard = await self._asked(what, "GET", "media/get", {"media_id": media}, limits=Bounds(most, self._media_s))
         if heard.media not in _REFUSALS:
-            return Media(heard.media, heard.body)
-        _said(heard, "fetching media")
-        raise Unreadable("fetching media: an answer without a file")
+            return heard.body
+        if address := _said(heard, what).video_url:
+            return address
+        raise Unreadable(f"{what}: an answer without a file")
 
-    async def upload(self, kind: str, name: str, body: bytes) -> str:
+    async def upload(self, kind: str, name: str, file: MediaFile) -> str:
         """Keep a file with WeChat for three days; returns the number to send it by."""
-        if len(body) > MEDIA_MOST[kind]:
-            raise Permanent(f"{name}: {len(body)} bytes; WeChat takes {MEDIA_MOST[kind]} of a {kind}")
 
         def form() -> aiohttp.FormData:
             made = aiohttp.FormData()
-            made.add_field("media", body, filename=name, content_type=guess_type(name)[0])
+            made.add_field("media", file.body, filename=name, content_type=file.media)
             return made
 
-        heard = await self._asked("uploading media", "POST", "media/upload", {"type": kind}, form)
+        bounds = Bounds(MOST_BYTES, self._media_s)
+        heard = await self._asked("uploading media", "POST", "media/upload", {"type": kind}, form, bounds)
         return _said(heard, "uploading media").media_id
 
     async def _told(self, what: str, path: str, body: Mapping[str, object]) -> Said:
@@ -101,14 +128,14 @@ class Api:
         path: str,
         query: Mapping[str, str],
         body: Callable[[], Body] = lambda: None,
-        most: int = MOST_BYTES,
+        limits: Bounds | None = None,
     ) -> Heard:
         """One call with a token; one more with a new one, if the first was refused."""
         token = await self._token.get()
-        heard = await self._once(what, method, path, {**query, "access_token": token}, body(), most)
+        heard = await self._once(what, method, path, {**query, "access_token": token}, body(), limits)
         if _code(heard) in TOKEN_REFUSED:
             token = await self._token.get(refused=token)
-            heard = await self._once(what, method, path, {**query, "access_token": token}, body(), most)
+            heard = await self._once(what, method, path, {**query, "access_token": token}, body(), limits)
         return heard
 
     async def _once(
@@ -118,10 +145,13 @@ class Api:
         path: str,
         query: Mapping[str, str],
         body: Body,
-        most: int = MOST_BYTES,
+        limits: Bounds | None = None,
     ) -> Heard:
+        bounds = limits or Bounds()
         address = f"{self._settings.api}/cgi-bin/{path}"
-        heard = await self._web.call(what, method, address, query=query, body=body, most=most)
+        heard = await self._web.call(
+            what, method, address, query=query, body=body, most=bounds.most, total_s=bounds.total_s
+        )
         if heard.status >= SERVER_FAULT:
             raise Doubtful(f"{what}: WeChat's server failed with {heard.status}")
         return heard

@@ -11,6 +11,8 @@ import msgspec
 
 from bot.core.errors import AuthExpired, HalfMinuteError, Misconfigured, Permanent, Retryable
 
+NO_FILE: Final = 40007
+NO_MENUS: Final = 40200
 TOKEN_REFUSED: Final = frozenset({40001, 40014, 42001})
 
 
@@ -56,12 +58,18 @@ CODES: Final[dict[int, Meaning]] = {
     40125: Meaning(Cause.SETUP, "app_secret is wrong; reset it on the platform's page and set it here"),
     40243: Meaning(Cause.SETUP, "app_secret is frozen; unfreeze it on the platform's page"),
     40164: Meaning(Cause.SETUP, "this machine's address is not on the platform's list of allowed addresses; add it"),
-    40007: Meaning(Cause.TEXT, "the file is not there any more; WeChat keeps it for three days"),
+    NO_FILE: Meaning(Cause.TEXT, "the file is not there any more; WeChat keeps it for three days"),
+    40004: Meaning(Cause.TEXT, "this kind of file is not taken"),
+    40005: Meaning(Cause.TEXT, "this kind of file is not taken"),
+    40006: Meaning(Cause.TEXT, "the file is too large or empty"),
+    40009: Meaning(Cause.TEXT, "the picture is too large"),
+    40037: Meaning(Cause.SETUP, "there is no such template; compare its id with the platform's page"),
     40003: Meaning(Cause.GONE, "this customer belongs to another account"),
     43004: Meaning(Cause.GONE, "the customer does not follow the account"),
     43019: Meaning(Cause.GONE, "the customer is on the account's blacklist"),
     50002: Meaning(Cause.GONE, "the customer's account is limited"),
     50005: Meaning(Cause.GONE, "the customer does not follow the account"),
+    45001: Meaning(Cause.TEXT, "the file is too large"),
     45002: Meaning(Cause.TEXT, "the text is too long"),
     45009: Meaning(Cause.LIMIT, "today's calls are used up; they count anew at midnight"),
     45011: Meaning(Cause.LIMIT, "this minute's calls are used up", 60.0),
@@ -71,7 +79,7 @@ CODES: Final[dict[int, Meaning]] = {
     45080: Meaning(Cause.HARMLESS, "the customer has not written lately"),
     45081: Meaning(Cause.HARMLESS, "the sign of typing is shown already"),
     45162: Meaning(Cause.TEXT, "this kind of message cannot be sent from here"),
-    40200: Meaning(Cause.SETUP, "this account may not send menus; only verified service accounts may"),
+    NO_MENUS: Meaning(Cause.TEXT, "this account may not send menus; only verified service accounts may"),
     47001: Meaning(Cause.BUG, "WeChat cannot read what was sent"),
     47003: Meaning(Cause.TEXT, "a field of the template breaks its rule"),
     43101: Meaning(Cause.GRANT, "the customer has not subscribed to this notice, or it was used up"),

@@ -25,13 +25,18 @@ FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NEWER_EVENTS: Final = frozenset({
     "subscribe_msg_popup_event", "subscribe_msg_change_event", "subscribe_msg_sent_event",
 })  # fmt: skip
+_CONSENTS: Final = {
+    "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
+    "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
+}
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """One message or event. `at_s` is the platform's time in seconds; `number` is empty for events.
 
     `event` is the event's name in small letters, `key` its EventKey; `media` the MediaId, `url` a picture's or link's
-    address; `menu` the number of the menu item that was tapped, if the text came from one.
+    address; `menu` the number of the menu item that was tapped, if the text came from one; `consents` are templates of
+    notices with "accept" or "reject".
     """
 
     kind: str
@@ -47,6 +52,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     menu: str = ""
     status: str = ""
+    consents: tuple[tuple[str, str], ...] = ()
     known: bool = True
 
     @property
@@ -121,8 +127,17 @@ def _letter(fields: dict[str, Any]) -> Letter:
         title=_told(fields, "Title") or _told(fields, "Label"),
         menu=_told(fields, "bizmsgmenuid"),
         status=_told(fields, "Status"),
+        consents=_consents(fields, event),
         known=event in EVENT_TYPES or event in NEWER_EVENTS if kind == "event" else kind in MESSAGE_TYPES,
     )
+
+
+def _consents(fields: dict[str, Any], event: str) -> tuple[tuple[str, str], ...]:
+    """What a customer decided about notices; in XML one list item stands alone, several come as a list."""
+    inside = fields.get(_CONSENTS.get(event, ""))
+    listed = inside.get("List") if isinstance(inside, dict) else inside
+    rows = [row for row in (listed if isinstance(listed, list) else [listed]) if isinstance(row, dict)]
+    return tuple((_told(row, "TemplateId"), _told(row, "SubscribeStatusString").lower()) for row in rows)
 
 
 def _said(fields: dict[str, Any], kind: str) -> str:

@@ -53,10 +53,13 @@ class Lines:
         """It waits no more: the platform was told so."""
         self._open.pop(number, None)
 
-    def free(self, number: MessageId) -> Line | None:
-        """The line of that message if it still waits for words."""
+    def free(self, number: MessageId, customer: str) -> Line | None:
+        """The line of that message if it still waits for words, else any other one of that customer."""
         line = self._open.get(number)
-        return line if line is not None and not line.words.done() else None
+        if line is not None and not line.words.done():
+            return line
+        theirs = (line for line in self._open.values() if line.letter.sender == customer and not line.words.done())
+        return next(theirs, None)
 
     def _forget(self) -> None:
         oldest = self._clock.now() - REMEMBERED_S * SECOND

@@ -9,5 +9,10 @@ NAME: Final = "wechat"
 
 
 def owner(customer: str) -> str:
-    """Whose allowance it is."""
+    """Whose allowance of messages it is."""
     return f"{NAME}-{customer}"
+
+
+def consent(customer: str, template: str) -> str:
+    """Whose allowance of notices by that template it is."""
+    return f"{NAME}-{customer}-notice-{template}"

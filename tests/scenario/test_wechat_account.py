@@ -9,7 +9,8 @@ from adapters.wechat.api import Api
 from adapters.wechat.errors import Cause, WechatError
 from adapters.wechat.fake.envelopes import Account
 from adapters.wechat.fake.platform import NOTICE
-from bot.core.errors import AuthExpired, Doubtful, Misconfigured, Permanent, Retryable
+from bot.core.errors import AuthExpired, Doubtful, Misconfigured, Permanent, Retryable, Waits
+from bot.core.lifecycle import WAITS
 from bot.core.model import Inbound
 from bot.core.shared import Left
 from bot.core.vocabulary import Kind
@@ -70,12 +71,12 @@ async def test_chinese_arrives_as_chinese_not_as_escapes() -> None:
         assert shop.platform.customer(ANNA).screen == ["在的，“张女士”您好 😀"]
 
 
-async def test_when_the_quota_is_gone_a_person_is_told_and_nothing_is_sent() -> None:
+async def test_when_the_quota_is_gone_the_answer_waits_and_nothing_is_sent() -> None:
     async with world(passive_s=0) as shop:
         await shop.platform.says(ANNA, "在吗")
         for number in range(5):
             await shop.sender.send(reply(None, f"第{number}句"))
-        with pytest.raises(Permanent, match="until they write again"):
+        with pytest.raises(Waits, match=f"^{WAITS}$"):
             await shop.sender.send(reply(None, "第六句"))
         assert shop.platform.calls["send"] == 5
         await shop.platform.says(ANNA, "还在吗")
@@ -86,11 +87,9 @@ async def test_a_quota_the_platform_counts_otherwise_is_believed() -> None:
     async with world(passive_s=0) as shop:
         await shop.platform.says(ANNA, "在吗")
         shop.platform.customer(ANNA).grants["message"].left = 0
-        with pytest.raises(WechatError) as refused:
-            await shop.sender.send(reply(None, "在的"))
-        assert refused.value.cause is Cause.WINDOW
-        with pytest.raises(Permanent, match="until they write again"):
-            await shop.sender.send(reply(None, "在的"))
+        for _ in range(2):
+            with pytest.raises(Waits):
+                await shop.sender.send(reply(None, "在的"))
         assert shop.platform.calls["send"] == 1
 
 
@@ -98,7 +97,7 @@ async def test_after_two_days_the_window_is_closed() -> None:
     async with world(passive_s=0) as shop:
         await shop.platform.says(ANNA, "在吗")
         await shop.clock.advance(48 * 3_600 + 1)
-        with pytest.raises(Permanent, match="until they write again"):
+        with pytest.raises(Waits):
             await shop.sender.send(reply(None, "在的"))
 
 
@@ -260,19 +259,6 @@ async def test_a_wrong_secret_is_told_in_words_and_never_shown() -> None:
         with pytest.raises(Misconfigured, match="app_secret is wrong") as refused:
             await api.check()
         assert "quite-another" not in str(refused.value) + repr(wrong)
-
-
-# ---- media
-
-
-async def test_media_come_and_go_within_their_bounds() -> None:
-    async with world() as shop:
-        number = await shop.api.upload("image", "尺码表.png", b"\x89PNG....")
-        assert (await shop.api.fetch(number)).body == b"\x89PNG...."
-        with pytest.raises(Permanent, match="WeChat takes"):
-            await shop.api.upload("thumb", "a.jpg", b"x" * 70_000)
-        with pytest.raises(WechatError, match="three days"):
-            await shop.api.fetch("unknown")
 
 
 async def test_the_sign_of_typing_is_shown_and_its_refusals_harm_nothing() -> None:

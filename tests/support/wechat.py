@@ -5,30 +5,33 @@ scenario tests.
 """
 
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from adapters.http import Times, opened
 from adapters.wechat.account import OfficialAccount
+from adapters.wechat.adapter import seal_of
 from adapters.wechat.api import Api
+from adapters.wechat.assembly import Assembled, assembled
 from adapters.wechat.fake.envelopes import Account
 from adapters.wechat.fake.platform import FakeWechat
-from adapters.wechat.lines import Lines
 from adapters.wechat.names import NAME
 from adapters.wechat.outgoing import Outgoing
-from adapters.wechat.pulse import Pulse
-from adapters.wechat.seal import Seal
 from adapters.wechat.settings import WechatSettings
 from bot.core.clock import Millis
 from bot.core.errors import Unavailable
 from bot.core.model import Address, Approval, DraftId, Inbound, MessageId, Outbound, OutboundId, UserName, text_hash
 from bot.core.secret import Secret
+from bot.core.shared import Allowances, Common, Shared
 from bot.core.unread import Unread
 from bot.hooks import Door, Rules, make_runner
 from tests.support.clock import FakeClock
+from tests.support.files import MemoryShelf
 from tests.support.shared import MemoryAllowances, MemoryShared
 
 NOON = Millis(1_795_320_000_000)
@@ -62,59 +65,99 @@ class Desk:
 
 
 @dataclass
+class Home:
+    """The house around the adapter, as far as the adapter asks it. `busy` drafts are still being sent."""
+
+    shelf: MemoryShelf = field(default_factory=MemoryShelf)
+    gone: list[Address] = field(default_factory=list)
+    again: list[DraftId] = field(default_factory=list)
+    busy: set[DraftId] = field(default_factory=set)
+    wanting: set[str] = field(default_factory=set)
+
+    async def lost(self, address: Address) -> None:
+        self.gone.append(address)
+
+    async def send_again(self, draft: DraftId) -> bool:
+        self.again.append(draft)
+        return draft not in self.busy
+
+    async def wants(self, address: Address) -> bool:
+        return address.customer in self.wanting
+
+
+@dataclass
 class World:
     """Platform and shop."""
 
     clock: FakeClock
     platform: FakeWechat
-    account: OfficialAccount
-    sender: Outgoing
-    api: Api
+    shop: Assembled
     desk: Desk
+    home: Home
     door: Door
-    allowances: MemoryAllowances
-    shared: MemoryShared
+    allowances: Allowances
+    shared: Shared
     base: str
+    restarted: Callable[[], Assembled]
+    """The same account in another process, or after a restart: nothing of its memory, all of what is shared."""
+
+    @property
+    def account(self) -> OfficialAccount:
+        return self.shop.account
+
+    @property
+    def sender(self) -> Outgoing:
+        return self.shop.sender
+
+    @property
+    def api(self) -> Api:
+        return self.shop.api
 
 
-def settings_of(account: Account, base: str, passive_s: float = 4.0) -> WechatSettings:
+def settings_of(account: Account, base: str, passive_s: float = 4.0, **changes: Any) -> WechatSettings:
     """The shop's settings that fit an account of the platform."""
-    return WechatSettings(
+    fitting = WechatSettings(
         app_id=account.app_id, app_secret=Secret(account.secret), token=Secret(account.token),
         aes_key=Secret(account.aes_key), original_id=account.original_id, api=base, plain_allowed=not account.safe,
         passive_s=passive_s,
     )  # fmt: skip
+    return msgspec.structs.replace(fitting, **changes)
 
 
 @asynccontextmanager
-async def world(account: Account | None = None, passive_s: float = 4.0) -> AsyncIterator[World]:
-    """A platform that pushes to a shop which answers; `passive_s` is how long it keeps a push waiting."""
-    clock, account = FakeClock(NOON), account or Account()
-    platform, shared, allowances, desk = FakeWechat(account, clock), MemoryShared(), MemoryAllowances(), Desk()
+async def world(account: Account | None = None, passive_s: float = 4.0, **changes: Any) -> AsyncIterator[World]:
+    """A platform that pushes to a shop which answers; `passive_s` is how long it keeps a push waiting, `changes` are
+    other settings of the shop's."""
+    clock, account, home = FakeClock(NOON), account or Account(), Home()
+    platform, desk = FakeWechat(account, clock), Desk()
+    common = Common(MemoryShared(), MemoryAllowances(), home.shelf, home.lost, home.send_again, home.wants)
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(platform.opened())
-        settings = settings_of(account, base, passive_s)
-        api = Api(await stack.enter_async_context(opened(Times())), settings, shared, clock)
-        keys = (settings.aes_key.reveal(),)
-        seal = Seal(settings.app_id, settings.token.reveal(), keys, plain_allowed=settings.plain_allowed)
-        lines, pulse = Lines(clock), Pulse(NAME, clock)
-        shop = OfficialAccount(settings, seal, clock, allowances, lines, pulse)
-        sender = Outgoing(clock, api, allowances, lines, pulse)
+        settings = settings_of(account, base, passive_s, **changes)
+        lines = await stack.enter_async_context(opened(Times()))
+
+        def made() -> Assembled:
+            shop = assembled(settings, seal_of(settings), clock, lines, common)
+            stack.push_async_callback(shop.files.close)
+            return shop
+
+        shop = made()
         rules = Rules()
-        door = Door([shop], desk, clock, rules)
+        door = Door([shop.account], desk, clock, rules)
         runner = make_runner(door, rules)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         platform.hook = f"http://127.0.0.1:{runner.addresses[0][1]}{settings.path}"
-        yield World(clock, platform, shop, sender, api, desk, door, allowances, shared, base)
+        yield World(clock, platform, shop, desk, home, door, common.allowances, common.shared, base, made)
 
 
-def reply(item: Inbound | None, text: str, customer: str = ANNA) -> Outbound:
+def reply(item: Inbound | None, text: str, customer: str = ANNA, **changes: Any) -> Outbound:
     """An approved text, in answer to a message or of our own accord."""
     draft = DraftId(f"0-{next(_numbers)}")
     approval = Approval(draft, 1, text_hash(text), UserName("小李"), NOON)
-    return Outbound(
+    outbound = Outbound(
         id=OutboundId(f"{draft}.1"), address=Address(NAME, customer, customer), text=text, approval=approval,
         in_reply_to=item.id if item else MessageId(""),
     )  # fmt: skip
+    return msgspec.structs.replace(outbound, **changes)

@@ -1,0 +1,54 @@
+"""One account, put together: what it hears, what it says, and all they share.
+
+In: settings, seal, clock, connections, what is common with other processes and the house. Out: `Assembled`. Called by
+adapters.wechat.adapter.
+"""
+
+import msgspec
+
+from adapters.http import Web
+from adapters.wechat.account import OfficialAccount
+from adapters.wechat.api import Api
+from adapters.wechat.fallback import Fallback
+from adapters.wechat.files import Files
+from adapters.wechat.lines import Lines
+from adapters.wechat.names import NAME
+from adapters.wechat.outgoing import Outgoing, Ways
+from adapters.wechat.owed import DAY_S, Ledger
+from adapters.wechat.pulse import Pulse
+from adapters.wechat.seal import Seal
+from adapters.wechat.settings import WechatSettings
+from adapters.wechat.typing_sign import TypingSign
+from bot.core.adapters import Adapter
+from bot.core.clock import Clock
+from bot.core.shared import Common
+
+
+class Assembled(msgspec.Struct, frozen=True):
+    """The parts that somebody outside calls."""
+
+    account: OfficialAccount
+    sender: Outgoing
+    api: Api
+    files: Files
+    typing: TypingSign
+    pulse: Pulse
+
+    def adapter(self) -> Adapter:
+        """The adapter as the house knows it."""
+        return Adapter(
+            NAME, sender=self.sender, hooks=(self.account,), media=self.files, gauges=self.pulse.gauges,
+            reread=self.account.reread, typing=self.typing.show, left=self.sender.left,
+        )  # fmt: skip
+
+
+def assembled(settings: WechatSettings, seal: Seal, clock: Clock, web: Web, common: Common) -> Assembled:
+    api = Api(web, settings, common.shared, clock)
+    lines, pulse = Lines(clock), Pulse(NAME, clock)
+    ledger = Ledger(common.shared, settings.notices.keep_days * DAY_S)
+    files = Files(settings, clock, web, api, common.shared, common.media)
+    typing = TypingSign(settings, api, common.shared, pulse)
+    fallback = Fallback(settings, clock, api, common.allowances, ledger, pulse)
+    ways = Ways(api, files, lines, ledger, fallback, typing, pulse)
+    account = OfficialAccount(settings, seal, clock, common, lines, ledger, pulse)
+    return Assembled(account, Outgoing(settings, clock, common, ways), api, files, typing, pulse)
