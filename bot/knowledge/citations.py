@@ -4,13 +4,13 @@ In: the live library, which also tells who changed it. Out: `LiveCitations`, the
 approval and by the redraft stage. A source without fingerprint (an old draft's) is only asked whether it is in force.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core.catalog import answer_hash
 from bot.core.clock import Millis, day_of
-from bot.core.library import Action, Change
+from bot.core.library import Action, Change, Written
 from bot.core.model import Source
 from bot.core.vocabulary import SourceKind
 from bot.knowledge.entries import Entry, Knowledge
@@ -28,11 +28,14 @@ class InForce(Protocol):
     @property
     def knowledge(self) -> Knowledge: ...
 
+    async def forms(self, entries: Collection[str]) -> dict[str, Written | None]: ...
+
     async def history(self, entry: str) -> tuple[Change, ...]: ...
 
 
 class LiveCitations:
-    """Citations against the entries in force, by the shop's calendar."""
+    """Citations against the entries in force, by the shop's calendar. Before a text goes out the store is asked as
+    well: what somebody has just put in force is searched only after a while, and in another process yet later."""
 
     def __init__(self, library: InForce, timezone: ZoneInfo) -> None:
         self._library = library
@@ -44,21 +47,27 @@ class LiveCitations:
         return any(self._wrong(source, now) for source in sources)
 
     async def stale(self, sources: Sequence[Source], now: Millis) -> str:
-        """What became of the first source that no longer stands; empty where all do."""
-        for source in sources:
-            wrong = self._wrong(source, now)
+        """What became of the first source that no longer stands; empty where all do. Raises Unavailable."""
+        cited = [source for source in sources if source.kind is SourceKind.KNOWLEDGE]
+        forms = await self._library.forms([source.id for source in cited]) if cited else {}
+        for source in cited:
+            wrong = self._wrong(source, now) or self._against(source, forms[source.id], now)
             if wrong:
                 return f"依据的答案「{source.title}」{wrong.format(who=await self._who(source.id))}"
         return ""
 
     def _wrong(self, source: Source, now: Millis) -> str:
-        """Empty while it stands; `{who}` is to be filled in."""
+        """By what is searched now."""
         if source.kind is not SourceKind.KNOWLEDGE:
             return ""
-        entry, day = self._known().get(source.id), day_of(now, self._timezone)
-        if entry is None:
+        entry = self._known().get(source.id)
+        return self._against(source, entry.written if entry else None, now)
+
+    def _against(self, source: Source, written: Written | None, now: Millis) -> str:
+        """Empty while it stands; `{who}` is to be filled in."""
+        day = day_of(now, self._timezone)
+        if written is None:
             return "{who}停用，不在知识库里了"
-        written = entry.written
         if written.valid_until is not None and written.valid_until < day:
             return f"有效期到 {written.valid_until} 为止，已经过期"
         if day < written.valid_from:

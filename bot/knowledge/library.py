@@ -123,6 +123,12 @@ class LiveKnowledge:
         """What is wrong in the files, and between entries in force."""
         return self.files.faults + self.knowledge.faults
 
+    async def forms(self, entries: Collection[str]) -> dict[str, Written | None]:
+        """What these entries say by the store's own word, which search may not have taken up yet. Raises
+        Unavailable."""
+        records = {record.id: record for record in await self.overlay.records(entries)}
+        return {name: form_in_force(records.get(name), self.files.entries.get(name)) for name in entries}
+
     async def history(self, entry: str) -> tuple[Change, ...]:
         """What people did to it, newest first."""
         return await self.overlay.history(entry)

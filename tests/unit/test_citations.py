@@ -1,5 +1,6 @@
 """Whether what a draft cites still stands: changed, taken back, past its days."""
 
+from collections.abc import Collection
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ class Shelf:
     def __init__(self) -> None:
         self.revision = 1
         self.knowledge = Knowledge((), ())
+        self.stored: Knowledge | None = None
         self.changes: list[Change] = []
         self.put(answer="全场包邮。")
 
@@ -41,8 +43,18 @@ class Shelf:
         self.knowledge = Knowledge((), ())
         self.revision += 1
 
+    def put_but_not_searched(self, **fields: object) -> None:
+        """That form is in force, and search does not know it yet."""
+        searched = self.knowledge
+        self.put(**fields)
+        self.stored, self.knowledge = self.knowledge, searched
+
     def did(self, action: Action, by: UserName) -> None:
         self.changes.insert(0, Change(len(self.changes) + 1, NOON, by, action))
+
+    async def forms(self, entries: Collection[str]) -> dict[str, Written | None]:
+        found = {entry.written.id: entry.written for entry in (self.stored or self.knowledge).entries}
+        return {name: found.get(name) for name in entries}
 
     async def history(self, entry: str) -> tuple[Change, ...]:
         return tuple(self.changes) if entry == "post" else ()
@@ -82,6 +94,12 @@ async def test_what_is_said_otherwise_now_is_stale_and_tells_who_did_it(
     shelf.did(Action.APPROVED, WANG)
     shelf.did(Action.PROPOSED, LI)
     assert "已被小王改成别的说法" in await citations.stale((CITED,), NOON)
+
+
+async def test_what_has_just_come_in_force_counts_before_it_is_searched(shelf: Shelf, citations: LiveCitations) -> None:
+    shelf.put_but_not_searched(answer="满99包邮。")
+    assert not citations.outdated((CITED,), NOON)
+    assert await citations.stale((CITED,), NOON) == "依据的答案「包邮吗」已改成别的说法"
 
 
 async def test_other_ways_to_ask_do_not_make_an_answer_stale(shelf: Shelf, citations: LiveCitations) -> None:
