@@ -11,6 +11,7 @@ from bot.core.ports import PlaybooksSpec, Voice, VoiceSettings
 from playbooks import ladder
 from playbooks.knowledge import Knowledge, Near
 from playbooks.live import Live
+from playbooks.manners import Manners
 from playbooks.orders import Orders
 from playbooks.presale import Presale
 
@@ -20,6 +21,7 @@ ORDER: Final = (
     Live,  # public: the tables' answer in one sentence; order questions to the private desk
     Presale,  # private: the tables' answer
     Near,  # a likely approved answer, marked as unsure
+    Manners,  # private: greetings, thanks and goodbyes
 )
 
 

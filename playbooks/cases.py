@@ -1,7 +1,7 @@
 """Every case that has wordings, with what a wording of it may fill in.
 
-In: nothing. Out: `Case`, `FIELDS` and `Finding`. Called by the writer, which checks the content files against it,
-and by the playbooks. Every wording may also use {shop}; one for private conversations also {hello}.
+In: nothing. Out: `Case`, `FIELDS`, `STANDING` and `Finding`. Called by the writer, which checks the content files
+against it, and by the playbooks. Every wording may also use {shop}; one for private conversations also {hello}.
 """
 
 from enum import StrEnum
@@ -54,17 +54,60 @@ class Case(StrEnum):
     ORDER_OTHERS = "order_others"
     HOLDING = "holding"
     HOLDING_SORRY = "holding_sorry"
+    HOLDING_AGAIN = "holding_again"
+    HOLDING_CLOSED = "holding_closed"
     HUMAN = "human"
+    HUMAN_AHEAD = "human_ahead"
+    HUMAN_CLOSED = "human_closed"
     COMPLAINT = "complaint"
+    COMPLAINT_CLOSED = "complaint_closed"
     UPSET = "upset"
+    UPSET_CLOSED = "upset_closed"
+    MEDIA = "media"
+    MEDIA_SORRY = "media_sorry"
+    MEDIA_CLOSED = "media_closed"
+    GREETING = "greeting"
+    GREETING_BACK = "greeting_back"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    RATING = "rating"
 
 
-PRESSING: Final = frozenset(
-    {Case.ORDER_LATE, Case.ORDER_SLOW, Case.HOLDING_SORRY, Case.HUMAN, Case.COMPLAINT, Case.UPSET}
+HANDS_OVER: Final = frozenset({Case.HUMAN, Case.COMPLAINT, Case.UPSET, Case.MEDIA_SORRY})
+"""Cases in which a person takes over: nobody is promised one sooner than the queue lets expect."""
+
+CLOSED: Final = {
+    Case.HOLDING: Case.HOLDING_CLOSED,
+    Case.HOLDING_SORRY: Case.HOLDING_CLOSED,
+    Case.HOLDING_AGAIN: Case.HOLDING_CLOSED,
+    Case.HUMAN: Case.HUMAN_CLOSED,
+    Case.HUMAN_AHEAD: Case.HUMAN_CLOSED,
+    Case.COMPLAINT: Case.COMPLAINT_CLOSED,
+    Case.UPSET: Case.UPSET_CLOSED,
+    Case.MEDIA: Case.MEDIA_CLOSED,
+    Case.MEDIA_SORRY: Case.MEDIA_CLOSED,
+}
+"""What is said instead while nobody is at work: these tell from when on somebody is."""
+
+PRESSING: Final = (
+    frozenset({Case.ORDER_LATE, Case.ORDER_SLOW, Case.HOLDING_SORRY, Case.HOLDING_AGAIN})
+    | HANDS_OVER
+    | frozenset({Case.HUMAN_CLOSED, Case.COMPLAINT_CLOSED, Case.UPSET_CLOSED})
 )
 """Cases that promise an answer within the urgent time, however the message itself was read."""
 
+STANDING: Final = (
+    frozenset(CLOSED)
+    | frozenset(CLOSED.values())
+    | frozenset({Case.GREETING, Case.GREETING_BACK, Case.THANKS, Case.GOODBYE, Case.RATING})
+)
+"""Cases that state no fact: a private wording of theirs may have a standing approval."""
+
+PRIVATE: Final = STANDING - {Case.HOLDING, Case.HOLDING_SORRY, Case.HUMAN, Case.COMPLAINT, Case.UPSET}
+"""Of these, the ones that are never said in public; nor is anything about an order."""
+
 _PARCEL: Final = frozenset({"tail", "carrier", "tracking"})
+_OPENS: Final = frozenset({"opens", "minutes"})
 
 FIELDS: Final[dict[Case, frozenset[str]]] = {
     Case.PRICE: frozenset({"name", "price"}),
@@ -110,9 +153,23 @@ FIELDS: Final[dict[Case, frozenset[str]]] = {
     Case.ORDER_OTHERS: frozenset({"count"}),
     Case.HOLDING: frozenset({"minutes"}),
     Case.HOLDING_SORRY: frozenset({"minutes"}),
+    Case.HOLDING_AGAIN: frozenset({"minutes"}),
+    Case.HOLDING_CLOSED: _OPENS,
     Case.HUMAN: frozenset({"minutes"}),
+    Case.HUMAN_AHEAD: frozenset({"ahead", "wait"}),
+    Case.HUMAN_CLOSED: _OPENS,
     Case.COMPLAINT: frozenset({"minutes"}),
+    Case.COMPLAINT_CLOSED: _OPENS,
     Case.UPSET: frozenset({"minutes"}),
+    Case.UPSET_CLOSED: _OPENS,
+    Case.MEDIA: frozenset({"what", "look", "minutes"}),
+    Case.MEDIA_SORRY: frozenset({"what", "minutes"}),
+    Case.MEDIA_CLOSED: _OPENS | {"what"},
+    Case.GREETING: frozenset(),
+    Case.GREETING_BACK: frozenset(),
+    Case.THANKS: frozenset(),
+    Case.GOODBYE: frozenset(),
+    Case.RATING: frozenset(),
 }
 
 

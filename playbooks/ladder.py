@@ -7,19 +7,21 @@ triage through `bot.core.ports.Writer`; `load` by the composition root.
      └ no ─> approved answer ─> playbooks in order ─> holding line with a promise of time ─> fixed last line
 
 A complaint, abuse with a matter behind it, strong feeling or the wish for a person never meets a ready-made cheerful
-line: the text acknowledges, and a person takes over.
+line: the text acknowledges, and a person takes over. Nor does a picture, voice or film, whose text only says that it is
+one: somebody has to look at it. While nobody is at work the words say from when on somebody is.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from bot.core.catalog import Ask, Guarded, Pass, Proposal
+from bot.core.media import MediaKind
 from bot.core.model import Reading, Risk
 from bot.core.ports import Playbook, Voice, VoiceSettings
-from bot.core.vocabulary import Authority, Intent, RiskKind, Rung
+from bot.core.vocabulary import Authority, Intent, Kind, RiskKind, Rung
 from playbooks import words, writer
-from playbooks.cases import Case
+from playbooks.cases import CLOSED, Case
 from playbooks.guard import TextGuard
 from playbooks.knowledge import SURE, Knowledge, source, unfit
 from playbooks.writer import Writer
@@ -48,6 +50,16 @@ _SHOPPING: Final = frozenset(
 """Doubts before buying ("会不会很难看") sound negative and want an answer, not a person."""
 
 _TROUBLE: Final = frozenset({Intent.REFUND, Intent.EXCHANGE, Intent.ACCOUNT})
+
+_SENT: Final = {
+    MediaKind.IMAGE: ("图片", "看一下"),
+    MediaKind.VOICE: ("语音", "听一下"),
+    MediaKind.VIDEO: ("视频", "看一下"),
+    MediaKind.LOCATION: ("位置", "看一下"),
+    MediaKind.LINK: ("链接", "看一下"),
+}
+"""What came, and what somebody does with it; the words of the cases of media."""
+
 LAST_HOLDING: Final = ("已收到，正在为您核实，马上回复您。", "已收到，马上回复您。", "已收到", "收到")
 LAST_HAND_OVER: Final = ("抱歉让您久等，客服同事马上来处理。", "抱歉，马上为您转人工。", "马上转人工", "转人工")
 """Said when every wording fails: needs no content file and fits any channel that takes three characters."""
@@ -80,16 +92,29 @@ class Ladder:
     def _steps(self, ask: Ask) -> Iterator[Proposal | Pass]:
         """What is tried, best first."""
         needed = person_needed(ask.reading)
+        if ask.inbound.kind is Kind.MEDIA and not ask.limits.public and not (needed and needed[0] is Case.HUMAN):
+            yield self._media(ask, needed)
         if needed:
             case, because = needed
+            if case is Case.HUMAN and ask.caller.ahead and not ask.limits.public:
+                case, because = Case.HUMAN_AHEAD, f"{because}，前面还有 {ask.caller.ahead} 位"
             yield from self._apology(ask, because)
             yield self._line(ask, case, Rung.HAND_OVER, because, 0.9)
             return
-        for playbook in self._playbooks:
-            yield playbook.propose(ask)
-        sorry = ask.reading.sentiment <= DISPLEASED or ask.reading.intent in _TROUBLE
-        case = Case.HOLDING_SORRY if sorry else Case.HOLDING
-        yield self._line(ask, case, Rung.HOLDING, "还没有可靠的答案，先应一声再核实", 0.3)
+        if ask.inbound.kind is not Kind.MEDIA:
+            for playbook in self._playbooks:
+                yield playbook.propose(ask)
+        yield self._line(ask, _holding(ask), Rung.HOLDING, "还没有可靠的答案，先应一声再核实", 0.3)
+
+    def _media(self, ask: Ask, needed: tuple[Case, str] | None) -> Proposal | Pass:
+        """That it has come, and that somebody looks at it; with an apology where they complained."""
+        kind = next((media.kind for media in ask.inbound.media), None)
+        what, look = _SENT[kind] if kind else ("您发的内容", "看一下")
+        facts, because = {"what": what, "look": look}, f"客户发来{what}，要人看过才能答"
+        if needed or ask.before.upset:
+            return self._line(ask, Case.MEDIA_SORRY, Rung.HAND_OVER, f"{because}；客户在投诉或着急", 0.9, facts)
+        case = Case.MEDIA_SORRY if _sorry(ask.reading) else Case.MEDIA
+        return self._line(ask, case, Rung.HOLDING, because, 0.9, facts)
 
     def _apology(self, ask: Ask, because: str) -> Iterator[Proposal | Pass]:
         """An approved answer to exactly this complaint, if there is one: its words, but a person takes over."""
@@ -111,11 +136,32 @@ class Ladder:
                     hit.authority,
                 )
 
-    def _line(self, ask: Ask, case: Case, rung: Rung, because: str, confidence: float) -> Proposal | Pass:
-        text = self._writer.say(case, ask)
-        if text is None:
-            return Pass(rung.value, f"没有放得下的话术：{case}")
-        return Proposal(text, rung, rung.value, confidence, because, (self._writer.source(case),))
+    def _line(
+        self,
+        ask: Ask,
+        case: Case,
+        rung: Rung,
+        because: str,
+        confidence: float,
+        facts: Mapping[str, str] | None = None,
+    ) -> Proposal | Pass:
+        """A line of a case, or of what is said instead while nobody is at work."""
+        closed = not ask.limits.public and ask.caller.opens and case in CLOSED
+        for one in (CLOSED[case], case) if closed else (case,):
+            said = self._writer.say(one, ask, facts)
+            if said is not None:
+                source = (self._writer.source(one),)
+                return Proposal(
+                    said.text,
+                    rung,
+                    rung.value,
+                    confidence,
+                    because,
+                    source,
+                    promise_s=said.promise_s,
+                    template=said.template,
+                )
+        return Pass(rung.value, f"没有放得下的话术：{case}")
 
     def _last(self, ask: Ask) -> Proposal:
         """The longest fixed line the channel takes."""
@@ -139,6 +185,18 @@ def person_needed(reading: Reading) -> tuple[Case, str] | None:
     return None
 
 
+def _holding(ask: Ask) -> Case:
+    """The holding line that fits what went before."""
+    if ask.before.misses and not ask.limits.public:
+        return Case.HOLDING_AGAIN
+    return Case.HOLDING_SORRY if _sorry(ask.reading) else Case.HOLDING
+
+
+def _sorry(reading: Reading) -> bool:
+    """Whether something went wrong for them."""
+    return reading.sentiment <= DISPLEASED or reading.intent in _TROUBLE
+
+
 def _doubts(proposal: Proposal) -> Iterator[Risk]:
     """What a person should look at before approving."""
     answers = proposal.rung in (Rung.APPROVED_ANSWER, Rung.PLAYBOOK)
@@ -156,4 +214,5 @@ def load(playbooks: Sequence[MakePlaybook], wordings: Path, lists: Path, setting
     lexicon = words.load(lists)
     guard = TextGuard(lexicon)
     written = writer.load(wordings, guard, settings)
-    return Voice(Ladder(playbooks, written, guard), guard, (*lexicon.faults, *written.faults))
+    faults = (*lexicon.faults, *written.faults)
+    return Voice(Ladder(playbooks, written, guard), guard, faults, written.templates, written.line(Case.RATING))

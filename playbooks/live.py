@@ -42,11 +42,11 @@ class Live:
         return put(self.name, self._writer, ask, look(ask))
 
     def _to_private(self, ask: Ask) -> Proposal | Pass:
-        text = self._writer.say(Case.TO_PRIVATE, ask)
-        if text is None:
+        said = self._writer.say(Case.TO_PRIVATE, ask)
+        if said is None:
             return Pass(self.name, "没有放得下的话术：to_private")
         source = self._writer.source(Case.TO_PRIVATE)
-        return Proposal(text, Rung.PLAYBOOK, self.name, 0.85, "订单和账户的事不在公开场合说", (source,))
+        return Proposal(said.text, Rung.PLAYBOOK, self.name, 0.85, "订单和账户的事不在公开场合说", (source,))
 
 
 def about_own_order(ask: Ask) -> bool:

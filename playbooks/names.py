@@ -1,7 +1,8 @@
 """How to call a customer in a private conversation.
 
 In: an ask. Out: a form of address with its comma ("张女士，"), or nothing. Called by the writer and the knowledge rung.
-A surname with a title comes first, then a nickname that reads like a name; a full name is never spoken.
+What they want to be called comes first, then a surname with a title, then a nickname that reads like a name; a full
+name is never spoken.
 """
 
 import re
@@ -20,6 +21,8 @@ def address(ask: Ask) -> str:
     """The form of address, 张女士， or 小鹿， — or nothing where everybody reads along or no name is known."""
     if ask.limits.public or ask.inbound.address.public:
         return ""
+    if ask.caller.called.strip():
+        return f"{ask.caller.called.strip()}，"
     for name in (ask.inbound.author, *(order.customer_name for order in ask.orders[:1])):
         if _TITLED.fullmatch(name.strip()):
             return f"{name.strip()}，"

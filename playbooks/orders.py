@@ -101,17 +101,18 @@ class Orders:
         found = _say(ask, order, state, self._writer.zone)
         if isinstance(found, str):
             return Pass(self.name, found)
-        text = self._writer.say(found.case, ask, found.facts)
-        if text is None:
+        said = self._writer.say(found.case, ask, found.facts)
+        if said is None:
             return Pass(self.name, f"没有放得下的话术：{found.case}")
-        if len(meant) > 1:
-            more = self._writer.say(Case.ORDER_OTHERS, ask, {"count": str(len(meant) - 1)}) or ""
-            text = text + more if fits(text + more, ask.limits) else text
+        text = said.text
+        if len(meant) > 1 and (more := self._writer.say(Case.ORDER_OTHERS, ask, {"count": str(len(meant) - 1)})):
+            text = text + more.text if fits(text + more.text, ask.limits) else text
         place = f"订单表 {order.order_no}"
         source = Source(SourceKind.ORDER, order.order_no, f"尾号 {_tail(order)}：{_NAME[state]}", place)
         sure = 0.95 if len(meant) == 1 or _numbers(ask) else 0.8
         because = "；".join(filter(None, (found.because, order.note and f"订单备注：{order.note}")))
-        return Proposal(text, Rung.PLAYBOOK, self.name, round(sure * found.weight, 2), because, (source,))
+        sure = round(sure * found.weight, 2)
+        return Proposal(text, Rung.PLAYBOOK, self.name, sure, because, (source,), promise_s=said.promise_s)
 
     def _which(self, ask: Ask) -> Proposal | Pass:
         numbers = _numbers(ask)
@@ -121,10 +122,10 @@ class Orders:
             case, filled, because = Case.ORDER_NOT_FOUND, {"number": numbers[0][:32]}, "客户名下没有这个订单号"
         else:
             case, filled, because = Case.ORDER_WHICH, {}, "要查订单，但不知道是哪一单"
-        text = self._writer.say(case, ask, filled)
-        if text is None:
+        said = self._writer.say(case, ask, filled)
+        if said is None:
             return Pass(self.name, f"没有放得下的话术：{case}")
-        return Proposal(text, Rung.PLAYBOOK, self.name, 0.8, because, (self._writer.source(case),))
+        return Proposal(said.text, Rung.PLAYBOOK, self.name, 0.8, because, (self._writer.source(case),))
 
 
 def own_business(ask: Ask) -> bool:

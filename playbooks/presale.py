@@ -58,8 +58,8 @@ def put(name: str, writer: Writer, ask: Ask, found: Finding | str) -> Proposal |
     """A finding in the words of its channel, with its sources and its confidence."""
     if isinstance(found, str):
         return Pass(name, found)
-    text = writer.say(found.case, ask, found.facts)
-    if text is None:
+    said = writer.say(found.case, ask, found.facts)
+    if said is None:
         return Pass(name, f"没有放得下的话术：{found.case}")
     product = ask.product
     because, confidence = found.because, NAMED * found.weight
@@ -69,7 +69,7 @@ def put(name: str, writer: Writer, ask: Ask, found: Finding | str) -> Proposal |
         source = Source(SourceKind.PRODUCT, product.id, product.name, f"商品表 {product.id}")
     else:
         source = writer.source(found.case)
-    return Proposal(text, Rung.PLAYBOOK, name, round(confidence, 2), because, (source,))
+    return Proposal(said.text, Rung.PLAYBOOK, name, round(confidence, 2), because, (source,))
 
 
 def _names(ask: Ask, product: Product) -> bool:

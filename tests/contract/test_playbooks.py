@@ -48,7 +48,7 @@ def proposals(playbook: Playbook) -> list[tuple[Ask, Proposal]]:
 
 def test_the_entry_point_names_the_set() -> None:
     assert found(installed(GROUP), PlaybooksSpec)["shop"] is PLAYBOOKS
-    assert [one.name for one in MADE] == ["knowledge", "orders", "live", "presale", "near"]
+    assert [one.name for one in MADE] == ["knowledge", "orders", "live", "presale", "near", "manners"]
 
 
 def test_it_proposes_sometimes_and_says_why_when_not(playbook: Playbook) -> None:

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.core.catalog import Ask, Hit, Limits, Order, Product, SizeRule, StockLine
+from bot.core.catalog import Ask, Before, Caller, Hit, Limits, Order, Product, SizeRule, StockLine
 from bot.core.clock import Millis
+from bot.core.media import Attachment, MediaKind
 from bot.core.model import Address, Entity, Inbound, MessageId, Reading
 from bot.core.ports import Voice, VoiceSettings
-from bot.core.vocabulary import EntityKind, Intent, Stage, Urgency
+from bot.core.vocabulary import EntityKind, Intent, Kind, Stage, Urgency
 from playbooks import PLAYBOOKS
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -106,6 +107,9 @@ def ask(
     urgency: Urgency = Urgency.GENERAL,
     abuse: bool = False,
     sentiment: float = 0.0,
+    caller: Caller = Caller(),  # noqa: B008 - frozen
+    before: Before = Before(),  # noqa: B008
+    media: MediaKind | None = None,
 ) -> Ask:
     """A question as triage hands it to the ladder."""
     address = Address("test", "room" if public else "c-1", "c-1", public)
@@ -119,12 +123,15 @@ def ask(
         sentiment=sentiment,
         entities=tuple(Entity(kind, value, 0, 1) for kind, value in entities),
     )
+    kind, shown = (Kind.MEDIA, (Attachment(media),)) if media else (Kind.TEXT, ())
     return Ask(
-        inbound=Inbound(MessageId(message), address, text, author, NOW),
+        inbound=Inbound(MessageId(message), address, text, author, NOW, kind=kind, media=shown),
         reading=reading,
         hits=tuple(hits),
         product=product,
         orders=tuple(orders),
         limits=limits or (LIVE if public else CHAT),
         now=NOW,
+        caller=caller,
+        before=before,
     )
