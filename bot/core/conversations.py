@@ -35,7 +35,6 @@ from bot.core.model import (
 )
 from bot.core.shared import Left
 
-
 SPOKEN = "person"
 """The playbook of a draft that a person wrote themselves: it answers nobody else's question."""
 
@@ -224,7 +223,7 @@ class ListAsk(msgspec.Struct, frozen=True, kw_only=True):
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """A private message on its way into the thread, as triage read it; carried by its effect, written by the store in
-    the same call. `text` and `name` are masked; `raw` (the message as it came) is kept apart for unmasking.
+    the same call. `text` and `name` are masked; `raw` (the message's bytes as they came) is kept apart for unmasking.
 
     `own`: written by our own account elsewhere; it is shown as the shop's. `want`: a person is wanted for this reason;
     `miss`: nothing useful was drafted (several in a row count as REPEATED); `score`: it reads as a rating, which
@@ -245,6 +244,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     miss: bool = False
     score: int = 0
     withdraws: MessageId = MessageId("")
+    raw: bytes = b""
 
 
 class Conversations(Protocol):

@@ -86,6 +86,9 @@ CONTINUED = "continued"
 TAKEN_BACK = "taken_back"
 """The reason a draft is withdrawn for when its asker took the question back."""
 
+CONVERSATION_CLOSED = "conversation_closed"
+"""The reason a draft is withdrawn for when a person closed the conversation it waited in."""
+
 SAID_OTHERWISE = "said_otherwise"
 """The reason a draft is withdrawn for when a person answered with words of their own."""
 

@@ -2,7 +2,7 @@
 
 In: a client. Out: `note` (lines of the console: logins, exports), `verify` (what is broken) and `lines`. Called by
 the console, and by `halfminute store audit`. Decisions write their line inside the function that carries them out
-(functions.lua).
+(base.lua).
 """
 
 import hashlib

@@ -1,4 +1,4 @@
--- Profiles of customers, one hash each. Part of the library that functions.lua begins; `seen_customer` is called where
+-- Profiles of customers, one hash each. Part of the library that base.lua begins; `seen_customer` is called where
 -- their messages are taken in.
 
 -- Somebody writes: the account is known from now on, and can be reached (again). `id` is `customer_of` of

@@ -13,11 +13,11 @@ import msgspec
 from bot.core import codec
 from bot.core.catalog import Why
 from bot.core.clock import Millis
-from bot.core.errors import Conflict, NotFound, Unreadable
+from bot.core.errors import Conflict, Held, NotFound, Unreadable
 from bot.core.lifecycle import DraftState
-from bot.core.model import Decision, Draft, DraftId, MessageId, Outbound, Partition, text_hash
+from bot.core.model import ConversationId, Decision, Draft, DraftId, MessageId, Outbound, Partition, text_hash
 from bot.core.vocabulary import Urgency
-from bot.store import functions, keys
+from bot.store import functions, keys, rows
 from bot.store.client import Client, speaking
 from config.settings import StoreSettings
 
@@ -31,10 +31,11 @@ _RANK = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
 
 class StoredDrafts:
-    """All drafts of all partitions."""
+    """All drafts of all partitions. `mask` hides personal data in the lines that threads show."""
 
-    def __init__(self, client: Client, settings: StoreSettings) -> None:
+    def __init__(self, client: Client, settings: StoreSettings, mask: Callable[[str], str] = str) -> None:
         self._client = client
+        self._mask = mask
         self._partitions = [Partition(number) for number in range(settings.partitions)]
         self._keep_s = settings.retention_days * 86_400
 
@@ -63,7 +64,7 @@ class StoredDrafts:
                         pipe.zrange(keys.state(partition, state), 0, limit - 1, desc=newest_first)
                 rows: Any = await pipe.execute()
         ids = [DraftId(identity.decode()) for row in rows for identity in row]
-        return sorted((draft for draft in await self._readable(ids) if draft.state in states), key=_order)[:limit]
+        return sorted((draft for draft in await self.readable(ids) if draft.state in states), key=_order)[:limit]
 
     async def messages(self, draft: DraftId) -> tuple[MessageId, ...]:
         """The messages that asked, oldest first; at most the last 1,000."""
@@ -72,7 +73,8 @@ class StoredDrafts:
         return tuple(MessageId((row.partition(b" ")[2] or row).decode()) for row in rows)
 
     async def decide(self, decision: Decision, outbound: Outbound | None) -> Draft:
-        """One winner: raises Conflict with the draft as it stands when it was decided, or changed, before."""
+        """One winner: raises Conflict with the draft as it stands when it was decided, or changed, before; Held where
+        somebody else speaks to that customer."""
         allowed, to, final = functions.transition(decision.verb)
         version, seen_hash = (str(decision.seen.version), decision.seen.hash) if decision.seen else ("", "")
         text = decision.text
@@ -82,12 +84,22 @@ class StoredDrafts:
                 self._client, "decide", partition,
                 decision.draft, decision.verb, allowed, to, version, seen_hash,
                 decision.by, decision.at, decision.reason, text or "", text_hash(text) if text is not None else "",
-                codec.encode(outbound) if outbound else b"", final, self._keep_s,
+                codec.encode(outbound) if outbound else b"", final, self._keep_s, *self._line(outbound),
             )  # fmt: skip
+        except functions.SomebodyElses as other:
+            held = await rows.load(self._client, ConversationId(str(other)))
+            raise Held(f"{held.owner or 'somebody'} serves this customer now", held) from other
         except functions.OutOfDate as late:
             current = await self.get(decision.draft)
             raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current) from late
         return _draft(functions.pairs(reply))
+
+    def _line(self, outbound: Outbound | None) -> tuple[str, str]:
+        """What the thread of a private conversation shows of it: the text, masked, and its files."""
+        if outbound is None or outbound.address.public:
+            return "", ""
+        files = msgspec.json.encode(outbound.media).decode() if outbound.media else ""
+        return self._mask(outbound.text), files
 
     async def expire(self, now: Millis, limit: int) -> list[DraftId]:
         """Pending drafts whose time is over become expired; returns which."""
@@ -106,7 +118,7 @@ class StoredDrafts:
             ):
                 pass
 
-    async def _readable(self, ids: Sequence[DraftId]) -> list[Draft]:
+    async def readable(self, ids: Sequence[DraftId]) -> list[Draft]:
         """Those that are there; one that cannot be read is told in the log and hides no other."""
         drafts = []
         for identity, fields in zip(ids, await self._load(ids), strict=True):

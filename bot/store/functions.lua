@@ -1,97 +1,4 @@
-#!lua name=halfminute
--- One call, one change of the house: every function here does a whole step or nothing.
--- In: keys[1] is the partition's tag (all names are made from it); argv as said above each function. Called through
--- functions.py only. Names: keys.py. States: bot/core/lifecycle.py, passed in as "from" and "to".
--- Out: plain values; a refusal is an error that begins with a word in capitals (LEASELOST, CONFLICT, NOTFOUND).
-
-local DESK_LENGTH, JOURNAL_LENGTH, ASKED_LENGTH, WORDINGS_LENGTH = 20000, 5000, 1000, 200
-
-local function key(tag, ...)
-  return table.concat({ tag, ... }, ':')
-end
-
-local function as_table(flat)
-  local out = {}
-  for i = 1, #flat, 2 do out[flat[i]] = flat[i + 1] end
-  return out
-end
-
-local function load_draft(tag, id)
-  local fields = as_table(redis.call('HGETALL', key(tag, 'draft', id)))
-  return next(fields) and fields or nil
-end
-
-local function tell_desk(tag, items)
-  if #items > 0 then
-    redis.call('XADD', key(tag, 'desk'), 'MAXLEN', '~', DESK_LENGTH, '*', 'c', '[' .. table.concat(items, ',') .. ']')
-  end
-end
-
-local function count(tag, name, by)
-  redis.call('HINCRBY', key(tag, 'counts'), name, by or 1)
-end
-
-local function hold(tag, work, fence)
-  if redis.call('GET', key(tag, 'lease', work)) ~= fence then
-    return redis.error_reply('LEASELOST another worker reads ' .. work)
-  end
-end
-
-local function settle(stream, entry)
-  if redis.call('XACK', stream, 'hm', entry) == 1 then
-    redis.call('XDEL', stream, entry)
-    return true
-  end
-  return false
-end
-
--- Each audit line carries the hash of the line before: the chain breaks where anything is changed or left out.
-local function write_audit(tag, what, who, subject, at, detail)
-  local head = key(tag, 'audit:head')
-  local before = redis.call('HMGET', head, 'hash', 'number')
-  local number = (tonumber(before[2]) or 0) + 1
-  local line = cjson.encode({ n = number, what = what, who = who, subject = subject, at = at, detail = detail })
-  local hash = redis.sha1hex((before[1] or '') .. line)
-  redis.call('HSET', head, 'hash', hash, 'number', number)
-  redis.call('XADD', key(tag, 'audit'), '*', 'line', line, 'hash', hash)
-end
-
-local function move(tag, id, from, to, score)
-  redis.call('ZREM', key(tag, 'state', from), id)
-  redis.call('ZADD', key(tag, 'state', to), score, id)
-  if from == 'pending' then redis.call('ZREM', key(tag, 'expiry'), id) end
-end
-
--- `messages` and `left` are nil where there are none: an empty table would be written as an object.
-local function joined_json(id, fields, messages, left)
-  return cjson.encode({ type = 'joined', id = id, count = tonumber(fields.count), late = tonumber(fields.late),
-    expires_at = tonumber(fields.expires_at), messages = messages, left = left })
-end
-
-local function changed_json(id, fields)
-  return cjson.encode({ type = 'changed', id = id, state = fields.state, version = tonumber(fields.version),
-    hash = fields.hash, text = fields.text, decided_by = fields.by, changed_at = tonumber(fields.at),
-    reason = fields.reason })
-end
-
--- Change a draft's state and everything that hangs on it; `change` holds the hash fields to write.
-local function change_state(tag, id, fields, to, now, change, final, keep)
-  change.state, change.at, change.version = to, now, tonumber(fields.version) + 1
-  local flat = {}
-  for name, value in pairs(change) do
-    fields[name] = value
-    flat[#flat + 1] = name
-    flat[#flat + 1] = value
-  end
-  redis.call('HSET', key(tag, 'draft', id), unpack(flat))
-  count(tag, 'state:' .. to)
-  if final then
-    redis.call('EXPIRE', key(tag, 'draft', id), keep)
-    redis.call('EXPIRE', key(tag, 'asked', id), keep)
-    redis.call('EXPIRE', key(tag, 'members', id), keep)
-    redis.call('EXPIRE', key(tag, 'raw', id), keep)
-  end
-end
+-- Messages in, drafts decided, answers out. Part of the library that base.lua begins.
 
 -- argv: cap of the stream, seen slot now, slot before, seconds to keep a slot, then id, bytes, id, bytes, …
 -- Returns {taken, duplicates}.
@@ -130,13 +37,41 @@ local function take_in(tag, effect, argv)
   return effect.times or 1
 end
 
-local function open_draft(tag, effect, argv, told)
-  local id = effect.draft
-  redis.call('HSET', key(tag, 'draft', id), 'body', argv[effect.body + 2], 'why', argv[effect.why + 2], 'state', 'pending',
-    'version', 1, 'text', effect.text, 'hash', effect.hash, 'count', take_in(tag, effect, argv), 'late', 0, 'by', '', 'at', effect.at, 'reason', '', 'expires_at', effect.expires, 'deadline', effect.deadline)
+-- A draft takes the place of one whose asker went on writing: it has all who asked that one, who is withdrawn. Returns
+-- how many they are.
+local function carry_over(tag, talks, told, effect, old, rules)
+  for _, kind in ipairs({ 'members', 'raw' }) do
+    local all = redis.call('HGETALL', key(tag, kind, effect.continues))
+    if #all > 0 then redis.call('HSET', key(tag, kind, effect.draft), unpack(all)) end
+  end
+  local asked = redis.call('LRANGE', key(tag, 'asked', effect.continues), 0, -1)
+  if #asked > 0 then redis.call('RPUSH', key(tag, 'asked', effect.draft), unpack(asked)) end
+  withdraw_draft(tag, talks, told, effect.continues, old, { by = '', reason = 'continued', next = effect.draft },
+    rules.at, rules.keep)
+  count(tag, 'continued')
+  return tonumber(old.count)
+end
+
+local function open_draft(tag, talks, effect, argv, told, old, rules)
+  local id, before = effect.draft, 0
+  if old then before = carry_over(tag, talks, told, effect, old, rules) end
+  local where, times = key(tag, 'draft', id), before + take_in(tag, effect, argv)
+  redis.call('HSET', where, 'body', argv[effect.body + 2], 'why', argv[effect.why + 2], 'state', 'pending',
+    'version', 1, 'text', effect.text, 'hash', effect.hash, 'count', times, 'late', 0, 'by', '', 'at', effect.at, 'reason', '', 'expires_at', effect.expires, 'deadline', effect.deadline)
   redis.call('ZADD', key(tag, 'state:pending'), effect.deadline, id)
   redis.call('ZADD', key(tag, 'expiry'), effect.expires, id)
   told[#told + 1] = effect.json
+  if effect.conversation then
+    redis.call('HSET', where, 'conversation', effect.conversation, 'message', effect.message, 'promise', effect.promise)
+    redis.call('ZADD', key(tag, 'waiting', effect.conversation), effect.received, id)
+    if effect.template then
+      redis.call('HSET', where, 'template', 1)
+      redis.call('ZADD', key(tag, 'acknowledging'), effect.received, id)
+    end
+  end
+  if before > 0 then
+    told[#told + 1] = joined_json(id, { count = times, late = 0, expires_at = effect.expires })
+  end
 end
 
 local function join_draft(tag, effect, argv, fields, outcome, joined)
@@ -172,35 +107,45 @@ local function set_of(list)
   return out
 end
 
--- argv: fence, msgpack {takes, answers, effects} (rows as effects.py makes them), then the binary pieces.
--- Returns a flat list: entry, outcome, entry, outcome …; a joiner that was not taken in is "stale" or "apart".
+-- What becomes of an effect before anything is written: its outcome, the reason if it is ignored, and the draft it
+-- joins or continues. "stale" and "apart" leave its entry where it is.
+local function outcome_of(tag, talks, known, effect, plan, takes, answers)
+  if rates(tag, talks, effect.heard, plan) then return 'ignored', 'rated' end
+  local target = effect.outcome == 'joined' and effect.draft or effect.continues
+  if not target then return effect.outcome, effect.reason end
+  known[target] = known[target] or load_draft(tag, target)
+  local fields = known[target]
+  if effect.continues then return fields and fields.state == 'pending' and 'drafted' or 'stale', nil, fields end
+  local outcome = joining(tag, effect, fields, takes, answers)
+  return outcome, outcome == 'ignored' and 'rejected_before' or nil, fields
+end
+
+-- argv: fence, msgpack {takes, answers, at, keep, misses, rating_ms, effects} (rows as effects.py makes them), then the
+-- binary pieces. Returns a flat list: entry, outcome, entry, outcome …; one whose draft takes or continues nobody is
+-- "stale" or "apart".
 local function apply(keys, argv)
   local tag = keys[1]
   local lost = hold(tag, 'inbound', argv[1])
   if lost then return lost end
   local plan = cmsgpack.unpack(argv[2])
   local takes, answers = set_of(plan.takes), set_of(plan.answers)
-  local stream, told, joined, done, journal, known = key(tag, 'inbound'), {}, {}, {}, {}, {}
+  local stream, told, joined, done, journal, known, talks = key(tag, 'inbound'), {}, {}, {}, {}, {}, {}
   for _, effect in ipairs(plan.effects) do
-    local outcome, reason, fields = effect.outcome, effect.reason, nil
-    if outcome == 'joined' then
-      fields = known[effect.draft] or load_draft(tag, effect.draft)
-      known[effect.draft] = fields
-      outcome = joining(tag, effect, fields, takes, answers)
-      reason = outcome == 'ignored' and 'rejected_before' or nil
-    end
+    local outcome, reason, fields = outcome_of(tag, talks, known, effect, plan, takes, answers)
     if outcome == 'stale' or outcome == 'apart' then
       done[#done + 1] = effect.entry
       done[#done + 1] = outcome
     elseif settle(stream, effect.entry) then
+      if reason == 'rated' then effect.draft = nil end
       if outcome == 'drafted' then
-        open_draft(tag, effect, argv, told)
+        open_draft(tag, talks, effect, argv, told, fields, plan)
       elseif fields and not reason then
         join_draft(tag, effect, argv, fields, outcome, joined)
       elseif outcome == 'dead' then
         redis.call('XADD', key(tag, 'dead'), '*', 'message', effect.message, 'why', reason, 'at', effect.at,
           'raw', argv[effect.raw + 2], 'preview', effect.preview, 'back', effect.back)
       end
+      if effect.heard then hear(tag, talks, told, known, effect, argv, outcome, reason == 'rated', plan) end
       count(tag, reason and outcome == 'ignored' and ('ignored:' .. reason) or outcome)
       done[#done + 1] = effect.entry
       done[#done + 1] = outcome
@@ -208,6 +153,7 @@ local function apply(keys, argv)
     end
   end
   for id, entry in pairs(joined) do told[#told + 1] = joined_json(id, entry.fields, entry.messages) end
+  keep_talks(tag, talks, told)
   tell_desk(tag, told)
   if #journal > 0 then
     redis.call('XADD', key(tag, 'journal'), 'MAXLEN', '~', JOURNAL_LENGTH, '*', 'b', cmsgpack.pack(journal))
@@ -216,10 +162,12 @@ local function apply(keys, argv)
 end
 
 local ANSWERS = { approved = true, prompted = true }
+local OWNERS = { approve = true, edit = true, reject = true, hand_over = true, prompt = true, resend = true }
 
 -- argv: draft, verb, from (comma list), to, seen version or "", seen hash, who, now, reason, text or "", its hash,
--- outbound bytes or "", "1" if final, seconds to keep.
--- Returns the draft's fields; CONFLICT when it is in another state or another text was seen.
+-- outbound bytes or "", "1" if final, seconds to keep; for the thread of a private one: the text masked, files (JSON) or
+-- "". Returns the draft's fields; CONFLICT when it is in another state or another text was seen, HELD when somebody else
+-- speaks there.
 local function decide(keys, argv)
   local tag, id, verb, to = keys[1], argv[1], argv[2], argv[4]
   local fields = load_draft(tag, id)
@@ -228,6 +176,10 @@ local function decide(keys, argv)
   for state in string.gmatch(argv[3], '[^,]+') do allowed = allowed or state == fields.state end
   if not allowed or (argv[5] ~= '' and (argv[5] ~= fields.version or argv[6] ~= fields.hash)) then
     return redis.error_reply('CONFLICT ' .. id)
+  end
+  local talks, private = {}, fields.conversation
+  if private and OWNERS[verb] and held_apart(talk_of(tag, talks, private), argv[7]) then
+    return redis.error_reply('HELD ' .. private)
   end
   local change = { by = argv[7], reason = argv[9], verb = verb }
   if argv[11] ~= '' then change.text, change.hash = argv[10], argv[11] end
@@ -238,7 +190,7 @@ local function decide(keys, argv)
   end
   if argv[12] ~= '' then redis.call('XADD', key(tag, 'outbound'), '*', 'd', id, 'm', argv[12]) end
   write_audit(tag, verb, argv[7], id, argv[8], fields.hash .. ' ' .. argv[9])
-  tell_desk(tag, { changed_json(id, fields) })
+  tell_change(tag, talks, id, fields, { text = argv[15], files = argv[16] })
   return redis.call('HGETALL', key(tag, 'draft', id))
 end
 
@@ -265,7 +217,8 @@ local function expire(keys, argv)
   return gone
 end
 
--- argv: fence, entry, draft, now. Returns "go" (state is now sending), "doubt" (found sending), or "done" (acknowledged).
+-- argv: fence, entry, draft, now, seconds to keep. Returns "go" (state is now sending), "doubt" (found sending), or
+-- "done" (acknowledged): there is nothing to send (any more), or somebody else speaks to that customer now.
 local function begin(keys, argv)
   local tag, id = keys[1], argv[3]
   local lost = hold(tag, 'outbound', argv[1])
@@ -276,9 +229,18 @@ local function begin(keys, argv)
     settle(key(tag, 'outbound'), argv[2])
     return 'done'
   end
+  local talks, told = {}, {}
+  if fields.conversation and held_apart(talk_of(tag, talks, fields.conversation), fields.by) then
+    settle(key(tag, 'outbound'), argv[2])
+    withdraw_draft(tag, talks, told, id, fields, { reason = 'taken_over' }, argv[4], argv[5])
+    count(tag, 'taken_over')
+    keep_talks(tag, talks, told)
+    tell_desk(tag, told)
+    return 'done'
+  end
   move(tag, id, 'approved', 'sending', argv[4])
   change_state(tag, id, fields, 'sending', argv[4], { verb = 'send' }, false, 0)
-  tell_desk(tag, { changed_json(id, fields) })
+  tell_change(tag, talks, id, fields)
   return 'go'
 end
 
@@ -293,7 +255,7 @@ local function finish(keys, argv)
   move(tag, id, 'sending', to, argv[6])
   change_state(tag, id, fields, to, argv[6], { verb = argv[4], platform_id = argv[7], reason = argv[8] }, argv[9] == '1', argv[10])
   write_audit(tag, argv[4], 'delivery', id, argv[6], argv[7] .. ' ' .. argv[8])
-  tell_desk(tag, { changed_json(id, fields) })
+  tell_change(tag, {}, id, fields)
   return 1
 end
 

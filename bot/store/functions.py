@@ -18,7 +18,9 @@ from bot.store.client import Client, speaking
 FILES: Final = (
     "base.lua",
     "customers.lua",
+    "threads.lua",
     "functions.lua",
+    "conversations.lua",
     "members.lua",
     "gaps.lua",
     "library.lua",
@@ -30,6 +32,10 @@ SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""
 
 Reply = int | bytes | list["Reply"] | None
+
+
+class SomebodyElses(Exception):
+    """Somebody else speaks in that conversation (its id), or it is not as it was seen; the caller reads it."""
 
 
 class OutOfDate(Exception):
@@ -72,6 +78,8 @@ async def _call(client: Client, name: str, partition: Partition, argv: Sequence[
                 raise NotFound(f"there is no {rest} (any more)") from error
             case "CONFLICT":
                 raise OutOfDate(rest) from error
+            case "HELD":
+                raise SomebodyElses(rest) from error
             case _:
                 raise
 

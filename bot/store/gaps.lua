@@ -1,4 +1,4 @@
--- What became of questions, kept for the gaps in the knowledge. Part of the library that functions.lua begins.
+-- What became of questions, kept for the gaps in the knowledge. Part of the library that base.lua begins.
 
 -- argv: place in the desk stream, seconds to keep, then for each trace: draft, its version, count and late joiners as
 -- they were read, day, bytes. A draft has one trace, whoever writes it how often; one that has changed since it was read

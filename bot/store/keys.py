@@ -29,6 +29,18 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:knowledge    hash    what people changed in the library, by entry; kept
     {hm:p}:knowledge:history:<id>  list  the changes of an entry, the last 200; kept
     {hm:p}:knowledge:changes  stream  which entries changed; the last ~1,000 changes
+    {hm:p}:conversation:<id> hash  one private conversation; like the next ten, `conversations.keep_days` after its last
+                                line, when it is swept
+    {hm:p}:thread:<id>  hash    its lines by number, masked
+    {hm:p}:typed:<id>   hash    what its customer wrote, as it came, by number of the line: for unmasking only
+    {hm:p}:met:<id>     hash    its messages: each the number of its line and the draft it is in
+    {hm:p}:waiting:<id>  zset   its pending drafts by when they were asked
+    {hm:p}:conversations  zset  all conversations by the time of their last line
+    {hm:p}:queue        zset    those that wait for a person, the first to serve first
+    {hm:p}:held         zset    those a person speaks in, by when that person last did something there
+    {hm:p}:waits        zset    those whose customer waits for an answer, by since when
+    {hm:p}:promises     zset    those with a promise of time not yet kept or broken, by its end
+    {hm:p}:acknowledging  zset  pending private drafts made from a template, by when they were asked
     {hm:p}:customer:<id> hash   the profile of an account that wrote privately; kept
     {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
     {hm:p}:fence:<w>    string  the last fencing number; kept
@@ -56,7 +68,7 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
 from typing import Final
 
 from bot.core.lifecycle import DraftState
-from bot.core.model import DraftId, Partition
+from bot.core.model import ConversationId, DraftId, Partition
 
 GROUP: Final = "hm"
 """The one consumer group of each work stream."""
@@ -156,6 +168,50 @@ def knowledge_history(partition: Partition, entry: str) -> str:
 
 def knowledge_changes(partition: Partition) -> str:
     return f"{tag(partition)}:knowledge:changes"
+
+
+def conversation(identity: ConversationId) -> str:
+    return f"{tag(partition_of(identity))}:conversation:{identity}"
+
+
+def thread(identity: ConversationId) -> str:
+    return f"{tag(partition_of(identity))}:thread:{identity}"
+
+
+def typed(identity: ConversationId) -> str:
+    return f"{tag(partition_of(identity))}:typed:{identity}"
+
+
+def met(identity: ConversationId) -> str:
+    return f"{tag(partition_of(identity))}:met:{identity}"
+
+
+def waiting(identity: ConversationId) -> str:
+    return f"{tag(partition_of(identity))}:waiting:{identity}"
+
+
+def conversations(partition: Partition) -> str:
+    return f"{tag(partition)}:conversations"
+
+
+def queue(partition: Partition) -> str:
+    return f"{tag(partition)}:queue"
+
+
+def held(partition: Partition) -> str:
+    return f"{tag(partition)}:held"
+
+
+def waits(partition: Partition) -> str:
+    return f"{tag(partition)}:waits"
+
+
+def promises(partition: Partition) -> str:
+    return f"{tag(partition)}:promises"
+
+
+def acknowledging(partition: Partition) -> str:
+    return f"{tag(partition)}:acknowledging"
 
 
 def customer(identity: str) -> str:

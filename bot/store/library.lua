@@ -1,4 +1,4 @@
--- The library's changes. Part of the library that functions.lua begins.
+-- The library's changes. Part of the library that base.lua begins.
 
 local HISTORY_LENGTH, TOLD_LENGTH = 200, 1000
 

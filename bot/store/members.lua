@@ -1,5 +1,5 @@
 -- Who asks what a draft answers: taken out of it, put back to be read again, shown unmasked. Part of the library that
--- functions.lua begins.
+-- base.lua begins.
 
 -- The wordings of a draft in the order they came, each with its key; and how often each was met, also those not kept.
 local function wordings_of(tag, id)

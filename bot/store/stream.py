@@ -28,7 +28,7 @@ from bot.store import functions, keys
 from bot.store.client import BLOCK_LIMIT_S, Client, speaking
 from config.settings import IngestSettings, StoreSettings
 
-Work = Literal["inbound", "outbound", "gaps"]
+Work = Literal["inbound", "outbound", "gaps", "clock"]
 RENEWALS: Final = 3
 """How often a lease is renewed within its time."""
 FEED_SHARE: Final = 0.9
@@ -188,8 +188,28 @@ class _Stream:
         return claimed[0][1], int(rows[0]["times_delivered"])
 
 
+class ThreadRules(msgspec.Struct, frozen=True):
+    """What private messages lead to: after so many `misses` in a row a person is wanted; a rating counts for
+    `rating_window_s` after it was asked for. A withdrawn draft is kept for `keep_s`."""
+
+    misses: int = 2
+    rating_window_s: float = 86_400.0
+    keep_s: int = 7 * 86_400
+
+
+USUAL: Final = ThreadRules()
+
+
 class Worklist(_Stream):
     """The inbound stream of a partition (port `Worklist`)."""
+
+    def __init__(self, client: Client, reader: Client, lease: Lease, rules: ThreadRules = USUAL) -> None:
+        super().__init__(client, reader, lease)
+        self._rules = {
+            "misses": rules.misses,
+            "rating_ms": round(rules.rating_window_s * 1000),
+            "keep": rules.keep_s,
+        }
 
     async def left_over(self) -> list[str]:
         return await self.pending_ids()
@@ -204,7 +224,7 @@ class Worklist(_Stream):
     async def apply(self, effects: Sequence[Effect], now: Millis) -> Applied:
         """Carry out every effect whose entry is still open; one call, all or nothing. Raises LeaseLost."""
         rows, blobs = wire.plan(effects, now)
-        plan = {"takes": sorted(JOINABLE), "answers": sorted(ANSWERING), "effects": rows}
+        plan = self._rules | {"takes": sorted(JOINABLE), "answers": sorted(ANSWERING), "effects": rows, "at": now}
         reply = await functions.call(
             self._client, "apply", self._lease.partition, self._lease.fence, msgspec.msgpack.encode(plan), *blobs
         )
@@ -257,7 +277,9 @@ class Outbox(_Stream):
 
     async def _call(self, step: str, entry: str, draft: str | bytes) -> functions.Reply:
         lease = self._lease
-        return await functions.call(self._client, step, lease.partition, lease.fence, entry, draft, self._clock.now())
+        return await functions.call(
+            self._client, step, lease.partition, lease.fence, entry, draft, self._clock.now(), self._keep_s
+        )
 
     async def _close(self, entry: str, draft: str | bytes, state: DraftState, platform_id: str, detail: str) -> None:
         lease = self._lease
