@@ -44,7 +44,7 @@ class Assembled(msgspec.Struct, frozen=True):
 
 def assembled(settings: WechatSettings, seal: Seal, clock: Clock, web: Web, common: Common) -> Assembled:
     api = Api(web, settings, common.shared, clock)
-    lines, pulse = Lines(clock), Pulse(NAME, clock)
+    lines, pulse = Lines(clock, settings.passive_most), Pulse(NAME, clock)
     ledger = Ledger(common.shared, settings.notices.keep_days * DAY_S)
     files = Files(settings, clock, web, api, common.shared, common.media)
     typing = TypingSign(settings, api, common.shared, pulse)

@@ -33,16 +33,21 @@ class Line:
 
 
 class Lines:
-    """All pushes that wait in this process."""
+    """All pushes that wait in this process: at most `most` at a time, so that they never keep new ones out."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, most: int) -> None:
         self._clock = clock
+        self._most = most
         self._open: dict[MessageId, Line] = {}
+        self._waiting: set[MessageId] = set()
 
     def begin(self, number: MessageId, letter: Letter, key: int | None) -> None:
-        """This push waits from now on."""
+        """This push waits from now on, if not too many do already."""
         self._forget()
-        self._open[number] = Line(letter, key, self._clock.now())
+        if len(self._waiting) < self._most:
+            line = self._open[number] = Line(letter, key, self._clock.now())
+            self._waiting.add(number)
+            line.words.add_done_callback(lambda _: self._waiting.discard(number))
 
     def of(self, number: MessageId) -> Line | None:
         """The line of a message, waiting or answered lately."""
@@ -52,6 +57,7 @@ class Lines:
     def end(self, number: MessageId) -> None:
         """It waits no more: the platform was told so."""
         self._open.pop(number, None)
+        self._waiting.discard(number)
 
     def free(self, number: MessageId, customer: str) -> Line | None:
         """The line of that message if it still waits for words, else any other one of that customer."""
@@ -62,6 +68,7 @@ class Lines:
         return next(theirs, None)
 
     def _forget(self) -> None:
+        """The oldest stand first."""
         oldest = self._clock.now() - REMEMBERED_S * SECOND
-        for number in [number for number, line in self._open.items() if line.at < oldest]:
-            del self._open[number]
+        while (first := next(iter(self._open.items()), None)) and first[1].at < oldest:
+            self.end(first[0])

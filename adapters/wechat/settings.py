@@ -47,9 +47,10 @@ class MediaRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class WechatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One account. `path` is where the platform pushes to. `plain_allowed` takes messages without encryption, which
     anybody on the way can read and alter. `passive_s`: how long a push waits for an approved answer, so that it costs
-    no quota; 0: never. `service_account`: a verified one (服务号), which may send menus and template messages.
-    `typing`: customers see that somebody writes, at most every `typing_every_s`. `transfer`: whoever wants a person
-    goes on in WeChat's own desk tool (1.10). `text_bytes`: of one text (1.4).
+    no quota; 0: never. `passive_most`: so many wait at a time, further ones get their answer later; stay below the
+    door's `in_flight`, or those that wait keep new ones out. `service_account`: a verified one (服务号), which may
+    send menus and template messages. `typing`: customers see that somebody writes, at most every `typing_every_s`.
+    `transfer`: whoever wants a person goes on in WeChat's own desk tool (1.10). `text_bytes`: of one text (1.4).
     """
 
     app_id: str
@@ -61,6 +62,7 @@ class WechatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     path: Annotated[str, Meta(pattern=r"^/[\w/-]+$")] = "/wechat"
     plain_allowed: bool = False
     passive_s: Annotated[float, Meta(ge=0, le=4.5)] = 4.0
+    passive_most: Count = 256
     service_account: bool = False
     typing: bool = True
     typing_every_s: Seconds = 5.0

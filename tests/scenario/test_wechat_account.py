@@ -17,6 +17,8 @@ from bot.core.vocabulary import Kind
 from tests.support.clock import eventually
 from tests.support.wechat import ANNA, NOON, World, reply, settings_of, world
 
+BEN = "oBen-9qW2"
+
 
 async def heard(shop: World, count: int = 1) -> Inbound:
     """The last message, once that many have come."""
@@ -51,6 +53,20 @@ async def test_an_answer_within_the_window_is_passive_and_costs_nothing() -> Non
         assert shop.platform.customer(ANNA).screen == ["今天就发～ ]]> 😀"]
         assert shop.platform.calls["send"] == 0
         assert (await shop.allowances.left(f"wechat-{ANNA}", shop.clock.now())).messages == 5
+
+
+async def test_where_too_many_wait_already_the_answer_goes_by_service_message() -> None:
+    async with asyncio.timeout(10), world(passive_most=1) as shop, asyncio.TaskGroup() as group:
+        first = group.create_task(shop.platform.says(ANNA, "什么时候发货"))
+        annas = await heard(shop)
+        assert await shop.platform.says(BEN, "包邮吗") == "success", "he is told at once"
+        await shop.sender.send(reply(await heard(shop, 2), "包邮的～", BEN))
+        assert (shop.platform.customer(BEN).screen, shop.platform.calls["send"]) == (["包邮的～"], 1)
+        await shop.sender.send(reply(annas, "今天就发～"))
+        assert await first == "今天就发～"
+        third = group.create_task(shop.platform.says(BEN, "谢谢，发什么快递"))
+        await shop.sender.send(reply(await heard(shop, 3), "顺丰～", BEN))
+        assert await third == "顺丰～", "there is room again"
 
 
 async def test_a_slow_answer_goes_by_service_message() -> None:
