@@ -81,6 +81,11 @@ class Outgoing:
         await progress.load()
         try:
             number = await self._sent(outbound, progress)
+        except WechatError as error:
+            if error.cause is Cause.GONE:
+                await self._ways.ledger.lose(outbound.address.customer, str(error))
+                await self._common.gone(outbound.address)
+            raise progress.told(error) from error
         except HalfMinuteError as error:
             raise progress.told(error) from error
         await self._ways.typing.sent(outbound.address.customer)
@@ -98,10 +103,6 @@ class Outgoing:
                 await progress.step()
         except Closed:
             number = await self._ways.fallback.instead(outbound, whole=progress.total == 1 and not outbound.choices)
-        except WechatError as error:
-            if error.cause is Cause.GONE:
-                await self._lost(outbound.address, str(error))
-            raise
         await progress.end()
         return number
 
@@ -171,7 +172,3 @@ class Outgoing:
         except (Retryable, AuthExpired, Misconfigured):  # surely not sent
             await allowances.give_back(owner(customer), now)
             raise
-
-    async def _lost(self, address: Address, why: str) -> None:
-        await self._ways.ledger.lose(address.customer, why)
-        await self._common.gone(address)

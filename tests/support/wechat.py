@@ -5,7 +5,7 @@ scenario tests.
 """
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,8 +98,11 @@ class World:
     allowances: Allowances
     shared: Shared
     base: str
-    restarted: Callable[[], Assembled]
-    """The same account in another process, or after a restart: nothing of its memory, all of what is shared."""
+    made: Callable[[], Awaitable[tuple[Assembled, Door]]]
+
+    async def restart(self) -> None:
+        """The same account in another process: nothing of this one's memory, all of what is shared."""
+        self.shop, self.door = await self.made()
 
     @property
     def account(self) -> OfficialAccount:
@@ -136,19 +139,18 @@ async def world(account: Account | None = None, passive_s: float = 4.0, **change
         settings = settings_of(account, base, passive_s, **changes)
         lines = await stack.enter_async_context(opened(Times()))
 
-        def made() -> Assembled:
-            shop = assembled(settings, seal_of(settings), clock, lines, common)
+        async def made() -> tuple[Assembled, Door]:
+            shop, rules = assembled(settings, seal_of(settings), clock, lines, common), Rules()
             stack.push_async_callback(shop.files.close)
-            return shop
+            door = Door([shop.account], desk, clock, rules)
+            runner = make_runner(door, rules)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            platform.hook = f"http://127.0.0.1:{runner.addresses[0][1]}{settings.path}"
+            return shop, door
 
-        shop = made()
-        rules = Rules()
-        door = Door([shop.account], desk, clock, rules)
-        runner = make_runner(door, rules)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        platform.hook = f"http://127.0.0.1:{runner.addresses[0][1]}{settings.path}"
+        shop, door = await made()
         yield World(clock, platform, shop, desk, home, door, common.allowances, common.shared, base, made)
 
 

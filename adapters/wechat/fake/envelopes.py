@@ -17,7 +17,7 @@ from bot.core.hooks import Call
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """The shop's account, as both sides know it. `verified`: it may do more than answer passively; `frozen`: its secret
     is; `addresses`: who may call the interface (empty: anybody); `found`: where the platform finds the shop's host,
-    None while no URL is set."""
+    None while no URL is set; `service`: a service account, with template messages; `menus`: it may send those."""
 
     app_id: str = "wx5f2e8c0a7d31b946"
     secret: str = "a-secret-of-the-demo-shop-0123456"  # noqa: S105 - of a platform that is none
@@ -27,6 +27,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     safe: bool = True
     per_minute: int = 100_000
     verified: bool = True
+    service: bool = True
+    menus: bool = True
     frozen: bool = False
     addresses: tuple[str, ...] = ()
     found: tuple[str, ...] | None = ("203.0.113.7",)

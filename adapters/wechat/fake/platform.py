@@ -7,28 +7,29 @@ In: what customers write (`says`, `does`), the shop's calls over HTTP. Out: sign
 import asyncio
 import contextlib
 import itertools
-import json
 import logging
-import secrets
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
-import msgspec
 import xmltodict
 from aiohttp import web
 
 from adapters.wechat.fake.envelopes import Account, Envelopes
 from adapters.wechat.fake.gate import Dated, refused_token
-from adapters.wechat.fake.rules import A_MINUTE, TEXT_BYTES, Customer, Tokens, Way
+from adapters.wechat.fake.library import Files
+from adapters.wechat.fake.replies import answered, refused
+from adapters.wechat.fake.rules import A_MINUTE, Customer, Tokens, Way
+from adapters.wechat.fake.service import Service
 from bot.core.clock import Clock, Millis, within
 
 log = logging.getLogger(__name__)
 
 WAIT_S: Final = 5.0
 TRIES: Final = 3
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 NOTICE: Final = "该公众号提供的服务出现故障，请稍后再试"
 
 
@@ -43,12 +44,13 @@ class FakeWechat:
         self.faults: deque[int | str] = deque()
         self.calls: Counter[str] = Counter()
         self.pushes = 0
-        self.media: dict[str, tuple[str, bytes]] = {}
+        self.files = Files(clock)
         self._clock = clock
         self._numbers = itertools.count(clock.now() * 10_000 + 1)  # none that the last run had
         self._envelopes = Envelopes(account)
         self._minute: tuple[int, int] = (0, 0)
         self._http: aiohttp.ClientSession | None = None
+        self._service = Service(account, clock, self.customers, self.files, self.calls, self.number)
 
     def customer(self, openid: str) -> Customer:
         return self.customers.setdefault(openid, Customer(openid))
@@ -80,9 +82,25 @@ class FakeWechat:
 
     def keep(self, media: str, body: bytes) -> str:
         """A file, by the number it gets."""
-        number = secrets.token_urlsafe(24)
-        self.media[number] = media, body
-        return number
+        return self.files.keep(media, body)
+
+    @property
+    def media(self) -> dict[str, tuple[str, bytes]]:
+        """All files there are, with the kind their senders said."""
+        return {number: (kept.media, kept.body) for number, kept in self.files.kept().items()}
+
+    async def taps(self, openid: str, item: str, text: str) -> str:
+        """A customer taps an item of a menu in a message: a text of theirs, which allows no more than a menu does."""
+        self.customer(openid).allow("menu", 3, 60, self._clock.now())
+        return await self.push(openid, MsgType="text", Content=text, MsgId=self.number(), bizmsgmenuid=item)
+
+    async def decides(self, openid: str, template: str, *, accepts: bool = True) -> str:
+        """A customer is asked whether they want a notice."""
+        status = "accept" if accepts else "reject"
+        self.customer(openid).consents[template] += accepts
+        row = {"TemplateId": template, "SubscribeStatusString": status, "PopupScene": "2"}
+        event = {"SubscribeMsgPopupEvent": {"List": row}}
+        return await self.push(openid, MsgType="event", Event="subscribe_msg_popup_event", **event)
 
     def now(self) -> Millis:
         return self._clock.now()
@@ -90,7 +108,7 @@ class FakeWechat:
     def number(self) -> str:
         return str(next(self._numbers))
 
-    async def push(self, openid: str, **fields: str) -> str:
+    async def push(self, openid: str, **fields: Any) -> str:
         """One message, tried up to three times; a passive answer lands on the customer's screen, once."""
         told = {
             "ToUserName": self.account.original_id, "FromUserName": openid,
@@ -157,11 +175,16 @@ class FakeWechat:
         """Serve the interface; yields its address."""
         app = web.Application(client_max_size=12 << 20)
         app.router.add_post("/cgi-bin/stable_token", self._token)
-        app.router.add_post("/cgi-bin/message/custom/send", self._send)
-        app.router.add_post("/cgi-bin/message/custom/typing", self._typing)
-        app.router.add_post("/cgi-bin/callback/check", self._callback)
-        app.router.add_get("/cgi-bin/media/get", self._media)
-        app.router.add_post("/cgi-bin/media/upload", self._upload)
+        service = self._service
+        post, get = app.router.add_post, app.router.add_get
+        post("/cgi-bin/message/custom/send", self._guarded("send", service.send))
+        post("/cgi-bin/message/custom/typing", self._guarded("typing", service.typing))
+        post("/cgi-bin/message/template/send", self._guarded("template", service.template))
+        post("/cgi-bin/message/subscribe/bizsend", self._guarded("subscription", service.subscription))
+        post("/cgi-bin/callback/check", self._guarded("check", self._callback))
+        get("/cgi-bin/media/get", self._guarded("media", service.media))
+        post("/cgi-bin/media/upload", self._guarded("upload", service.upload))
+        get("/films/{number}", service.film)
         app.on_response_prepare.append(Dated(self._clock))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -178,92 +201,53 @@ class FakeWechat:
         if fault := await self._fault(request):
             return fault
         if refusal := refused_token(self.account, asked, request.remote or ""):
-            return _no(*refusal)
+            return refused(*refusal)
         given = self.tokens.give(force=bool(asked.get("force_refresh")))
         if isinstance(given, int):
-            return _no(given, "reach max api minute limit")
-        return _json({"access_token": given[0], "expires_in": given[1]})
+            return refused(given, "reach max api minute limit")
+        return answered({"access_token": given[0], "expires_in": given[1]})
 
-    async def _send(self, request: web.Request) -> web.Response:
-        self.calls["send"] += 1
-        raw = await request.read()
-        if refusal := await self._refusal(request):
-            return refusal
-        try:
-            asked = json.loads(raw)
-            customer = self.customers.get(asked["touser"])
-            words = asked["text"]["content"] if asked["msgtype"] == "text" else f"[{asked['msgtype']}]"
-        except (ValueError, KeyError, TypeError):
-            return _no(47001, "data format error")
-        if customer is None:
-            return _no(40003, "invalid openid")
-        if len(words.encode()) > TEXT_BYTES:
-            return _no(45002, "content size out of limit")
-        if code := customer.take(self._clock.now()):
-            return _no(code, "out of response count limit or not allowed")
-        literal = "\\u" in raw.decode("utf-8", "replace")
-        customer.gets(json.dumps(words)[1:-1] if literal else words, Way.SERVICE, self._clock.now())
-        customer.typing = False
-        return _json({"errcode": 0, "errmsg": "ok", "msgid": int(self.number())})
+    def _guarded(self, name: str, answer: Callable[[web.Request], Awaitable[web.Response]]) -> Handler:
+        """`answer`, once the call has passed; with the fault "lose" it is carried out, and nobody learns of it."""
 
-    async def _typing(self, request: web.Request) -> web.Response:
-        if refusal := await self._refusal(request):
-            return refusal
-        asked = await request.json()
-        customer = self.customers.get(asked["touser"])
-        if customer is None:
-            return _no(40003, "invalid openid")
-        begins = asked.get("command") == "Typing"
-        if begins and (customer.wrote_at is None or self._clock.now() - customer.wrote_at > 30_000):
-            return _no(45080, "no recent message")
-        if begins and customer.typing:
-            return _no(45081, "already typing")
-        customer.typing = begins
-        return _json({"errcode": 0, "errmsg": "ok"})
+        async def guarded(request: web.Request) -> web.Response:
+            self.calls[name] += 1
+            lost = bool(self.faults) and self.faults[0] == "lose"
+            if lost:
+                self.faults.popleft()
+            told = await self._refusal(request) or await answer(request)
+            if lost and request.transport:
+                request.transport.abort()
+            return told
 
-    async def _media(self, request: web.Request) -> web.Response:
-        if refusal := await self._refusal(request):
-            return refusal
-        found = self.media.get(request.query.get("media_id", ""))
-        return web.Response(body=found[1], content_type=found[0]) if found else _no(40007, "invalid media_id")
-
-    async def _upload(self, request: web.Request) -> web.Response:
-        if refusal := await self._refusal(request):
-            return refusal
-        part = (await request.post()).get("media")
-        if not isinstance(part, web.FileField):
-            return _no(41005, "media data missing")
-        number = self.keep(part.content_type, part.file.read())
-        return _json({"type": request.query["type"], "media_id": number, "created_at": self._clock.now() // 1_000})
+        return guarded
 
     async def _callback(self, request: web.Request) -> web.Response:
-        if refusal := await self._refusal(request):
-            return refusal
         if self.account.found is None:
-            return _no(40201, "invalid url")
+            return refused(40201, "invalid url")
         dns = [{"ip": ip, "real_operator": "UNICOM"} for ip in self.account.found]
         ping = [{"ip": ip, "package_loss": "0%", "time": "21.4ms"} for ip in self.account.found]
-        return _json({"dns": dns, "ping": ping})
+        return answered({"dns": dns, "ping": ping})
 
     async def _refusal(self, request: web.Request) -> web.Response | None:
         """A fault on demand, a bad token, or too many calls this minute."""
         if fault := await self._fault(request):
             return fault
         if code := self.tokens.refuses(request.query.get("access_token", "")):
-            return _no(code, "invalid credential, access_token is invalid or not latest")
+            return refused(code, "invalid credential, access_token is invalid or not latest")
         if "/message/" in request.path and not self.account.verified:
-            return _no(48001, "api unauthorized")
+            return refused(48001, "api unauthorized")
         minute = self._clock.now() // A_MINUTE
         self._minute = (minute, self._minute[1] + 1 if self._minute[0] == minute else 1)
-        return _no(45011, "api minute-quota reach limit") if self._minute[1] > self.account.per_minute else None
+        return refused(45011, "api minute-quota reach limit") if self._minute[1] > self.account.per_minute else None
 
     async def _fault(self, request: web.Request) -> web.Response | None:
-        """The next fault: an error code, "drop" (the connection breaks), "hang" (no answer), "500"."""
+        """The next fault: an error code, "drop" (the connection breaks), "hang" (no answer), "500"; see `_guarded`."""
         match self.faults.popleft() if self.faults else 0:
             case 0:
                 return None
             case int(code):
-                return _no(code, "a fault on demand")
+                return refused(code, "a fault on demand")
             case "500":
                 return web.Response(status=500, text="<html>upstream</html>")
             case "hang":
@@ -274,17 +258,9 @@ class FakeWechat:
         return web.Response(status=500)
 
 
-def _as_seen(fields: Mapping[str, str]) -> str:
+def _as_seen(fields: Mapping[str, Any]) -> str:
     """What a customer did, as the phone shows it."""
     kind = fields.get("MsgType", "")
     if kind == "event":
         return f"[{fields.get('Event', '')} {fields.get('EventKey', '')}".strip() + "]"
-    return fields.get("Content", "") if kind == "text" else f"[{kind}]"
-
-
-def _json(body: object) -> web.Response:
-    return web.Response(body=msgspec.json.encode(body), content_type="application/json")
-
-
-def _no(code: int, message: str) -> web.Response:
-    return _json({"errcode": code, "errmsg": f"{message} rid: {secrets.token_hex(4)}"})
+    return str(fields.get("Content", "")) if kind == "text" else f"[{kind}]"

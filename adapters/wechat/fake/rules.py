@@ -5,7 +5,7 @@ adapters.wechat.fake.platform. Numbers: platform-apis.md 1.5 and 1.6.
 """
 
 import secrets
-from collections import deque
+from collections import Counter, deque
 from enum import StrEnum
 
 import msgspec
@@ -35,6 +35,8 @@ class Way(StrEnum):
     WROTE = "wrote"  # by the customer
     PASSIVE = "passive"  # in the answer to a push; costs nothing
     SERVICE = "service"  # a customer-service message; counted
+    TEMPLATE = "template"  # a template message
+    SUBSCRIPTION = "subscription"  # a notice agreed to
     NOTICE = "notice"  # of the platform
 
 
@@ -49,7 +51,7 @@ class Line(msgspec.Struct, frozen=True):
 
 class Customer(msgspec.Struct):
     """One follower, and what stands on the screen: texts of the shop, and the platform's notices; `lines` are the last
-    of both, with what the customer wrote."""
+    of both, with what the customer wrote. `consents`: how many notices of each template they agreed to."""
 
     openid: str
     follows: bool = True
@@ -59,6 +61,7 @@ class Customer(msgspec.Struct):
     screen: list[str] = []
     notices: list[str] = []
     typing: bool = False
+    consents: Counter[str] = msgspec.field(default_factory=Counter)
     lines: deque[Line] = msgspec.field(default_factory=lambda: deque(maxlen=LINES))
 
     def writes(self, text: str, now: Millis, media: str = "") -> None:
@@ -76,12 +79,14 @@ class Customer(msgspec.Struct):
     def allow(self, kind: str, messages: int, within_s: float, now: Millis) -> None:
         self.grants[kind] = Grant(messages, later(now, within_s))
 
+    def refuses(self) -> int:
+        """0, or why nothing at all reaches them."""
+        return 43019 if self.blocked else 0 if self.follows else 43004
+
     def take(self, now: Millis) -> int:
         """Count one message of the shop; an error code where none is allowed."""
-        if self.blocked:
-            return 43019
-        if not self.follows:
-            return 43004
+        if code := self.refuses():
+            return code
         live = [grant for grant in self.grants.values() if grant.until > now]
         if not live:
             return 45015
