@@ -6,7 +6,7 @@ or large bodies, duplicate keys, NaN, huge numbers, deep nesting, lone surrogate
 
 import asyncio
 import json
-from collections.abc import Collection, Coroutine
+from collections.abc import Coroutine
 from typing import Final, TypeVar
 
 import msgspec
@@ -60,22 +60,32 @@ def _once_each(pairs: list[tuple[str, object]]) -> None:
         raise ValueError("a field is given twice")
 
 
-async def file_body(request: web.Request, media: Collection[str], limit: int, seconds: float) -> tuple[str, bytes]:
-    """A file: which of the `media` it is, and its bytes, at most `limit` of them within `seconds`."""
-    if request.content_type not in media or request.headers.get("Content-Encoding", "identity") != "identity":
-        raise Problem(415, Code.FILE_MEDIA, f"send {' or '.join(media)}")
-    if (request.content_length or 0) > limit:
-        raise Problem(413, Code.FILE_TOO_LARGE)
-    return request.content_type, await _in_time(_gathered(request, limit), request.app[PARTS].clock, seconds)
+class FileRules(msgspec.Struct, frozen=True):
+    """What file may come: of which media types, how many bytes, within how many seconds; and what is said of others."""
+
+    takes: tuple[str, ...]
+    most: int
+    seconds: float
+    wrong: Code = Code.FILE_MEDIA
+    large: Code = Code.FILE_TOO_LARGE
 
 
-async def _gathered(request: web.Request, limit: int) -> bytes:
-    """The body, however it is sent; never more than `limit` of it."""
+async def file_body(request: web.Request, rules: FileRules) -> tuple[str, bytes]:
+    """A file: which media type its sender calls it, and its bytes."""
+    if request.content_type not in rules.takes or request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Problem(415, rules.wrong, f"send {' or '.join(rules.takes)}")
+    if (request.content_length or 0) > rules.most:
+        raise Problem(413, rules.large)
+    return request.content_type, await _in_time(_gathered(request, rules), request.app[PARTS].clock, rules.seconds)
+
+
+async def _gathered(request: web.Request, rules: FileRules) -> bytes:
+    """The body, however it is sent; never more than it may have."""
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
-        if len(body) > limit:
-            raise Problem(413, Code.FILE_TOO_LARGE)
+        if len(body) > rules.most:
+            raise Problem(413, rules.large)
     return bytes(body)
 
 

@@ -10,9 +10,12 @@ from aiohttp import web
 from bot.console.keys import PARTS
 
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
+
+SANDBOX: Final = "sandbox; default-src 'none'"
+"""The policy of files that strangers made: nothing in them runs, loads or knows where it came from."""
 
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
@@ -25,8 +28,11 @@ HEADERS: Final = {
 
 
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Signal `on_response_prepare`. What no page decided otherwise is never stored."""
+    """Signal `on_response_prepare`. What no page decided otherwise is never stored; a page may only be stricter."""
+    stricter = response.headers.get("Content-Security-Policy")
     response.headers.update(HEADERS)
+    if stricter == SANDBOX:
+        response.headers["Content-Security-Policy"] = SANDBOX
     if request.secure or any(origin.startswith("https://") for origin in request.app[PARTS].settings.origins):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers.setdefault("Cache-Control", "no-store")

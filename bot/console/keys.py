@@ -4,6 +4,7 @@ In: nothing. Out: `ConsoleParts` and the keys of application and request. Called
 fills a `ConsoleParts`.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -12,14 +13,32 @@ from prometheus_client import CollectorRegistry
 
 from bot.core.catalog import Product
 from bot.core.clock import Clock
+from bot.core.conversations import Conversations, Conversing
+from bot.core.customers import Customers
+from bot.core.errors import Unavailable
 from bot.core.gaps import Gaps
 from bot.core.library import Library
+from bot.core.media import MediaDoor, MediaShelf
 from bot.core.members import Members
 from bot.core.model import User
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
 from bot.core.ports import DeskFeed, Drafts
+from bot.core.staff import Staff
+from bot.core.standing import StandingApprovals
 from bot.core.trial import Trial
 from config.settings import ConsoleSettings
+
+
+class ServiceParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What those work with who serve customers in private. `doors`: by channel, who fetches what customers sent."""
+
+    conversing: Conversing
+    conversations: Conversations
+    customers: Customers
+    staff: Staff
+    standing: StandingApprovals
+    shelf: MediaShelf
+    doors: Mapping[str, MediaDoor] = {}
 
 
 class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,10 +60,20 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     trial: Trial
     products: tuple[Product, ...] = ()
     gaps: Gaps
+    service: ServiceParts | None = None
     registry: CollectorRegistry
 
 
 PARTS: Final = web.AppKey("parts", ConsoleParts)
+
+
+def service_of(request: web.Request) -> ServiceParts:
+    """Raises Unavailable where the house has none."""
+    service = request.app[PARTS].service
+    if service is None:
+        raise Unavailable("conversations are not open yet", after=30)
+    return service
+
 
 USER: Final = web.RequestKey("user", User)
 SESSION: Final = web.RequestKey("session", Session)

@@ -1,6 +1,7 @@
 """The API's description, made from the route list and its types.
 
-In: routes. Out: an OpenAPI 3.1 document. Called by bot/console/app.py, once at start.
+In: routes. Out: an OpenAPI 3.1 document, made once at start, and the page that shows it. Called by bot/console/app.py
+and the route list.
 """
 
 import re
@@ -9,27 +10,42 @@ from itertools import chain
 from typing import Any, Final
 
 import msgspec
+from aiohttp import web
 
 from bot.console.auth import COOKIE
-from bot.console.route import Route
+from bot.console.route import Clash, Route
 from bot.console.wire import ConflictFault, Fault, Lookers, Nothing, RefusedFault
+from bot.console.wire_conversations import CustomerFault, HeldFault
 from bot.console.wire_library import OvertakenFault, UnfitFault
 from bot.core.desk import Changed, Joined, Moved, Opened, Told
 
 Schema = dict[str, Any]
 
+DESCRIPTION: Final = web.AppKey("description", bytes)
+
 FILE: Final = {"type": "string", "format": "binary"}
 FAULT: Final = "Not done; the code says why."
-CONFLICT: Final = "Somebody decided first."
-REFUSED: Final = "The guard says no."
+DECIDED: Final = "Somebody decided first, or has that conversation."
+HELD: Final = "Somebody else has that conversation, or it changed first."
+CHANGED: Final = "Somebody changed the profile first."
+REFUSED: Final = "The guard says no, or it cannot be done."
 OVERTAKEN: Final = "Somebody changed the entry first."
 UNFIT: Final = "The entry cannot be put in force as it is."
-FAULTS: Final[dict[bool, tuple[tuple[str, type[msgspec.Struct]], ...]]] = {
-    False: ((CONFLICT, ConflictFault), (REFUSED, RefusedFault)),
-    True: ((OVERTAKEN, OvertakenFault), (UNFIT, UnfitFault)),
+Faults = tuple[tuple[str, str, tuple[type[msgspec.Struct], ...]], ...]
+FAULTS: Final[dict[Clash, Faults]] = {
+    Clash.NONE: (),
+    Clash.DRAFT: (("409", DECIDED, (ConflictFault, HeldFault)), ("422", REFUSED, (RefusedFault, Fault))),
+    Clash.ENTRY: (("409", OVERTAKEN, (OvertakenFault,)), ("422", UNFIT, (UnfitFault,))),
+    Clash.CONVERSATION: (("409", HELD, (HeldFault,)), ("422", REFUSED, (RefusedFault, Fault))),
+    Clash.CUSTOMER: (("409", CHANGED, (CustomerFault,)), ("422", REFUSED, (RefusedFault, Fault))),
 }
-"""What 409 and 422 carry: of a draft, and of an entry of the library."""
+"""What 409 and 422 carry."""
 EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Moved, Told, Lookers)
+
+
+async def describe(request: web.Request) -> web.StreamResponse:
+    """This description."""
+    return web.Response(body=request.app[DESCRIPTION], content_type="application/json")
 
 
 def document(routes: Iterable[Route], version: str) -> Schema:
@@ -37,7 +53,8 @@ def document(routes: Iterable[Route], version: str) -> Schema:
     listed = [route for route in routes if route.path.startswith("/api/")]
     answers: set[type[msgspec.Struct]] = {route.answer for route in listed if route.answer}
     asks: set[type[msgspec.Struct]] = {route.ask for route in listed if route.method == "POST" and not route.takes}
-    found: set[type[msgspec.Struct]] = {*answers, *asks, *EVENTS, Fault, *(cls for _, cls in chain(*FAULTS.values()))}
+    faults = {cls for _, _, classes in chain(*FAULTS.values()) for cls in classes}
+    found: set[type[msgspec.Struct]] = {*answers, *asks, *EVENTS, Fault, *faults}
     types = sorted(found, key=_name)
     references, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     known = dict(zip(types, references, strict=True))
@@ -79,8 +96,10 @@ def _operation(route: Route, known: dict[type[msgspec.Struct], Schema]) -> Schem
 
 
 def _responses(route: Route, known: dict[type[msgspec.Struct], Schema]) -> Schema:
-    def reply(about: str, cls: type[msgspec.Struct]) -> Schema:
-        return {"description": about, "content": {"application/json": {"schema": known[cls]}}}
+    def reply(about: str, *classes: type[msgspec.Struct]) -> Schema:
+        schemas = [known[cls] for cls in classes]
+        schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+        return {"description": about, "content": {"application/json": {"schema": schema}}}
 
     if route.answer:
         found: Schema = {"200": reply(route.about, route.answer)}
@@ -88,8 +107,7 @@ def _responses(route: Route, known: dict[type[msgspec.Struct], Schema]) -> Schem
         schema: Schema = {"type": "string"} if route.media != "application/json" else {"type": "object"}
         content = {media: {"schema": schema} for media in route.media.split(", ")}
         found = {"200": {"description": route.about, "content": content}}
-    if route.decides or route.edits:
-        found |= {status: reply(*fault) for status, fault in zip(("409", "422"), FAULTS[route.edits], strict=True)}
+    found |= {status: reply(about, *classes) for status, about, classes in FAULTS[route.clash]}
     return {**found, "default": reply(FAULT, Fault)}
 
 

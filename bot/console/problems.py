@@ -15,10 +15,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.console.keys import PARTS, USER
-from bot.console.texts import Code, language, overtaken, sentence, who_won
+from bot.console.texts import Code, language, overtaken, sentence, who_has_it, who_won
 from bot.console.wire import ConflictFault, Fault, RefusedFault
+from bot.console.wire_conversations import CustomerFault, HeldFault
 from bot.console.wire_library import OvertakenFault, UnfitFault
-from bot.core.errors import Conflict, Doubtful, NotFound, Overtaken, Refused, Retryable, Unfit
+from bot.core.errors import Conflict, CustomerChanged, Doubtful, Held, NotFound, Overtaken, Refused, Retryable, Unfit
 from bot.core.model import UserName
 
 log = structlog.get_logger()
@@ -70,7 +71,14 @@ def _reply(request: web.Request, error: Exception) -> web.Response:
             parts, user = request.app[PARTS], request.get(USER)
             told = who_won(draft, user.name if user else UserName(""), parts.clock.now(), speak)
             return json_reply(ConflictFault(Code.CONFLICT, told, UserName(draft.decided_by), draft), 409)
-        case Refused(risks=risks):
+        case Held(conversation=conversation):
+            user = request.get(USER)
+            told = who_has_it(conversation, user.name if user else UserName(""), speak)
+            return json_reply(HeldFault(Code.HELD, told, conversation), 409)
+        case CustomerChanged(customer=customer):
+            told = sentence(Code.CUSTOMER_CHANGED, speak)
+            return json_reply(CustomerFault(Code.CUSTOMER_CHANGED, told, customer), 409)
+        case Refused(risks=risks) if risks:
             return json_reply(RefusedFault(Code.REFUSED, sentence(Code.REFUSED, speak), risks), 422)
         case Overtaken(winner=winner, record=record):
             user = request.get(USER)
@@ -93,6 +101,8 @@ def _problem(request: web.Request, error: Exception) -> Problem:
     match error:
         case Problem():
             return error
+        case Refused():
+            return Problem(422, Code.NOT_POSSIBLE, str(error))
         case NotFound():
             return Problem(404, Code.NOT_FOUND)
         case Doubtful():

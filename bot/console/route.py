@@ -4,7 +4,8 @@ In: pages (functions from a typed ask to a typed answer). Out: `Route`, made by 
 bot/console/app.py, which lists them all. The type checker holds each page to the types its row declares.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
+from enum import StrEnum
 from typing import Final, TypeVar
 
 import msgspec
@@ -13,7 +14,6 @@ from aiohttp import web
 from bot.console.asks import from_body, from_query
 from bot.console.problems import json_reply
 from bot.console.wire import Ask, Nothing
-from bot.core.library import FileForm
 from bot.core.vocabulary import Role
 
 A = TypeVar("A", bound=Ask)
@@ -27,11 +27,21 @@ LEADS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMINS: Final = frozenset({Role.ADMIN})
 
 
+class Clash(StrEnum):
+    """What two people can be at odds about; it says what 409 and 422 carry."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    ENTRY = "entry"
+    CONVERSATION = "conversation"
+    CUSTOMER = "customer"
+
+
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """`roles` None: open to people who are not logged in. `answer` None: `media` is sent, not JSON.
 
-    `sign_of_life`: asking counts against the idle limit. `decides`: may answer 409 and 422 about a draft, `edits`:
-    about an entry of the library. `takes`: media types of a body that is a file; the ask is then in the query string.
+    `sign_of_life`: asking counts against the idle limit. `clash`: what 409 and 422 are about. `takes`: media types of a
+    body that is a file; the ask is then in the query string.
     """
 
     method: str
@@ -44,8 +54,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     answer: type[msgspec.Struct] | None = None
     media: str = "application/json"
     sign_of_life: bool = True
-    decides: bool = False
-    edits: bool = False
+    clash: Clash = Clash.NONE
     takes: tuple[str, ...] = ()
 
 
@@ -70,7 +79,7 @@ def post(
     ask: type[A],
     answer: type[R],
     *,
-    decides: bool = False,
+    clash: Clash = Clash.NONE,
     sign_of_life: bool = True,
 ) -> Route:
     """A page that changes something; its ask comes from the JSON body."""
@@ -87,27 +96,22 @@ def post(
         roles=roles,
         ask=ask,
         answer=answer,
-        decides=decides,
+        clash=clash,
         sign_of_life=sign_of_life,
     )
-
-
-def edit(path: str, page: Page[A, R], roles: frozenset[Role], ask: type[A], answer: type[R]) -> Route:
-    """A page that changes an entry of the library."""
-    return msgspec.structs.replace(post(path, page, roles, ask, answer), edits=True)
 
 
 def upload(
     path: str,
     page: Page[A, R],
     roles: frozenset[Role],
-    takes: Mapping[FileForm, str],
+    takes: Iterable[str],
     ask: type[A],
     answer: type[R],
 ) -> Route:
     """A page that takes a file; its ask comes from the query string."""
     read = get(path, page, roles, ask, answer)
-    return msgspec.structs.replace(read, method="POST", takes=tuple(takes.values()))
+    return msgspec.structs.replace(read, method="POST", takes=tuple(takes))
 
 
 def raw(path: str, page: Call, roles: frozenset[Role] | None, media: str, ask: type[Ask] = Nothing) -> Route:

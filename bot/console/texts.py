@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.clock import SECOND, Millis
+from bot.core.conversations import Conversation, ConversationState
 from bot.core.lifecycle import SOURCE_CHANGED, DraftState
 from bot.core.model import Draft, UserName
 
@@ -34,6 +35,14 @@ class Code(StrEnum):
     MEDIA = "unsupported-media-type"
     REFUSED = "refused"
     UNFIT = "unfit"
+    HELD = "held"
+    CUSTOMER_CHANGED = "customer-changed"
+    NOT_POSSIBLE = "not-possible"
+    MEDIA_GONE = "media-gone"
+    MEDIA_UNREADABLE = "media-unreadable"
+    MEDIA_KIND = "unsupported-media"
+    MEDIA_TOO_LARGE = "media-too-large"
+    SHELF_FULL = "shelf-full"
     STILL_UNREADABLE = "still-unreadable"
     FILE_TOO_LARGE = "file-too-large"
     FILE_MEDIA = "unsupported-file"
@@ -69,6 +78,35 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     Code.UNFIT: (
         "这条内容还不能生效，请按提示修改。",
         "This entry cannot be put in force yet; please change what is marked.",
+    ),
+    Code.HELD: (
+        "这个会话刚有变化，请看过最新情况再操作。",
+        "This conversation changed a moment ago; please look at it as it is now.",
+    ),
+    Code.CUSTOMER_CHANGED: (
+        "这位顾客的资料刚被改过，请看过最新内容再操作。",
+        "This customer's profile changed a moment ago; please look at it as it is now.",
+    ),
+    Code.NOT_POSSIBLE: ("这样操作不行，没有执行。", "This cannot be done; nothing was changed."),
+    Code.MEDIA_GONE: (
+        "平台已经不再保存这个文件，请顾客重新发一次。",
+        "The platform keeps this file no longer; ask the customer to send it again.",
+    ),
+    Code.MEDIA_UNREADABLE: (
+        "这个文件打不开，不是常见的图片、语音或视频。",
+        "This file cannot be opened: it is no picture, sound or film of a usual kind.",
+    ),
+    Code.MEDIA_KIND: (
+        "只能发 PNG、JPEG、GIF 图片，MP3、AMR 语音和 MP4 视频。",
+        "Only PNG, JPEG and GIF pictures, MP3 and AMR sounds and MP4 films can be sent.",
+    ),
+    Code.MEDIA_TOO_LARGE: (
+        "文件太大：图片和视频最多 10 MB，语音最多 2 MB。",
+        "Too large: 10 MiB at most for pictures and films, 2 MiB for sounds.",
+    ),
+    Code.SHELF_FULL: (
+        "存放文件的空间满了，请联系管理员清理。",
+        "There is no room for more files; please tell the admin.",
     ),
     Code.FILE_TOO_LARGE: ("文件太大，最多 64 MB。", "The file is too large; 64 MiB at most."),
     Code.FILE_MEDIA: ("只接受 CSV 或 TOML 文件。", "Only CSV and TOML files are accepted."),
@@ -158,6 +196,14 @@ def overtaken(winner: UserName, reader: UserName, speak: Language) -> str:
         return f"{who}刚改过这一条，请看过最新内容再操作。"
     who = "You, elsewhere," if winner == reader else winner or "Somebody"
     return f"{who} changed this entry a moment ago; please look at it as it is now."
+
+
+def who_has_it(conversation: Conversation, reader: UserName, speak: Language) -> str:
+    """Who has a conversation that `reader` wanted to act in."""
+    chinese, owner = speak is Language.ZH, conversation.owner
+    if conversation.state is ConversationState.HELD and owner != reader:
+        return f"{owner} 正在接待这位顾客。" if chinese else f"{owner} is serving this customer."
+    return sentence(Code.HELD, speak)
 
 
 def _ago(millis: int, speak: Language) -> str:

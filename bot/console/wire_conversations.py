@@ -12,7 +12,7 @@ from msgspec import Meta
 from bot.console.wire import VISIBLE, Ask, Note, Reason, Version
 from bot.core.clock import Millis
 from bot.core.conversations import Conversation, ConversationState, Turn
-from bot.core.customers import CustomerCard
+from bot.core.customers import Customer, CustomerCard
 from bot.core.model import Draft, DraftId, UserName
 from bot.core.shared import Left
 
@@ -147,3 +147,11 @@ class HeldFault(msgspec.Struct, frozen=True):
     error: str
     message: str
     conversation: Conversation
+
+
+class CustomerFault(msgspec.Struct, frozen=True):
+    """Somebody changed the profile first; `customer` is how it stands."""
+
+    error: str
+    message: str
+    customer: Customer

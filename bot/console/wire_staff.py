@@ -18,7 +18,10 @@ MAX_GROUPS: Final = 50
 MAX_SLOTS: Final = 50
 MOST: Final = 200
 
-ClockTime = Annotated[
+Begin = Annotated[
+    str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", max_length=5, description="00:00 to 23:59")
+]
+End = Annotated[
     str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$(?!\n)", max_length=5, description="00:00 to 24:00")
 ]
 
@@ -33,15 +36,15 @@ class SlotAsk(Ask, frozen=True, kw_only=True):
     """One slot of working hours; one that ends before it begins goes on past midnight."""
 
     days: Annotated[tuple[Weekday, ...], Meta(min_length=1, max_length=7)]
-    begin: ClockTime
-    end: ClockTime
+    begin: Begin
+    end: End
 
 
 class SetupAsk(Ask, frozen=True, kw_only=True):
     """What a lead sets of a person: groups, how many conversations at a time, and own hours (none: the groups')."""
 
     groups: Annotated[tuple[GroupName, ...], Meta(max_length=MAX_GROUPS)] = ()
-    most: Annotated[int, Meta(ge=0, le=MOST)] = 8
+    most: Annotated[int, Meta(ge=1, le=MOST)] = 8
     hours: Annotated[tuple[SlotAsk, ...], Meta(max_length=MAX_SLOTS)] = ()
 
 

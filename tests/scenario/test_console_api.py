@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis import checks
 
 from bot.console import openapi
-from bot.console.app import LIST, make_app
+from bot.console.app import make_app
 from bot.console.auth import COOKIE
+from bot.console.routes import LIST
 from bot.core.model import UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
@@ -33,8 +34,8 @@ def logged_in() -> dict[str, Any]:
 
 
 SCHEMA = schemathesis.openapi.from_dict(logged_in())
-EXAMPLES = 8
-UNSAID = {"/api/password", "/api/accounts"}
+EXAMPLES = 5
+UNSAID = ("/api/password", "/api/accounts", "/api/drafts/", "/api/knowledge/", "/api/conversations/", "/api/staff/")
 """Refuse by rules that a schema cannot express; and to a schema 2.0 is a whole number, to a decision it is not."""
 
 
@@ -77,10 +78,10 @@ def server() -> Iterator[Server]:
     made.end()
 
 
-@SCHEMA.exclude(path=["/api/events", "/api/knowledge/import"]).parametrize()
+@SCHEMA.exclude(path=["/api/events", "/api/knowledge/import", "/api/media"]).parametrize()
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 def test_odd_requests_get_what_the_description_promises(case: schemathesis.Case[Any], server: Server) -> None:
-    unsaid = case.path in UNSAID or "/drafts/" in case.path or "/knowledge/" in case.path
+    unsaid = case.path.startswith(UNSAID)
     case.call_and_validate(
         base_url=server.base,
         excluded_checks=[checks.positive_data_acceptance] if unsaid else [],

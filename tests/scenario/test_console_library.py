@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from bot.console.pages import library as pages
@@ -115,7 +116,7 @@ async def test_a_file_is_looked_at_first_and_then_applied() -> None:
 
 
 async def test_what_is_no_such_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "MAX_FILE", 1_000)
+    monkeypatch.setattr(pages, "FILE", msgspec.structs.replace(pages.FILE, most=1_000))
     house = StillHouse()
     async with console(house.parts) as boss:
         await boss.come_in(house.parts, "王主管", Role.SUPERVISOR)
@@ -139,11 +140,11 @@ async def test_a_file_that_does_not_arrive_is_given_up() -> None:
 
     async def never() -> AsyncIterator[bytes]:
         yield b"x"
-        await house.clock.sleep(10 * pages.READ_S)
+        await house.clock.sleep(10 * pages.FILE.seconds)
 
     async with console(house.parts) as boss:
         await boss.come_in(house.parts, "王主管", Role.SUPERVISOR)
         asking = asyncio.create_task(upload(boss, never()))
         await eventually(lambda: house.clock.sleepers >= 2)
-        await house.clock.advance(pages.READ_S)
+        await house.clock.advance(pages.FILE.seconds)
         assert (await asking).status == 408

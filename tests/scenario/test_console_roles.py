@@ -70,6 +70,28 @@ WHO = {
     ("GET", "/api/knowledge/export"): LEADS,
     ("POST", "/api/knowledge/import"): LEADS,
     ("GET", "/api/phrases"): READS,
+    ("GET", "/api/conversations"): READS,
+    ("GET", "/api/conversations/{id}"): READS,
+    ("GET", "/api/conversations/{id}/turns"): READS,
+    ("POST", "/api/conversations/{id}/take"): DECIDES,
+    ("POST", "/api/conversations/{id}/transfer"): DECIDES,
+    ("POST", "/api/conversations/{id}/queue"): DECIDES,
+    ("POST", "/api/conversations/{id}/give-back"): DECIDES,
+    ("POST", "/api/conversations/{id}/close"): DECIDES,
+    ("POST", "/api/conversations/{id}/want"): DECIDES,
+    ("POST", "/api/conversations/{id}/say"): DECIDES,
+    ("POST", "/api/conversations/{id}/note"): DECIDES,
+    ("POST", "/api/conversations/{id}/typing"): DECIDES,
+    ("POST", "/api/conversations/{id}/unmask"): LEADS,
+    ("GET", "/api/conversations/{id}/media/{number}/{at}"): DECIDES,
+    ("POST", "/api/media"): DECIDES,
+    ("GET", "/api/media/{name}"): READS,
+    ("GET", "/api/staff"): READS,
+    ("POST", "/api/staff/status"): DECIDES,
+    ("POST", "/api/staff/{name}"): LEADS,
+    ("GET", "/api/standing"): READS,
+    ("POST", "/api/standing/allow"): LEADS,
+    ("POST", "/api/standing/forbid"): LEADS,
     ("POST", "/api/accounts"): ADMINS,
 }
 """Who may do what, written down a second time, by hand."""
@@ -101,7 +123,7 @@ async def test_asvs_8_2_1_each_role_may_do_what_its_rows_say_and_nothing_else(ro
                 if role:
                     headers["Cookie"] = f"{COOKIE}={await house.sessions.open(UserName('小李'))}"
                 body = None if method in {"GET", "HEAD"} else b"[]"  # whoever is let in is told 400, nothing happens
-                url = base + path.format(id="0-1", name="app.js")
+                url = base + path.format(id="0-1", name="app.js", number=1, at=0)
                 async with http.request(method, url, headers=headers, data=body) as answer:
                     status, asked = answer.status, asked + 1
                 if not as_expected(method, path, role, status):

@@ -4,7 +4,8 @@ In: asks of bot/console/wire.py. Out: drafts. Called by the route list. The curs
 follows `/api/events` from it misses nothing.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 from aiohttp import web
 
@@ -13,6 +14,7 @@ from bot.console.auth import COOKIE
 from bot.console.feed import BROADCAST
 from bot.console.keys import PARTS, USER
 from bot.console.problems import Problem
+from bot.console.route import DECIDERS
 from bot.console.texts import Code
 from bot.console.wire import (
     Decide,
@@ -30,8 +32,12 @@ from bot.console.wire import (
     Unmasked,
 )
 from bot.core.catalog import Why
+from bot.core.conversations import ConversationState, ListAsk
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import ConversationId, DraftId, Seen
+from bot.core.model import ConversationId, Draft, DraftId, Seen, UserName
+
+HELD_AT_MOST: Final = 2_000
+"""Conversations that people have at a time, as a bound."""
 
 
 async def list_drafts(request: web.Request, ask: DraftsAsk) -> DraftList:
@@ -40,7 +46,7 @@ async def list_drafts(request: web.Request, ask: DraftsAsk) -> DraftList:
     at = await parts.feed.now_cursor()
     states = tuple(dict.fromkeys(DraftState(name) for name in ask.state.split(",")))
     drafts = await parts.drafts.listed(states, ask.limit)
-    return DraftList(drafts, cursor.packed(at), parts.clock.now())
+    return DraftList(drafts, cursor.packed(at), parts.clock.now(), await _held(request, drafts))
 
 
 async def one_draft(request: web.Request, ask: Nothing) -> OneDraft:
@@ -83,16 +89,29 @@ async def unmask(request: web.Request, ask: Unmask) -> Unmasked:
 
 
 async def look(request: web.Request, ask: Look) -> Done:
-    """Say what is on screen here; repeat every 10 s, it is forgotten after 15."""
-    parts = request.app[PARTS]
+    """Say what is on screen here; repeat every 10 s, it is forgotten after 15. Whoever does is there."""
+    parts, user = request.app[PARTS], request[USER]
     draft, conversation = ask.draft or None, ask.conversation or None
     await parts.presence.look(
-        request[USER].name, DraftId(draft) if draft else None, ConversationId(conversation) if conversation else None
+        user.name, DraftId(draft) if draft else None, ConversationId(conversation) if conversation else None
     )
     if draft or conversation:  # a hidden page looks at nothing, and must not keep the session alive
         await parts.sessions.find(request.cookies[COOKIE], use=True)
+    if parts.service and user.role in DECIDERS:
+        await parts.service.staff.sign_of_life(user.name)
     await request.app[BROADCAST].refresh()
     return Done()
+
+
+async def _held(request: web.Request, drafts: Sequence[Draft]) -> dict[ConversationId, UserName]:
+    """Who has which of the conversations that these drafts belong to."""
+    wanted = {draft.conversation for draft in drafts if draft.conversation}
+    service = request.app[PARTS].service
+    if not wanted or not service:
+        return {}
+    ask = ListAsk(states=(ConversationState.HELD,), limit=HELD_AT_MOST)
+    found = await service.conversations.listed(ask)
+    return {one.id: one.owner for one in found if one.id in wanted}
 
 
 def _id(request: web.Request) -> DraftId:

@@ -8,7 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.console.asks import file_body, from_query
+from bot.console.asks import FileRules, file_body, from_query
 from bot.console.keys import PARTS, USER
 from bot.console.problems import Problem
 from bot.console.texts import Code
@@ -33,9 +33,9 @@ from bot.console.wire_library import (
 from bot.core.library import Fault, FileForm, Sought
 
 MEDIA: Final = {FileForm.CSV: "text/csv", FileForm.TOML: "application/toml"}
-MAX_FILE: Final = 64 << 20
-READ_S: Final = 120.0
-"""How large an uploaded file may be, and how long it may take to arrive."""
+TAKES: Final = tuple(MEDIA.values())
+FILE: Final = FileRules(takes=TAKES, most=64 << 20, seconds=120.0)
+"""Which files may be uploaded, how large, and how long they may take to arrive."""
 
 
 async def list_knowledge(request: web.Request, ask: KnowledgeAsk) -> KnowledgeList:
@@ -110,7 +110,7 @@ async def export_knowledge(request: web.Request) -> web.StreamResponse:
 
 async def import_knowledge(request: web.Request, ask: ImportAsk) -> ImportReport:
     """Compare a CSV or TOML file with the library and, if asked, apply the rows that are right."""
-    media, body = await file_body(request, MEDIA.values(), MAX_FILE, READ_S)
+    media, body = await file_body(request, FILE)
     form = next(form for form, known in MEDIA.items() if known == media)
     found = await request.app[PARTS].library.import_(body, form, ask.apply, request[USER].name)
     return ImportReport(found.new, found.changed, found.same, _lines(found.faults), found.notes, found.applied)

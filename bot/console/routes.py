@@ -1,0 +1,174 @@
+"""Every route of the console, in one list.
+
+In: pages. Out: `LIST`. Called by bot/console/app.py. A row says what it answers to, who may, what goes in and what
+comes out; the rows of `UNMASKING` go by a setting.
+"""
+
+from typing import Final
+
+from bot.console import feed, openapi, static
+from bot.console.pages import conversations, desk, gaps, house, library, login, media, staff, trial
+from bot.console.route import ADMINS, DECIDERS, EVERYBODY, LEADS, A, Clash, Page, R, Route, get, post, raw, upload
+from bot.console.wire import (
+    AccountList,
+    Decide,
+    Decided,
+    Done,
+    DraftList,
+    DraftsAsk,
+    Edit,
+    EventsAsk,
+    Invited,
+    Letters,
+    Login,
+    Look,
+    Me,
+    NewAccount,
+    NewPassword,
+    Nothing,
+    OneDraft,
+    Split,
+    Unmask,
+    Unmasked,
+)
+from bot.console.wire_conversations import (
+    ConversationList,
+    ConversationsAsk,
+    ConversationView,
+    Move,
+    OneConversation,
+    OneTurn,
+    Say,
+    Shelved,
+    Turns,
+    TurnsAsk,
+    UnmaskedTurn,
+    UnmaskTurn,
+    WriteNote,
+)
+from bot.console.wire_gaps import DismissGap, GapsAsk, InsightsAsk, ReopenGap
+from bot.console.wire_library import (
+    CheckAsk,
+    Checked,
+    Choices,
+    ExportAsk,
+    ImportAsk,
+    ImportReport,
+    KnowledgeAsk,
+    KnowledgeEntry,
+    KnowledgeList,
+    Phrases,
+    Propose,
+    Restore,
+    Review,
+)
+from bot.console.wire_staff import SetupAsk, StaffList, StandingList, StatusAsk, TemplateAsk
+from bot.console.wire_trial import TryAsk
+from bot.core.catalog import Why
+from bot.core.conversations import Act
+from bot.core.gaps import GapList, Insights
+from bot.core.lifecycle import Verb
+from bot.core.people import Health
+from bot.core.trial import Tried
+from bot.core.vocabulary import Role
+
+UNMASK: Final = "/api/drafts/{id}/unmask"
+UNMASK_TURN: Final = "/api/conversations/{id}/unmask"
+UNMASKING: Final = frozenset({UNMASK, UNMASK_TURN})
+"""The rows whose roles are a setting: console.unmask_roles."""
+
+
+def decision(verb: Verb, ask: type[Decide] = Decide) -> Route:
+    """The row of one verb a person may use."""
+    path = f"/api/drafts/{{id}}/{verb.replace('_', '-')}"
+    return post(path, desk.deciding(verb), DECIDERS, ask, Decided, clash=Clash.DRAFT)
+
+
+def move(act: Act) -> Route:
+    """The row of one thing a person may do to a conversation."""
+    return talk(act.replace("_", "-"), conversations.moving(act), Move, OneConversation)
+
+
+def talk(deed: str, page: Page[A, R], ask: type[A], answer: type[R]) -> Route:
+    """The row of a deed in a conversation that one person has at a time."""
+    return post(f"/api/conversations/{{id}}/{deed}", page, DECIDERS, ask, answer, clash=Clash.CONVERSATION)
+
+
+def edit(deed: str, page: Page[A, KnowledgeEntry], roles: frozenset[Role], ask: type[A]) -> Route:
+    """The row of a change to an entry of the library."""
+    return post(f"/api/knowledge/entry/{{id}}/{deed}", page, roles, ask, KnowledgeEntry, clash=Clash.ENTRY)
+
+
+LIST: Final[tuple[Route, ...]] = (
+    post("/api/login",                     login.login,         None,      Login,       Me),
+    get("/api/me",                         login.me,            EVERYBODY, Nothing,     Me),
+    post("/api/logout",                    login.logout,        EVERYBODY, Nothing,     Done),
+    post("/api/password",                  login.set_password,  EVERYBODY, NewPassword, Me),
+    get("/api/drafts",                     desk.list_drafts,    EVERYBODY, DraftsAsk,   DraftList),
+    get("/api/drafts/{id}",                desk.one_draft,      EVERYBODY, Nothing,     OneDraft),
+    get("/api/drafts/{id}/why",            desk.why,            EVERYBODY, Nothing,     Why),
+    decision(Verb.APPROVE),
+    decision(Verb.EDIT, Edit),
+    decision(Verb.REJECT),
+    decision(Verb.PROMPT),
+    decision(Verb.HAND_OVER),
+    decision(Verb.SAY),
+    decision(Verb.WITHDRAW),
+    decision(Verb.RESEND),
+    decision(Verb.CONFIRM),
+    post("/api/drafts/{id}/split",         desk.split,          DECIDERS,  Split,       Decided, clash=Clash.DRAFT),
+    post(UNMASK,                           desk.unmask,         LEADS,     Unmask,      Unmasked),
+    raw("/api/events",                     feed.events,         EVERYBODY, "text/event-stream", EventsAsk),
+    post("/api/presence",                  desk.look,           EVERYBODY, Look,        Done, sign_of_life=False),
+    get("/api/conversations", conversations.list_conversations, EVERYBODY, ConversationsAsk, ConversationList),
+    get("/api/conversations/{id}", conversations.one_conversation, EVERYBODY, Nothing,  ConversationView),
+    get("/api/conversations/{id}/turns",   conversations.list_turns, EVERYBODY, TurnsAsk, Turns),
+    move(Act.TAKE),
+    move(Act.TRANSFER),
+    move(Act.QUEUE),
+    move(Act.GIVE_BACK),
+    move(Act.CLOSE),
+    move(Act.WANT),
+    talk("say",                            conversations.say_in_conversation, Say, OneConversation),
+    talk("note",                           conversations.write_note, WriteNote, OneTurn),
+    post("/api/conversations/{id}/typing", conversations.tell_typing, DECIDERS, Nothing, Done),
+    post(UNMASK_TURN,                      conversations.unmask_turn, LEADS, UnmaskTurn, UnmaskedTurn),
+    raw("/api/conversations/{id}/media/{number}/{at}", media.received_media, DECIDERS, media.ANY),
+    upload("/api/media",                   media.put_up_media,     DECIDERS,  media.TAKES, Nothing, Shelved),
+    raw("/api/media/{name}",               media.shelved_media,     EVERYBODY, media.ANY),
+    get("/api/staff",                      staff.list_staff,    EVERYBODY, Nothing,     StaffList),
+    post("/api/staff/status",              staff.say_status,    DECIDERS,  StatusAsk,   StaffList),
+    post("/api/staff/{name}",              staff.set_up_agent,     LEADS,     SetupAsk,    StaffList),
+    get("/api/standing",                   staff.list_standing, EVERYBODY, Nothing,     StandingList),
+    post("/api/standing/allow",            staff.allow_standing, LEADS,    TemplateAsk, StandingList),
+    post("/api/standing/forbid",           staff.forbid_standing, LEADS,   TemplateAsk, StandingList),
+    get("/api/health",                     house.health,        EVERYBODY, Nothing,     Health),
+    get("/api/dead-letters",               house.dead_letters,  EVERYBODY, Nothing,     Letters),
+    post("/api/dead-letters/{id}/replay",  house.replay,        LEADS,     Nothing,     Done),
+    post("/api/dead-letters/{id}/discard", house.discard,       LEADS,     Nothing,     Done),
+    get("/api/accounts",                   house.list_accounts, LEADS,     Nothing,     AccountList),
+    post("/api/accounts",                  house.put_account,   ADMINS,    NewAccount,  Invited),
+    get("/api/gaps",                       gaps.list_gaps,      EVERYBODY, GapsAsk,     GapList),
+    raw("/api/gaps/export",                gaps.export_gaps,    LEADS,     "text/csv",  GapsAsk),
+    post("/api/gaps/dismiss",              gaps.dismiss_gap,    LEADS,     DismissGap,  Done),
+    post("/api/gaps/reopen",               gaps.reopen_gap,     LEADS,     ReopenGap,   Done),
+    get("/api/insights",                   gaps.show_insights,  EVERYBODY, InsightsAsk, Insights),
+    raw("/api/insights/export",            gaps.export_insights, LEADS,    "text/csv",  InsightsAsk),
+    get("/api/knowledge",                  library.list_knowledge, EVERYBODY, KnowledgeAsk, KnowledgeList),
+    get("/api/knowledge/choices",          library.list_choices, EVERYBODY, Nothing,    Choices),
+    get("/api/knowledge/entry/{id}",       library.one_entry,   EVERYBODY, Nothing,     KnowledgeEntry),
+    edit("propose", library.propose_entry, DECIDERS, Propose),
+    edit("approve", library.approve_entry, LEADS, Review),
+    edit("reject", library.reject_entry, LEADS, Review),
+    edit("retire", library.retire_entry, LEADS, Review),
+    edit("restore", library.restore_entry, LEADS, Restore),
+    post("/api/knowledge/check",           library.check_entry, DECIDERS,  CheckAsk,    Checked),
+    post("/api/knowledge/try",             trial.try_question,  EVERYBODY, TryAsk,      Tried),
+    raw("/api/knowledge/export",           library.export_knowledge, LEADS, "text/csv, application/toml", ExportAsk),
+    upload("/api/knowledge/import",        library.import_knowledge, LEADS, library.TAKES, ImportAsk, ImportReport),
+    get("/api/phrases",                    library.list_phrases, EVERYBODY, Nothing,    Phrases),
+    raw("/api/openapi.json",               openapi.describe,    EVERYBODY, "application/json"),
+    raw("/",                               static.page,         None,      "text/html"),
+    raw(r"/assets/{name:[\w.-]+}",         static.asset,        None,      "application/octet-stream"),
+    raw(r"/{name:[\w-]+\.[\w.-]+}",        static.extra,        None,      "application/octet-stream"),
+)
