@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.app.content import read_content
+from bot.app.conversing import staff_rules
 from bot.app.plugs import chosen, make_adapters
 from bot.core.checks import Around, Finding, Grade
 from bot.core.clock import Clock, SystemClock
@@ -30,6 +31,7 @@ async def check(settings: Settings) -> list[str]:
     clock = SystemClock()
     try:
         make_adapters(settings, clock)
+        staff_rules(settings)
         content = await asyncio.to_thread(read_content, settings, clock)
     except Misconfigured as error:
         return [str(error)]

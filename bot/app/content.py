@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core.clock import Clock
 from bot.core.errors import Misconfigured
 from bot.core.ports import Guard, PlaybooksSpec, Reader, Voice, VoiceSettings, Writer
+from bot.core.standing import Template
 from bot.discovery import PLAYBOOKS, found, installed
 from bot.knowledge import catalog, entries
 from bot.knowledge.catalog import Catalog
@@ -35,6 +36,8 @@ class Content:
     catalog: Catalog
     writer: Writer
     guard: Guard
+    templates: tuple[Template, ...]
+    rating: str
     notes: tuple[str, ...]
 
 
@@ -56,6 +59,8 @@ def read_content(settings: Settings, clock: Clock) -> Content:
         catalog=tables,
         writer=voice.writer,
         guard=voice.guard,
+        templates=voice.templates,
+        rating=voice.rating,
         notes=(*map(str, files.faults), *map(str, tables.faults), *voice.faults, *reader.notes),
     )
 

@@ -19,11 +19,17 @@ from bot.core.people import Accounts
 from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.stages import approval, ingest
+from bot.stages.conversing import ConversingStage
 from bot.store import client
 from bot.store.client import Client
+from bot.store.conversations import StoredConversations
+from bot.store.customers import StoredCustomers
 from bot.store.drafts import StoredDrafts
 from bot.store.durable import DiskSync
+from bot.store.media import FolderShelf
 from bot.store.server import Endpoint
+from bot.store.staff import StoredStaff
+from bot.store.standing import StoredStanding
 from bot.store.vitals import HouseVitals
 from config.settings import Settings
 
@@ -44,6 +50,12 @@ class House:
     ingest: ingest.Ingest
     drafts: StoredDrafts
     decisions: approval.Approvals
+    conversations: StoredConversations
+    conversing: ConversingStage
+    staff: StoredStaff
+    standing: StoredStanding
+    customers: StoredCustomers
+    shelf: FolderShelf
     accounts: Accounts
     vitals: HouseVitals
     metrics: telemetry.HouseCollector

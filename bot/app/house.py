@@ -23,6 +23,7 @@ from bot import telemetry
 from bot.app import apart
 from bot.app.approving import approvals
 from bot.app.content import Content, read_content
+from bot.app.conversing import common, serving
 from bot.app.doors import with_doors
 from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
@@ -71,7 +72,9 @@ async def open_house(
         syncing = await stack.enter_async_context(aclosing(client.reader(endpoint)))
         durable = DiskSync(syncing, settings.store.durable_timeout_s)
         floor = Floor(settings=settings, clock=clock, endpoint=endpoint, redis=redis, durable=durable, stack=stack)
-        house = _furnished(floor, content, await open_adapters(made, redis, stack))
+        plugged = dict(made)
+        house = _furnished(floor, content, plugged)
+        plugged.update(await open_adapters(made, common(floor, house), stack))
         if answers(settings):
             await house.knowledge.load()
         engine = asyncio.create_task(work(house, floor), name="house")
@@ -88,7 +91,8 @@ async def _ended(engine: "asyncio.Task[None]") -> None:
 def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) -> House:
     settings, clock, redis = floor.settings, floor.clock, floor.redis
     senders = Senders(adapters)
-    drafts = StoredDrafts(redis, settings.store)
+    drafts = StoredDrafts(redis, settings.store, masked)
+    private = serving(floor, content, senders)
     intake = ingest.Ingest(Inbox(redis, settings.ingest, clock), floor.durable, clock, _intake_rules(settings))
     knowledge = _knowledge(floor, content)
 
@@ -111,6 +115,12 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         ingest=intake,
         drafts=drafts,
         decisions=approvals(floor, content, drafts, senders, knowledge),
+        conversations=private.conversations,
+        conversing=private.conversing,
+        staff=private.staff,
+        standing=private.standing,
+        customers=private.customers,
+        shelf=private.shelf,
         accounts=RedisAccounts(redis, clock, floor.durable),
         vitals=HouseVitals(redis, settings.store.partitions, known, clock),
         metrics=telemetry.HouseCollector(),

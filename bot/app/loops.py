@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.app import apart, gaps
 from bot.app.approving import redrafting
+from bot.app.conversing import ticking
 from bot.app.frame import Floor, House
 from bot.core.clock import SystemClock
 from bot.core.model import Partition
@@ -58,6 +59,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         yield "redraft", partial(redrafting, house, floor)
         for partition in partitions:
             yield f"triage {partition}", partial(_triage, house, floor, partition)
+            yield f"clocks {partition}", partial(ticking, house, floor, partition, WORKER)
     if Part.DELIVERY in parts:
         for partition in partitions:
             yield f"delivery {partition}", partial(_deliver, house, floor, partition)
@@ -128,6 +130,7 @@ async def _expire(house: House) -> None:
         if house.clock.monotonic() - swept > SWEEP_S:
             swept = house.clock.monotonic()
             await house.drafts.sweep(house.clock.now())
+            await house.conversations.sweep(house.clock.now())
         await house.clock.sleep(TICK_S)
 
 

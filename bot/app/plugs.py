@@ -16,11 +16,9 @@ from bot.core.clock import Clock
 from bot.core.errors import Misconfigured, Permanent, Unreadable
 from bot.core.model import Address
 from bot.core.ports import Capability, FeedGauge, Intake, Sender
-from bot.core.shared import Common
+from bot.core.shared import Common, Left
 from bot.core.unread import Unread
 from bot.discovery import ADAPTERS, found, installed
-from bot.store.client import Client
-from bot.store.shared import StoredAllowances, StoredShared
 from config.settings import Settings, SettingsError, convert
 
 NOWHERE: Final = Capability(can_post=False, idempotent=False, read_back=False, limits=Limits(60, 240, public=True))
@@ -51,9 +49,8 @@ def chosen(settings: Settings, name: str) -> tuple[AdapterSpec, msgspec.Struct]:
         raise Misconfigured(str(error)) from error
 
 
-async def open_adapters(made: Mapping[str, Adapter], redis: Client, stack: AsyncExitStack) -> dict[str, Adapter]:
+async def open_adapters(made: Mapping[str, Adapter], common: Common, stack: AsyncExitStack) -> dict[str, Adapter]:
     """The adapters made whole, for as long as the stack lives, with what they share with other processes."""
-    common = Common(StoredShared(redis), StoredAllowances(redis))
     return {
         name: await stack.enter_async_context(adapter.opened(common)) if adapter.opened else adapter
         for name, adapter in made.items()
@@ -94,6 +91,17 @@ class Senders:
         """What that address can take now."""
         adapter = self.adapters.get(address.channel)
         return adapter.sender.capability(address) if adapter and adapter.sender else NOWHERE
+
+    async def typing(self, address: Address) -> None:
+        """Show that customer, where their platform can, that somebody writes an answer."""
+        adapter = self.adapters.get(address.channel)
+        if adapter and adapter.typing:
+            await adapter.typing(address)
+
+    async def left(self, address: Address) -> Left | None:
+        """How many messages the platform still takes to them; None where it does not count."""
+        adapter = self.adapters.get(address.channel)
+        return await adapter.left(address) if adapter and adapter.left else None
 
     def limits(self, address: Address) -> Limits:
         return self.capability(address).limits

@@ -22,7 +22,15 @@ from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Draft, Reading, Seen, User, UserName
 from bot.core.ports import Reader
 from bot.core.vocabulary import Role
-from config.settings import ConsoleSettings, HookSettings, Settings, ShopSettings, StoreSettings, TriageSettings
+from config.settings import (
+    ConsoleSettings,
+    ConversationSettings,
+    HookSettings,
+    Settings,
+    ShopSettings,
+    StoreSettings,
+    TriageSettings,
+)
 from tests.support.clock import FakeClock, eventually
 
 NOON = Millis(1_795_320_000_000)
@@ -112,6 +120,7 @@ async def living(
     content: Content | None = None,
     triage: TriageSettings | None = None,
     others: Mapping[str, Adapter] | None = None,
+    conversations: ConversationSettings | None = None,
 ) -> AsyncIterator[Life]:
     """A house on `folder`; a second one on the same folder finds what the first one left."""
     clock = clock or FakeClock(NOON)
@@ -121,6 +130,7 @@ async def living(
         console=ConsoleSettings(port=0, private_port=0),
         hooks=HookSettings(port=0),
         triage=triage or TriageSettings(),
+        conversations=conversations or ConversationSettings(),
     )
     adapters = {"fake": Adapter("fake", platform, platform), **(others or {})}
     async with open_house(settings, clock, adapters, content or demo_content()) as house:
