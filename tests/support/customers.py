@@ -14,8 +14,9 @@ from bot.core.clock import Clock, Millis
 from bot.core.conversations import customer_of
 from bot.core.customers import Customer, CustomerCard, CustomerChange, CustomerId, CustomerNote
 from bot.core.errors import CustomerChanged, NotFound, Refused
-from bot.core.model import Address, Partition, UserName
+from bot.core.model import Address, Partition, Risk, UserName
 from bot.core.segments import segment_of, spent
+from bot.core.vocabulary import RiskKind
 from bot.reading.privacy import masked
 
 HIGH_VALUE_YUAN = 2_000.0
@@ -103,15 +104,19 @@ class MemoryCustomers:
             raise CustomerChanged("somebody else was faster", await self.get(customer))
         called = own.called if change.called is None else change.called.strip()
         if masked(called) != called:
-            raise Refused("that name tells too much")
+            raise Refused(
+                "that name tells too much", (Risk(RiskKind.PERSONAL_DATA, "", "只写姓和称谓", blocking=True),)
+            )
         note = (CustomerNote(by, self._clock.now(), masked(change.note)),) if change.note else ()
-        tags = own.tags if change.tags is None else tuple(masked(tag) for tag in change.tags)
+        wanted = own.tags if change.tags is None else tuple(masked(tag) for tag in change.tags)
+        theirs = {tag for other in own.merged for tag in self.kept[other].tags} - {*own.tags}
+        tags = tuple(tag for tag in wanted if tag not in theirs)
         self.kept[customer] = msgspec.structs.replace(
             own, called=called, tags=tags, consent=change.consent or own.consent, notes=(*own.notes, *note),
             version=version + 1,
         )  # fmt: skip
         for other in own.merged if change.tags is not None else ():
-            kept = tuple(tag for tag in self.kept[other].tags if tag in tags)
+            kept = tuple(tag for tag in self.kept[other].tags if tag in wanted)
             self.kept[other] = msgspec.structs.replace(self.kept[other], tags=kept)
         return await self.get(customer)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.core.catalog import Ask, Before, Caller, Proposal
+from bot.core.catalog import Ask, Before, Caller, Limits, Proposal
 from bot.core.media import MediaKind
 from bot.core.vocabulary import Intent, RiskKind, Rung, Stage, Urgency
 from playbooks.cases import CLOSED, STANDING, Case
@@ -177,6 +177,13 @@ def test_what_was_sent_is_named_and_never_answered_from_the_library(kind: MediaK
     assert (proposal.rung, case(proposal), proposal.promise_s) == (Rung.HOLDING, Case.MEDIA, 1_800)
     assert word in proposal.text
     assert ("听一下" in proposal.text) == (kind is MediaKind.VOICE)
+
+
+def test_where_no_line_fits_a_picture_it_is_still_not_answered_from_the_library() -> None:
+    tight = Limits(8, 24, public=False)
+    proposal = said(private("发来一张图片", media=MediaKind.IMAGE, hits=[hit("可以的", 1.0)], limits=tight))
+    assert proposal.rung is Rung.HOLDING
+    assert "可以" not in proposal.text
 
 
 @pytest.mark.parametrize(
