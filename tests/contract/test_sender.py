@@ -1,4 +1,5 @@
-"""What every out-half of an adapter does, written once and run on each: the fake platform's three modes, open feeds."""
+"""What every out-half of an adapter does, written once and run on each: the fake platform's three modes, open feeds,
+the official account of WeChat."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from bot.core.model import Address
 from bot.core.ports import Sender
 from tests.support.clock import FakeClock, eventually, settle
 from tests.support.feeds import Heard, Manner, RoomClient, open_feed, outbound, posting, running
+from tests.support.wechat import ANNA, World, world
 
 TEXT = "亲，XL码有现货，点3号链接就能拍"
 
@@ -209,3 +211,27 @@ class TestRecord(SenderContract):
 
     def seen(self) -> list[str]:
         return [line.text for line in self.feed.replies("room-1")]
+
+
+class TestWechat(FaultySenderContract):
+    """By service message: its customer has written, and the platform takes as many as the suite sends."""
+
+    address = Address("wechat", ANNA, ANNA)
+    idempotent = False
+    world: World
+
+    async def make(self) -> None:
+        self.world = await self.stack.enter_async_context(world(passive_s=0))
+        self.sender, self.clock = self.world.sender, self.world.clock
+        await self.world.platform.says(ANNA, "在吗")
+        await self.world.api.check()
+
+    def seen(self) -> list[str]:
+        return self.world.platform.customer(ANNA).screen
+
+    async def suffer(self, fault: Fault) -> None:
+        if fault is Fault.DROP_BEFORE:
+            await self.world.platform.close()
+            return
+        faults: dict[Fault, int | str] = {Fault.REFUSE: 45002, Fault.BUSY: -1, Fault.LOSE_ANSWER: "lose"}
+        self.world.platform.faults.append(faults[fault])

@@ -45,11 +45,13 @@ class FakeWechat:
         self.calls: Counter[str] = Counter()
         self.pushes = 0
         self.files = Files(clock)
+        self.slow: asyncio.Event | None = None  # files are taken no sooner than this is set
         self._clock = clock
         self._numbers = itertools.count(clock.now() * 10_000 + 1)  # none that the last run had
         self._envelopes = Envelopes(account)
         self._minute: tuple[int, int] = (0, 0)
         self._http: aiohttp.ClientSession | None = None
+        self._runner: web.AppRunner | None = None
         self._service = Service(account, clock, self.customers, self.files, self.calls, self.number)
 
     def customer(self, openid: str) -> Customer:
@@ -186,13 +188,19 @@ class FakeWechat:
         post("/cgi-bin/media/upload", self._guarded("upload", service.upload))
         get("/films/{number}", service.film)
         app.on_response_prepare.append(Dated(self._clock))
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        runner = self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()
             async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as self._http:
                 yield f"http://127.0.0.1:{runner.addresses[0][1]}"
         finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """The interface goes away: nobody gets a connection any more."""
+        runner, self._runner = self._runner, None
+        if runner:
             await runner.cleanup()
 
     async def _token(self, request: web.Request) -> web.Response:
@@ -215,6 +223,8 @@ class FakeWechat:
             lost = bool(self.faults) and self.faults[0] == "lose"
             if lost:
                 self.faults.popleft()
+            if name == "upload" and self.slow:
+                await self.slow.wait()
             told = await self._refusal(request) or await answer(request)
             if lost and request.transport:
                 request.transport.abort()
