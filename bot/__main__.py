@@ -34,6 +34,8 @@ async def announce(house: House) -> None:
         console.print(f"Metrics   {house.private_url}/metrics")
     if house.help_url:
         console.print(f"Help      {house.help_url}  (customers search here by themselves)")
+    for page in (page for adapter in house.adapters.values() for page in adapter.pages):
+        console.print(f"{page.label:<9} {page.address}  ({page.says})")
     console.print("Ctrl-C stops everything.")
 
 

@@ -25,7 +25,10 @@ from config.settings import PACKAGED, Settings, SettingsError, load
 
 ROOM: Final = "demo/room.ndjson.gz"
 PRIVATE: Final = "demo/private.ndjson"
-"""The recorded room of the demo and its private conversations, in the packaged content."""
+WECHAT: Final = "demo/wechat.ndjson"
+"""The recorded room of the demo, its private conversations and its official account, in the packaged content."""
+PHONES: Final = 8789
+"""Where the phones of that account's customers are shown."""
 
 MARKS: Final = {
     Grade.FINE: "[green]fine   [/green]",
@@ -121,14 +124,22 @@ def _end(fine: str, faults: list[str]) -> NoReturn:
 
 
 def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settings:
-    """The demo shop: a recorded room and some private messages for adapters, data in a folder of its own."""
+    """The demo shop: a recorded room, private messages and an official account that is none for adapters, data in a
+    folder of its own."""
     room = feed.resolve() if feed else PACKAGED / ROOM
     if not room.is_file():
         raise SettingsError(f"{room}: no such recording; name a file of open feed lines with --feed")
     table = {"name": "demo", "file": str(room), "speed": speed, "loop": feed is None, "reply": "record"}
+    phones = {"script": str(PACKAGED / WECHAT), "port": PHONES if settings.console.port else 0}
+    account = {"app_id": "demo", "app_secret": "demo", "token": "demo", "demo": phones}
     return msgspec.structs.replace(
         settings,
-        adapters={"open_feed": {"feeds": [table]}, "fake": {"script": str(PACKAGED / PRIVATE)}},
+        adapters={
+            "open_feed": {"feeds": [table]},
+            "fake": {"script": str(PACKAGED / PRIVATE)},
+            "wechat": account,
+        },
+        hooks=msgspec.structs.replace(settings.hooks, host="127.0.0.1", port=0),
         store=msgspec.structs.replace(settings.store, data_dir=str(Path(settings.store.data_dir).parent / "demo")),
     )
 

@@ -12,6 +12,7 @@ from adapters import http
 from adapters.wechat import notices
 from adapters.wechat.assembly import assembled
 from adapters.wechat.check import check
+from adapters.wechat.demo import demonstrated
 from adapters.wechat.names import NAME
 from adapters.wechat.seal import Seal
 from adapters.wechat.settings import WechatSettings
@@ -29,6 +30,8 @@ def seal_of(settings: WechatSettings) -> Seal:
 def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:
     if not isinstance(settings, WechatSettings):
         raise TypeError(f"{type(settings).__name__} are no settings of {NAME}")
+    if settings.demo:
+        return demonstrated(settings, settings.demo, clock, _make)
     seal = seal_of(settings)
     notices.checked(settings.notices)
     times = http.Times(read_s=settings.timeout_s, total_s=settings.timeout_s + 1)

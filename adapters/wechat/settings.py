@@ -44,13 +44,22 @@ class MediaRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     video_hosts: tuple[str, ...] = ("qq.com",)
 
 
+class DemoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An account that is none, to try things: everything the platform's page gives is made up. `script` is what its
+    customers do by themselves (NDJSON), `port` where their phones are shown; another one, where that is taken."""
+
+    script: str = ""
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8789
+
+
 class WechatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One account. `path` is where the platform pushes to. `plain_allowed` takes messages without encryption, which
     anybody on the way can read and alter. `passive_s`: how long a push waits for an approved answer, so that it costs
     no quota; 0: never. `passive_most`: so many wait at a time, further ones get their answer later; stay below the
     door's `in_flight`, or those that wait keep new ones out. `service_account`: a verified one (服务号), which may
     send menus and template messages. `typing`: customers see that somebody writes, at most every `typing_every_s`.
-    `transfer`: whoever wants a person goes on in WeChat's own desk tool (1.10). `text_bytes`: of one text (1.4).
+    `transfer`: whoever wants a person goes on in WeChat's own desk tool (1.10). `text_bytes`: of one text (1.4). With
+    `demo`, a WeChat of our own takes the place of the real one.
     """
 
     app_id: str
@@ -73,3 +82,4 @@ class WechatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     quotas: Quotas = Quotas()
     media: MediaRules = MediaRules()
     notices: Notices = Notices()
+    demo: DemoSettings | None = None

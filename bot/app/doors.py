@@ -39,6 +39,9 @@ async def with_doors(house: House, floor: Floor) -> House:
     parts = house.settings.parts
     if Part.INTAKE in parts:
         house = replace(house, hooks_url=await _webhooks(house, floor))
+        for adapter in house.adapters.values():
+            if adapter.door:
+                adapter.door(house.hooks_url)
     return await _console(house, floor) if Part.CONSOLE in parts else house
 
 
