@@ -7,7 +7,7 @@ comes out; the rows of `UNMASKING` go by a setting.
 from typing import Final
 
 from bot.console import feed, openapi, static
-from bot.console.pages import conversations, desk, gaps, house, library, login, media, staff, trial
+from bot.console.pages import conversations, customers, desk, gaps, house, library, login, media, staff, trial
 from bot.console.route import ADMINS, DECIDERS, EVERYBODY, LEADS, A, Clash, Page, R, Route, get, post, raw, upload
 from bot.console.wire import (
     AccountList,
@@ -46,6 +46,7 @@ from bot.console.wire_conversations import (
     UnmaskTurn,
     WriteNote,
 )
+from bot.console.wire_customers import ChangeCustomer, OtherCustomer
 from bot.console.wire_gaps import DismissGap, GapsAsk, InsightsAsk, ReopenGap
 from bot.console.wire_library import (
     CheckAsk,
@@ -66,6 +67,7 @@ from bot.console.wire_staff import SetupAsk, StaffList, StandingList, StatusAsk,
 from bot.console.wire_trial import TryAsk
 from bot.core.catalog import Why
 from bot.core.conversations import Act
+from bot.core.customers import CustomerCard
 from bot.core.gaps import GapList, Insights
 from bot.core.lifecycle import Verb
 from bot.core.people import Health
@@ -97,6 +99,11 @@ def talk(deed: str, page: Page[A, R], ask: type[A], answer: type[R]) -> Route:
 def edit(deed: str, page: Page[A, KnowledgeEntry], roles: frozenset[Role], ask: type[A]) -> Route:
     """The row of a change to an entry of the library."""
     return post(f"/api/knowledge/entry/{{id}}/{deed}", page, roles, ask, KnowledgeEntry, clash=Clash.ENTRY)
+
+
+def profile(deed: str, page: Page[A, CustomerCard], ask: type[A]) -> Route:
+    """The row of a change to a customer's profile."""
+    return post(f"/api/customers/{{id}}{deed}", page, DECIDERS, ask, CustomerCard, clash=Clash.CUSTOMER)
 
 
 LIST: Final[tuple[Route, ...]] = (
@@ -136,6 +143,10 @@ LIST: Final[tuple[Route, ...]] = (
     raw("/api/conversations/{id}/media/{number}/{at}", media.received_media, DECIDERS, media.ANY),
     upload("/api/media",                   media.put_up_media,     DECIDERS,  media.TAKES, Nothing, Shelved),
     raw("/api/media/{name}",               media.shelved_media,     EVERYBODY, media.ANY),
+    get("/api/customers/{id}",             customers.one_customer, EVERYBODY, Nothing,  CustomerCard),
+    profile("",                            customers.change_customer, ChangeCustomer),
+    profile("/merge",                      customers.merge_customer, OtherCustomer),
+    profile("/part",                       customers.part_customer, OtherCustomer),
     get("/api/staff",                      staff.list_staff,    EVERYBODY, Nothing,     StaffList),
     post("/api/staff/status",              staff.say_status,    DECIDERS,  StatusAsk,   StaffList),
     post("/api/staff/{name}",              staff.set_up_agent,     LEADS,     SetupAsk,    StaffList),
