@@ -15,7 +15,7 @@ from bot.app.asking import help_page, trials
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.plugs import reread
 from bot.console.app import make_app, make_private_app
-from bot.console.keys import ConsoleParts
+from bot.console.keys import ConsoleParts, ServiceParts
 from bot.core.errors import Misconfigured
 from bot.core.people import Account, Accounts
 from bot.core.vocabulary import Role
@@ -80,6 +80,7 @@ async def _console(house: House, floor: Floor) -> House:
         trial=trials(house),
         products=tuple(house.content.catalog.products.values()),
         gaps=gaps.mining(house, floor),
+        service=_service(house),
         registry=telemetry.registry(house.metrics),
     )
     return replace(
@@ -89,6 +90,18 @@ async def _console(house: House, floor: Floor) -> House:
             floor, make_private_app(parts), settings.private_host, settings.private_port, "console.private_port"
         ),
         help_url=await _help(house, floor),
+    )
+
+
+def _service(house: House) -> ServiceParts:
+    return ServiceParts(
+        conversing=house.conversing,
+        conversations=house.conversations,
+        customers=house.customers,
+        staff=house.staff,
+        standing=house.standing,
+        shelf=house.shelf,
+        doors={name: adapter.media for name, adapter in house.adapters.items() if adapter.media},
     )
 
 

@@ -15,7 +15,6 @@ from bot.core.catalog import Product
 from bot.core.clock import Clock
 from bot.core.conversations import Conversations, Conversing
 from bot.core.customers import Customers
-from bot.core.errors import Unavailable
 from bot.core.gaps import Gaps
 from bot.core.library import Library
 from bot.core.media import MediaDoor, MediaShelf
@@ -60,7 +59,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     trial: Trial
     products: tuple[Product, ...] = ()
     gaps: Gaps
-    service: ServiceParts | None = None
+    service: ServiceParts
     registry: CollectorRegistry
 
 
@@ -68,11 +67,7 @@ PARTS: Final = web.AppKey("parts", ConsoleParts)
 
 
 def service_of(request: web.Request) -> ServiceParts:
-    """Raises Unavailable where the house has none."""
-    service = request.app[PARTS].service
-    if service is None:
-        raise Unavailable("conversations are not open yet", after=30)
-    return service
+    return request.app[PARTS].service
 
 
 USER: Final = web.RequestKey("user", User)

@@ -29,7 +29,8 @@ from bot.store.sessions import RedisSessions
 from bot.store.stream import Worklist
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
-from tests.support.console import Browser, MemoryVitals, running
+from tests.support.console import Browser, MemoryFeed, MemoryVitals, running
+from tests.support.console_conversations import Talks
 from tests.support.gaps import SHANGHAI, MemoryForms
 from tests.support.library import small_library
 from tests.support.members import approving
@@ -83,6 +84,7 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
         library=small_library(clock, overlay=overlay),
         trial=NothingKnown(),
         gaps=Mining(traces, MemoryForms(), {}, clock, SHANGHAI),
+        service=Talks(clock, RedisPresence(store.client, clock), MemoryFeed()).parts,
         registry=CollectorRegistry(),
     )
 

@@ -43,6 +43,7 @@ from bot.knowledge.mining import Mining
 from bot.stages.approval import Approvals
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
+from tests.support.console_conversations import Talks
 from tests.support.gaps import SHANGHAI, MemoryForms, MemoryTraces
 from tests.support.library import small_library
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
@@ -226,6 +227,7 @@ class House:
         self.members = MemoryMembers(self.desk)
         self.cited = Cited()
         self.approving = approving(self.desk, self.members, AtOnce(), clock, self.cited)
+        self.talks = Talks(clock, self.presence, self.feed)
         self.traces, self.forms = MemoryTraces(clock), MemoryForms()
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute)
@@ -245,6 +247,7 @@ class House:
             library=self.library,
             trial=self.trial,
             gaps=Mining(self.traces, self.forms, {"hoodie": "云朵卫衣"}, clock, SHANGHAI),
+            service=self.talks.parts,
             registry=CollectorRegistry(),
         )
 

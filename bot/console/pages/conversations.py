@@ -28,10 +28,10 @@ from bot.console.wire_conversations import (
     UnmaskTurn,
     WriteNote,
 )
-from bot.core.conversations import Act, Conversation, ConversationState, Deed, ListAsk, Want
-from bot.core.customers import Customer, CustomerCard, CustomerId, Customers
+from bot.core.conversations import Act, ConversationState, Deed, ListAsk, Want
+from bot.core.customers import CustomerCard, Customers
 from bot.core.errors import NotFound
-from bot.core.model import ConversationId
+from bot.core.model import Address, ConversationId
 
 
 async def list_conversations(request: web.Request, ask: ConversationsAsk) -> ConversationList:
@@ -56,7 +56,7 @@ async def one_conversation(request: web.Request, ask: Nothing) -> ConversationVi
         left=seen.left,
         typing=seen.typing,
         lookers=looking.conversations.get(identity, ()),
-        card=await _card(service.customers, seen.conversation),
+        card=await _card(service.customers, seen.conversation.address),
         now=parts.clock.now(),
     )
 
@@ -117,13 +117,9 @@ async def unmask_turn(request: web.Request, ask: UnmaskTurn) -> UnmaskedTurn:
     return UnmaskedTurn(item.text)
 
 
-async def _card(customers: Customers, conversation: Conversation) -> CustomerCard:
+async def _card(customers: Customers, address: Address) -> CustomerCard:
     """Whoever wrote here; an empty one where nothing is known of them yet."""
-    address = conversation.address
-    known = (await customers.known([address])).get(address.key)
-    if known is None:
-        account = address.customer or address.conversation
-        known = Customer(id=CustomerId(conversation.id), channel=address.channel, account=account)
+    known = (await customers.known([address]))[address.key]
     try:
         return await customers.card(known.id)
     except NotFound:

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.console import cursor
 from bot.console.auth import COOKIE
 from bot.console.feed import BROADCAST
-from bot.console.keys import PARTS, USER
+from bot.console.keys import PARTS, USER, service_of
 from bot.console.problems import Problem
 from bot.console.route import DECIDERS
 from bot.console.texts import Code
@@ -97,8 +97,8 @@ async def look(request: web.Request, ask: Look) -> Done:
     )
     if draft or conversation:  # a hidden page looks at nothing, and must not keep the session alive
         await parts.sessions.find(request.cookies[COOKIE], use=True)
-    if parts.service and user.role in DECIDERS:
-        await parts.service.staff.sign_of_life(user.name)
+    if user.role in DECIDERS:
+        await service_of(request).staff.sign_of_life(user.name)
     await request.app[BROADCAST].refresh()
     return Done()
 
@@ -106,11 +106,10 @@ async def look(request: web.Request, ask: Look) -> Done:
 async def _held(request: web.Request, drafts: Sequence[Draft]) -> dict[ConversationId, UserName]:
     """Who has which of the conversations that these drafts belong to."""
     wanted = {draft.conversation for draft in drafts if draft.conversation}
-    service = request.app[PARTS].service
-    if not wanted or not service:
+    if not wanted:
         return {}
     ask = ListAsk(states=(ConversationState.HELD,), limit=HELD_AT_MOST)
-    found = await service.conversations.listed(ask)
+    found = await service_of(request).conversations.listed(ask)
     return {one.id: one.owner for one in found if one.id in wanted}
 
 
