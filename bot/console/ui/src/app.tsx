@@ -5,6 +5,7 @@ import { otherLanguage, otherTheme, say } from "./base/prefs";
 import { startPulse } from "./base/pulse";
 import { expired, go, me, path, screen } from "./base/session";
 import { Accounts } from "./accounts/screen";
+import { Conversations } from "./conversations/screen";
 import { close, open } from "./desk/link";
 import { Desk } from "./desk/screen";
 import { GapsScreen } from "./gaps/screen";
@@ -14,6 +15,7 @@ import { Login } from "./login/screen";
 import { Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
 import { WhyScreen } from "./reasons/screen";
+import { Staff } from "./staff/screen";
 import { KeySheet, sheetOpen } from "./shell/keysheet";
 import { ToastList } from "./shell/toast-list";
 import { TopBar } from "./shell/topbar";
@@ -38,7 +40,7 @@ function Inside() {
   const inside = me.value !== null;
   useKeys({
     "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"), "g k": () => go("knowledge"), "g i": () => go("gaps"),
-    "g t": () => go("knowledge", "try"),
+    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"),
     l: otherLanguage, t: otherTheme, "?": () => { sheetOpen.value = !sheetOpen.value; },
   });
   useEffect(() => {
@@ -69,6 +71,8 @@ function Screen() {
     case "accounts": return <Accounts />;
     case "knowledge": return <Knowledge />;
     case "gaps": return <GapsScreen />;
+    case "conversations": return <Conversations />;
+    case "staff": return <Staff />;
     case "why": return <WhyScreen key={path.value[1]} id={path.value[1] ?? ""} />;
     default: return <Desk />;
   }

@@ -18,6 +18,8 @@ import "./styles/entry.css";
 import "./styles/trial.css";
 import "./styles/reasons.css";
 import "./styles/gaps.css";
+import "./styles/conversations.css";
+import "./styles/staff.css";
 
 const root = document.getElementById("app");
 

@@ -1,4 +1,5 @@
 // The one way to the server: JSON in, JSON out, every failure one of the classes below.
+import type { Conversation, Customer } from "../conversations/model";
 import type { Check, Draft, Risk } from "./model";
 import { lang } from "./prefs";
 
@@ -17,6 +18,18 @@ export class TooMany extends Error {
 /** Somebody decided first. */
 export class Conflict extends Error {
   constructor(message: string, readonly winner: string, readonly draft: Draft) {
+    super(message);
+  }
+}
+/** Somebody else has that conversation, or it changed first: how it stands. */
+export class Held extends Error {
+  constructor(message: string, readonly conversation: Conversation) {
+    super(message);
+  }
+}
+/** Somebody changed a customer's profile first: how it stands. */
+export class CustomerChanged extends Error {
+  constructor(message: string, readonly customer: Customer) {
     super(message);
   }
 }
@@ -52,6 +65,8 @@ interface Fault {
   readonly draft?: Draft;
   readonly risks?: readonly Risk[];
   readonly checks?: readonly Check[];
+  readonly conversation?: Conversation;
+  readonly customer?: Customer;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -108,6 +123,8 @@ function fault(response: Response, said: Fault): Error {
   if (response.status === 403) return new Forbidden(message);
   if (response.status === 429) return new TooMany(Number(response.headers.get("Retry-After")) || 60);
   if (response.status === 409 && said.draft) return new Conflict(message, said.winner ?? "", said.draft);
+  if (response.status === 409 && said.conversation) return new Held(message, said.conversation);
+  if (response.status === 409 && said.customer) return new CustomerChanged(message, said.customer);
   if (response.status === 409) return new Overtaken(message, said.winner ?? "");
   if (response.status === 422 && said.checks) return new Unfit(message, said.checks);
   if (response.status === 422 && said.risks) return new Refused(message, said.risks);

@@ -1,4 +1,5 @@
 // What the server says, as bot/core writes it: drafts, what changes about them, health. Nothing here decides anything.
+import type { Conversation, Turn } from "../conversations/model";
 
 export type DraftState =
   | "pending" | "approved" | "sending" | "sent" | "failed" | "unknown"
@@ -73,6 +74,8 @@ export interface Draft {
   readonly changed_at: number;
   readonly reason: string;
   readonly hash: string;
+  /** Of a private draft: the conversation it belongs to. */
+  readonly conversation?: string;
 }
 
 /** What is wrong with a knowledge entry as it is written. */
@@ -85,6 +88,8 @@ export interface Snapshot {
   readonly drafts: readonly Draft[];
   readonly cursor: string;
   readonly now: number;
+  /** Whose the conversations of these drafts are, where somebody has them. */
+  readonly held?: Readonly<Record<string, string>>;
 }
 
 export type Lookers = Readonly<Record<string, readonly string[]>>;
@@ -97,7 +102,13 @@ export type DeskEvent =
       readonly hash: string; readonly text: string; readonly decided_by: string; readonly changed_at: number;
       readonly reason: string;
     }
-  | { readonly type: "presence"; readonly lookers: Lookers }
+  | {
+      readonly type: "presence"; readonly lookers: Lookers;
+      /** Who looks at which conversation, and who writes there. */
+      readonly at?: Lookers; readonly typing?: Lookers;
+    }
+  | { readonly type: "conversation"; readonly conversation: Conversation }
+  | { readonly type: "turn"; readonly conversation: string; readonly turn: Turn }
   | { readonly type: "reset" };
 
 export interface Me {

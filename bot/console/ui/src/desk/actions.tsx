@@ -3,8 +3,9 @@
 import type { JSX } from "preact";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
-import { mayDecide, mayUnmask } from "../base/session";
+import { go, mayDecide, mayUnmask } from "../base/session";
 import { useKeys } from "../base/keys";
+import { heldByOther, holderOf } from "../conversations/book";
 import { Act } from "../shell/act";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
@@ -19,6 +20,7 @@ import { wasRedrafted } from "./redrafted";
 export function Actions({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
   if (draft.state !== "pending") return <Gone draft={draft} />;
+  if (heldByOther(draft.conversation)) return <HeldBar draft={draft} />;
   if (mode.value === "members") return <MembersBar draft={draft} />;
   if (mode.value === "unmask") return <UnmaskBar draft={draft} />;
   if (!mayDecide.value) return <ViewBar />;
@@ -60,7 +62,8 @@ function ReadBar({ draft }: { draft: Draft }): JSX.Element {
   const handOver = surely(() => to("hand-over"));
   const reject = surely(() => to("reject"));
   const early = !settled.value;
-  useKeys({ enter: approve, e: change, p: prompt, h: handOver, r: reject, ...lookUps() });
+  const conversation = () => { if (draft.conversation) go("conversations", draft.conversation); };
+  useKeys({ enter: approve, e: change, p: prompt, h: handOver, r: reject, c: conversation, ...lookUps() });
   return (
     <footer class="actions">
       <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{texts.send}</Act>
@@ -72,7 +75,7 @@ function ReadBar({ draft }: { draft: Draft }): JSX.Element {
   );
 }
 
-function EditBar(): JSX.Element {
+export function EditBar(): JSX.Element {
   const texts = say(desk);
   useKeys({ escape: () => to("read"), "ctrl enter": () => sendEdited() });
   return (
@@ -83,7 +86,7 @@ function EditBar(): JSX.Element {
   );
 }
 
-function RejectBar({ draft }: { draft: Draft }): JSX.Element {
+export function RejectBar({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
   const because = (reason: string) => () => void decide(draft, "reject", { reason });
   const keys = Object.fromEntries(texts.reasons.map((reason, at) => [String(at + 1), because(reason)]));
@@ -106,6 +109,20 @@ function HandOverBar({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
   const send = (reason: string) => void decide(draft, "hand-over", { reason });
   return <NoteBar name="note" label={texts.note} place={texts.notePlace} deed={texts.handOver} send={send} back={() => to("read")} />;
+}
+
+/** A colleague speaks there already. */
+function HeldBar({ draft }: { draft: Draft }): JSX.Element {
+  const texts = say(desk);
+  const look = () => go("conversations", draft.conversation ?? "");
+  useKeys({ enter: advance, c: look });
+  return (
+    <footer class="actions gone-bar">
+      <p class="bar-note" role="status" data-testid="held"><b>{texts.heldBy(holderOf(draft.conversation))}</b><small>{texts.heldHint}</small></p>
+      <Act name="conversation" hint="C" act={look}>{texts.toConversation}</Act>
+      <Act name="next" hint="Enter" act={advance}>{texts.next}</Act>
+    </footer>
+  );
 }
 
 function Gone({ draft }: { draft: Draft }): JSX.Element {

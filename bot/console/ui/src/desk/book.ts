@@ -1,5 +1,6 @@
 // Every draft this page knows, and the lists made of it. Changes come in batches, one an animation frame.
 import { batch, computed, signal } from "@preact/signals";
+import { heldByOther } from "../conversations/book";
 import type { DeskEvent, Draft, DraftState, Lookers } from "../base/model";
 import { byFreshness, byUrgency } from "./order";
 
@@ -35,7 +36,10 @@ function keep(draft: Draft): void {
   drafts.set(draft.id, draft);
 }
 
-export const pending = listed((draft) => draft.state === "pending", byUrgency);
+/** Whatever waits, also where a colleague speaks already. */
+export const allPending = listed((draft) => draft.state === "pending", byUrgency);
+/** What waits for whoever is free: nobody answers over a colleague's head. */
+export const pending = computed(() => allPending.value.filter((draft) => !heldByOther(draft.conversation)));
 export const prompted = listed((draft) => draft.state === "prompted", byFreshness);
 export const doubtful = listed((draft) => draft.state === "failed" || draft.state === "unknown", newest);
 export const recent = listed((draft) => OUT.has(draft.state) && draft.state !== "failed" && draft.state !== "unknown", newest);
@@ -51,6 +55,10 @@ export function record(draft: Draft): void {
   if (known && known.version > draft.version) return;
   keep(draft);
   revision.value += 1;
+}
+
+export function recordAll(told: readonly Draft[]): void {
+  batch(() => told.forEach(record));
 }
 
 /** Replaces everything: what was pending here and is not there has been decided meanwhile. */

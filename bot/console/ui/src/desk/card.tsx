@@ -64,7 +64,7 @@ function CardHead({ draft }: { draft: Draft }) {
       <div class="who">
         <strong>{texts.asks(draft.asker, draft.count)}</strong>
         <span class="where">
-          {tags} · {draft.address.public ? draft.address.conversation : texts.privately}
+          {tags} · {draft.address.public ? draft.address.conversation : <Private draft={draft} />}
           {draft.late > 0 && <> · {texts.joinedLate(draft.late)}</>}
           <span class="leaves">{leaves}</span>
         </span>
@@ -78,6 +78,13 @@ function CardHead({ draft }: { draft: Draft }) {
       </div>
     </header>
   );
+}
+
+/** Where the rest of what was said stands. */
+function Private({ draft }: { draft: Draft }) {
+  const texts = say(desk);
+  if (!draft.conversation) return <>{texts.privately}</>;
+  return <a href={href("conversations", draft.conversation)} title={`${texts.toConversation} (C)`} data-testid="to-conversation">{texts.privately}</a>;
 }
 
 function Answer({ draft, risks: found }: { draft: Draft; risks: readonly Risk[] }) {
@@ -100,7 +107,7 @@ function Answer({ draft, risks: found }: { draft: Draft; risks: readonly Risk[] 
   );
 }
 
-function Risks({ draft, found }: { draft: Draft; found: readonly Risk[] }) {
+export function Risks({ draft, found }: { draft: Draft; found: readonly Risk[] }) {
   const texts = say(desk);
   return (
     <ul class="risks" aria-label={texts.risks}>

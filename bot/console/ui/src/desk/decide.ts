@@ -1,8 +1,9 @@
 // A person's decision on its way: told at once on screen, carried out by the server, and what became of it said aloud.
-import { Away, call, Conflict, Forbidden, LoggedOut, Refused } from "../base/api";
+import { Away, call, Conflict, Forbidden, Held, LoggedOut, Refused } from "../base/api";
 import type { Draft, Verb } from "../base/model";
 import { me, sessionOver } from "../base/session";
 import { say } from "../base/prefs";
+import { record as recordConversation } from "../conversations/book";
 import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
@@ -45,6 +46,7 @@ function fly(id: string, on: boolean): void {
 function failed(draft: Draft, verb: Verb, extra: Extra, error: unknown): void {
   if (extra.text !== undefined) unsent.set(draft.id, extra.text);
   if (error instanceof Conflict) return lost(error);
+  if (error instanceof Held) return held(draft, error);
   if (error instanceof Refused) return refused(draft, extra, error);
   if (error instanceof LoggedOut) return sessionOver();
   const texts = say(desk);
@@ -63,6 +65,12 @@ function lost(conflict: Conflict): void {
   if (winner === me.value?.name) return;
   const texts = say(desk);
   toast("news", texts.faster(winner, draft.state), draft.text, draft.question);
+}
+
+/** A colleague speaks there already: nothing was sent, and the question leaves the desk. */
+function held(draft: Draft, error: Held): void {
+  recordConversation(error.conversation);
+  toast("caution", say(desk).heldBy(error.conversation.owner), say(desk).heldNotSent, draft.question);
 }
 
 /** The guard marks words: the editor opens on them, unless a text of another card is being written. */

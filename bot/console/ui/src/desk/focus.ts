@@ -3,6 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { tick } from "../base/clock";
 import type { Draft, Risk } from "../base/model";
+import { heldByOther } from "../conversations/book";
 import { draftOf, pending } from "./book";
 
 export type Mode = "read" | "edit" | "reject" | "hand-over" | "why" | "members" | "unmask";
@@ -36,9 +37,9 @@ export const line = computed<readonly Draft[]>(() => {
   return [...pending.value.filter((draft) => !sinks(draft)), ...pending.value.filter(sinks)];
 });
 
-/** Nobody has decided it yet, and no decision of ours is on its way. */
+/** Nobody has decided it yet or speaks there, and no decision of ours is on its way. */
 export function isOpen(draft: Draft | undefined): boolean {
-  return draft !== undefined && draft.state === "pending" && !flying.value.has(draft.id);
+  return draft !== undefined && draft.state === "pending" && !flying.value.has(draft.id) && !heldByOther(draft.conversation);
 }
 
 export function select(id: string | null): void {
@@ -77,11 +78,11 @@ effect(() => {
   if (selected.value === null && pending.value.length > 0) advance();
 });
 
-// A card settled by somebody else, or by time, says so before it leaves; never while a text of ours is open in it.
+// A card settled by somebody else, taken over or out of time, says so before it leaves; never while a text of ours is open in it.
 effect(() => {
   const draft = draftOf(selected.value);
   if (selected.value === null || isOpen(draft) || mode.value === "edit") return undefined;
-  if (draft?.state === "pending") return undefined; // our own decision is on its way
+  if (draft?.state === "pending" && !heldByOther(draft.conversation)) return undefined; // our own decision is on its way
   const timer = setTimeout(advance, draft ? FAREWELL_MS : 0);
   return () => clearTimeout(timer);
 });

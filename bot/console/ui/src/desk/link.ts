@@ -5,7 +5,9 @@ import { learn } from "../base/clock";
 import type { DeskEvent, Snapshot } from "../base/model";
 import { sessionOver } from "../base/session";
 import { listen, type Message } from "../base/stream";
-import { apply, pending, restart } from "./book";
+import { apply as applyConversations, learnHolders, restart as restartConversations } from "../conversations/book";
+import { applyTurns, load as loadThread } from "../conversations/thread";
+import { allPending, apply, restart } from "./book";
 import { selected } from "./focus";
 import { tellRedrafted } from "./redrafted";
 
@@ -56,7 +58,10 @@ async function snapshot(): Promise<string> {
   const beside = await Promise.all(BESIDE.map((states) => list(states, 30)));
   more = first.drafts.length >= LIMIT;
   waiting = [];
+  learnHolders(first.held ?? {});
   restart([...first.drafts, ...beside.flatMap((answer) => answer.drafts)], selected.peek());
+  void restartConversations();
+  void loadThread();
   return first.cursor;
 }
 
@@ -83,9 +88,11 @@ function flush(): void {
   frame = 0;
   const events = waiting;
   waiting = [];
+  applyConversations(events);
   apply(events);
+  applyTurns(events);
   tellRedrafted(events);
-  if (more && pending.peek().length < ENOUGH) void open();
+  if (more && allPending.peek().length < ENOUGH) void open();
 }
 
 function pause(ms: number): Promise<void> {

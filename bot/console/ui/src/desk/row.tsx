@@ -2,6 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { tick } from "../base/clock";
 import type { Draft } from "../base/model";
+import { heldByOther, holderOf } from "../conversations/book";
 import { say } from "../base/prefs";
 import { Icon } from "../shell/icons";
 import { figure } from "../texts/common";
@@ -20,7 +21,8 @@ interface RowProps {
 export function Row({ draft, chosen, flying, pick }: RowProps) {
   const texts = say(desk);
   const late = useComputed(() => tick.value > draft.deadline);
-  const over = draft.state !== "pending";
+  const holder = draft.state === "pending" && heldByOther(draft.conversation) ? holderOf(draft.conversation) : "";
+  const over = draft.state !== "pending" || holder !== "";
   const classes = ["row", chosen && "chosen", flying && "flying", over && "over", !over && late.value && "late"];
   const others = othersAt(draft);
   return (
@@ -31,7 +33,7 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
       <Left draft={draft} />
       <span class="row-text">
         <b>{draft.urgency === "urgent" && <i>{texts.urgent}</i>}{draft.question}</b>
-        <span>{flying ? texts.flying : over ? word(states, draft.state) : draft.text || texts.noAnswer}</span>
+        <span>{flying ? texts.flying : holder ? texts.heldBy(holder) : over ? word(states, draft.state) : draft.text || texts.noAnswer}</span>
       </span>
       <span class="row-side">
         {draft.count > 1 && <span class="count">{texts.people(draft.count)}</span>}

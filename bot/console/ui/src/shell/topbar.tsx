@@ -1,14 +1,16 @@
 // The bar above every screen but the prompter: where one is, whether the line is live, language, theme, account.
 import { otherLanguage, otherTheme, say, shownTheme } from "../base/prefs";
 import { href, logout, me, screen, type Screen } from "../base/session";
+import { waitingForMe } from "../conversations/book";
 import { close, line } from "../desk/link";
 import { Face } from "../desk/marks";
+import { MyStatus } from "../staff/status";
 import { common } from "../texts/common";
 import { roles, word } from "../texts/words";
 import { Icon } from "./icons";
 import { sheetOpen } from "./keysheet";
 
-const PLACES = ["desk", "prompter", "knowledge", "gaps", "health"] as const satisfies readonly Screen[];
+const PLACES = ["desk", "conversations", "prompter", "knowledge", "gaps", "health"] as const satisfies readonly Screen[];
 
 export function TopBar() {
   const texts = say(common);
@@ -18,10 +20,11 @@ export function TopBar() {
       <a class="brand" href="#/"><span class="brand-mark" aria-hidden="true" />{texts.brand}</a>
       <nav aria-label={texts.brand}>
         {PLACES.map((name) => (
-          <a key={name} href={href(name)} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}</a>
+          <a key={name} href={href(name)} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}{name === "conversations" && <WaitingForMe />}</a>
         ))}
       </nav>
       <span class="spring" />
+      <MyStatus />
       <span class={`line line-${line.value}`} role="status" data-testid="line"><i aria-hidden="true" />{state}</span>
       <button type="button" class="plain" onClick={otherLanguage} title={`${texts.language} (L)`}>{texts.language}</button>
       <button type="button" class="plain" onClick={otherTheme} aria-label={texts.theme} title={`${texts.theme} (T)`}>
@@ -33,6 +36,12 @@ export function TopBar() {
       <Who />
     </header>
   );
+}
+
+/** Customers of mine who wait, wherever I am. */
+function WaitingForMe() {
+  const waiting = waitingForMe.value;
+  return waiting > 0 ? <b class="nav-count figure" data-testid="waiting-for-me">{waiting}</b> : null;
 }
 
 function Who() {
@@ -48,6 +57,7 @@ function Who() {
       <summary aria-label={`${texts.account}: ${person.name}`}><Face name={person.name} /></summary>
       <div class="menu-list">
         <p><b>{person.name}</b><small>{word(roles, person.role)}</small></p>
+        <a href={href("staff")}>{texts.screens.staff}</a>
         <a href="#/accounts">{texts.screens.accounts}</a>
         <button type="button" onClick={leave}>{texts.logout}</button>
       </div>

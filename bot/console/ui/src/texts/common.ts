@@ -1,9 +1,10 @@
 // Texts around every screen: navigation, connection, the sheet of keys.
 import { lang, type Texts } from "../base/prefs";
+import type { Screen } from "../base/session";
 
 interface CommonTexts {
   readonly brand: string;
-  readonly screens: Readonly<Record<"desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps", string>>;
+  readonly screens: Readonly<Record<"desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps" | "conversations" | "staff", string>>;
   readonly live: string;
   readonly opening: string;
   readonly lost: string;
@@ -19,13 +20,14 @@ interface CommonTexts {
   readonly close: string;
   readonly skip: string;
   readonly loading: string;
-  readonly keyGroups: readonly (readonly [string, readonly (readonly [string, string])[]])[];
+  /** The keys of a part, and of which screen they are; those without are the same everywhere. */
+  readonly keyGroups: readonly (readonly [string, readonly (readonly [string, string])[], Screen?])[];
 }
 
 export const common: Texts<CommonTexts> = {
   zh: {
     brand: "半分钟",
-    screens: { desk: "回复台", prompter: "提词屏", knowledge: "知识库", gaps: "问题洞察", health: "运行", accounts: "账号" },
+    screens: { desk: "回复台", conversations: "会话", staff: "接待设置", prompter: "提词屏", knowledge: "知识库", gaps: "问题洞察", health: "运行", accounts: "账号" },
     live: "实时", opening: "连接中", lost: "重连中", offline: "已断网",
     lostBanner: "和服务器的连接断了，正在自动重连。现在看到的可能不是最新的。",
     storeAway: "存储暂时不可用：新的决定送不出去，恢复后会自动继续。",
@@ -35,20 +37,24 @@ export const common: Texts<CommonTexts> = {
     keyGroups: [
       ["这一条", [
         ["Enter", "发出"], ["E", "修改；Ctrl+Enter 发出，Esc 返回"], ["/", "修改时开头打 / 选快捷语"], ["P", "推到提词屏"], ["H", "转交同事"],
-        ["R", "不回，再按 1–5 选原因"], ["W", "为什么这么答"], ["M", "各种问法；空格选，Enter 分出去"], ["U", "显示原文"],
-      ]],
+        ["R", "不回，再按 1–5 选原因"], ["W", "为什么这么答"], ["M", "各种问法；空格选，Enter 分出去"], ["U", "显示原文"], ["C", "私聊：看会话"],
+      ], "desk"],
       ["其他", [["T", "深色 / 浅色"], ["L", "English"], ["?", "这张表"]]],
-      ["走动", [["J / ↓", "下一条"], ["K / ↑", "上一条"], ["G D", "回复台"], ["G P", "提词屏"], ["G K", "知识库"], ["G I", "问题洞察"], ["G T", "试问"], ["G H", "运行"]]],
-      ["问题洞察", [["J / K", "下一个、上一个"], ["N", "写成知识"], ["X", "不用管"], ["← →", "换一天"]]],
+      ["走动", [["J / ↓", "下一条"], ["K / ↑", "上一条"], ["G D", "回复台"], ["G C", "会话"], ["G P", "提词屏"], ["G K", "知识库"], ["G I", "问题洞察"], ["G T", "试问"], ["G H", "运行"], ["G S", "接待设置"]]],
+      ["会话", [
+        ["J / K", "下一个、上一个"], ["1 – 5", "我的、排队、机器人、全部、已结束"], ["/", "搜索；写回复时开头打 / 选快捷语"], ["Enter", "发出拟好的回复；E 修改，R 不回"], ["A", "写回复；Enter 发出，Shift+Enter 换行，Esc 放下"],
+        ["N", "内部备注"], ["O", "接管"], ["F", "转接"], ["B", "交回机器人"], ["X", "结束；Enter 请评价，0 直接结束"], ["I", "顾客资料"], ["U", "显示原文"],
+      ], "conversations"],
+      ["问题洞察", [["J / K", "下一个、上一个"], ["N", "写成知识"], ["X", "不用管"], ["← →", "换一天"]], "gaps"],
       ["知识库", [
         ["/", "搜索；↓ 进列表，Enter 打开"], ["← →", "翻页"], ["J / K", "下一条、上一条"], ["N", "新建"], ["E", "修改；Ctrl+Enter 提交，Esc 先放着"], ["A", "批准生效"],
         ["R", "退回"], ["U", "撤销上一步"], ["X", "停用"], ["Q", "试问"],
-      ]],
+      ], "knowledge"],
     ],
   },
   en: {
     brand: "HalfMinute",
-    screens: { desk: "Desk", prompter: "Prompter", knowledge: "Knowledge", gaps: "Insights", health: "Health", accounts: "Accounts" },
+    screens: { desk: "Desk", conversations: "Conversations", staff: "Service settings", prompter: "Prompter", knowledge: "Knowledge", gaps: "Insights", health: "Health", accounts: "Accounts" },
     live: "Live", opening: "Connecting", lost: "Reconnecting", offline: "Offline",
     lostBanner: "The connection to the server is lost; reconnecting. What you see may be out of date.",
     storeAway: "The store is away: decisions cannot be taken now; work goes on by itself when it is back.",
@@ -59,15 +65,19 @@ export const common: Texts<CommonTexts> = {
       ["This one", [
         ["Enter", "Send"], ["E", "Edit; Ctrl+Enter sends, Esc goes back"], ["/", "First in the edit box: quick phrases"], ["P", "Put on the prompter"],
         ["H", "Hand over"], ["R", "Dismiss; 1–5 names the reason"], ["W", "Why this answer"],
-        ["M", "The wordings; Space marks, Enter parts them"], ["U", "Show as typed"],
-      ]],
+        ["M", "The wordings; Space marks, Enter parts them"], ["U", "Show as typed"], ["C", "Private: the conversation"],
+      ], "desk"],
       ["Other", [["T", "Dark / light"], ["L", "中文"], ["?", "This sheet"]]],
-      ["Moving", [["J / ↓", "Next"], ["K / ↑", "Previous"], ["G D", "Desk"], ["G P", "Prompter"], ["G K", "Knowledge"], ["G I", "Insights"], ["G T", "Try a question"], ["G H", "Health"]]],
-      ["Insights", [["J / K", "Next, previous"], ["N", "Write it up"], ["X", "Put away"], ["← →", "Other day"]]],
+      ["Moving", [["J / ↓", "Next"], ["K / ↑", "Previous"], ["G D", "Desk"], ["G C", "Conversations"], ["G P", "Prompter"], ["G K", "Knowledge"], ["G I", "Insights"], ["G T", "Try a question"], ["G H", "Health"], ["G S", "Service settings"]]],
+      ["Conversations", [
+        ["J / K", "Next, previous"], ["1 – 5", "Mine, waiting, bot, all, closed"], ["/", "Search; first in an answer: quick phrases"], ["Enter", "Send the draft; E edits, R dismisses"], ["A", "Answer; Enter sends, Shift+Enter new line, Esc leaves"],
+        ["N", "Note for colleagues"], ["O", "Take over"], ["F", "Transfer"], ["B", "To the bot"], ["X", "Close; Enter asks for a rating, 0 does not"], ["I", "Customer"], ["U", "Show as typed"],
+      ], "conversations"],
+      ["Insights", [["J / K", "Next, previous"], ["N", "Write it up"], ["X", "Put away"], ["← →", "Other day"]], "gaps"],
       ["Knowledge", [
         ["/", "Search; ↓ to the rows, Enter opens"], ["← →", "Other page"], ["J / K", "Next, previous entry"], ["N", "New entry"], ["E", "Edit; Ctrl+Enter proposes, Esc leaves it for later"],
         ["A", "Approve"], ["R", "Send back"], ["U", "Undo last"], ["X", "Retire"], ["Q", "Try its question"],
-      ]],
+      ], "knowledge"],
     ],
   },
 };

@@ -54,6 +54,10 @@ interface DeskTexts {
   readonly gone: (who: string, state: DraftState) => string;
   readonly goneHint: string;
   readonly ownTextKept: string;
+  readonly heldBy: (who: string) => string;
+  readonly heldHint: string;
+  readonly heldNotSent: string;
+  readonly toConversation: string;
   readonly viewer: string;
   readonly verbs: Readonly<Record<Verb, string>>;
   readonly faster: (who: string, state: DraftState) => string;
@@ -102,6 +106,7 @@ const zh: DeskTexts = {
     state === "expired" ? "这条过了时限，已自动收起"
     : who ? `${who} 已经${deed[state] ?? word(states, state)}` : "这条已经处理过了",
   goneHint: "马上换下一条", ownTextKept: "你写的内容还在，没有发出去，可以复制", viewer: "你的账号只能看，不能回复",
+  heldBy: (who) => `${who} 正在接待这位顾客`, heldHint: "由一个人接着说，顾客不会收到两种说法", heldNotSent: "没有发出。要接着说，先和 TA 打个招呼", toConversation: "看会话",
   verbs: {
     approve: "发出", edit: "修改后发出", reject: "不回", prompt: "提词", "hand-over": "转交", say: "已说", withdraw: "撤下",
     resend: "重发", confirm: "确认已发",
@@ -138,6 +143,8 @@ const en: DeskTexts = {
     : who ? `${who} has ${deedEn[state] ?? word(states, state)} this` : "This has been dealt with",
   goneHint: "the next one follows", ownTextKept: "What you wrote is still here, unsent; you can copy it",
   viewer: "Your account may look, not answer",
+  heldBy: (who) => `${who} is speaking with this customer`, heldHint: "One person goes on, so that nobody is told two things", heldNotSent: "Nothing was sent. Speak with them first if you want to go on",
+  toConversation: "See the conversation",
   verbs: {
     approve: "Send", edit: "Send this", reject: "Dismiss", prompt: "Prompt", "hand-over": "Hand over", say: "Said",
     withdraw: "Withdraw", resend: "Send again", confirm: "It was sent",

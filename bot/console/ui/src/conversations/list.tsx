@@ -1,0 +1,168 @@
+// The conversations side by side: tabs with counts, search, rows in the order of need. While the mouse moves over the
+// list nothing moves; what is open keeps its place on screen.
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { say } from "../base/prefs";
+import { Icon } from "../shell/icons";
+import { conversationTexts } from "../texts/conversations";
+import { conversationOf, counts, listed, loaded, lost, sought, tab, TABS, type Tab } from "./book";
+import { goTo } from "./deeds";
+import type { Conversation } from "./model";
+import { Row } from "./row";
+import { openId } from "./thread";
+
+const MOST = 80;
+const HOLD_MS = 1_500;
+
+export function choose(name: Tab): void {
+  tab.value = name;
+  sought.value = "";
+}
+
+/** On to the next one in that direction; from nowhere, to the first. */
+export function step(by: 1 | -1): void {
+  const ids = listed.peek().slice(0, MOST).map((one) => one.id);
+  const place = ids.indexOf(openId.peek());
+  const to = ids[place < 0 ? 0 : Math.max(0, Math.min(ids.length - 1, place + by))];
+  if (to) goTo(to);
+}
+
+export function focusSearch(): void {
+  document.querySelector<HTMLInputElement>(".talks .search input")?.select();
+}
+
+export function List() {
+  const texts = say(conversationTexts);
+  const box = useRef<HTMLDivElement>(null);
+  const { shown, hold } = useHold(useKept(listed.value));
+  useStillness(box, shown);
+  const open = openId.value;
+  return (
+    <section class="talks" aria-label={texts.title}>
+      <Tabs />
+      <Search />
+      {lost.value && <p class="talks-lost" role="alert"><Icon name="warn" round />{texts.lost}</p>}
+      <div
+        class="talk-rows" ref={box} role="listbox" tabIndex={0} aria-label={texts.title} onPointerMove={hold.move} onPointerLeave={hold.leave}
+        {...(open ? { "aria-activedescendant": `talk-${open}` } : {})}
+      >
+        {shown.slice(0, MOST + 1).map((one) => <Row key={one.id} conversation={one} chosen={one.id === open} pick={goTo} />)}
+        {!loaded.value && !lost.value && [1, 2, 3, 4, 5].map((n) => <div key={n} class="talk ghost" aria-hidden="true" />)}
+        {loaded.value && shown.length === 0 && <p class="talks-none" role="status">{sought.value.trim() ? texts.noneFound : texts.none[tab.value]}</p>}
+      </div>
+    </section>
+  );
+}
+
+function Tabs() {
+  const texts = say(conversationTexts);
+  return (
+    <div class="talk-tabs" role="tablist" aria-label={texts.title}>
+      {TABS.map((name) => (
+        <button
+          key={name} type="button" role="tab" data-tab={name} aria-selected={tab.value === name && !sought.value.trim()} onClick={() => choose(name)}
+        >
+          {texts.tabs[name]}{name !== "closed" && counts.value[name] > 0 && <b class="figure">{counts.value[name]}</b>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Search() {
+  const texts = say(conversationTexts);
+  const pressed = (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "Enter") {
+      event.currentTarget.blur();
+      step(1);
+    } else if (event.key === "Escape" && sought.value) sought.value = "";
+    else if (event.key === "Escape") event.currentTarget.blur();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <label class="search">
+      <span class="unseen">{texts.search}</span>
+      <Icon name="search" />
+      <input
+        type="search" value={sought.value} placeholder={texts.searchPlace} maxLength={100} autocomplete="off" spellcheck={false}
+        data-testid="search" onInput={(event) => { sought.value = event.currentTarget.value; }} onKeyDown={pressed}
+      />
+      <kbd>/</kbd>
+    </label>
+  );
+}
+
+/** What is open stays in the list where it stood, also when it belongs to another tab by now. */
+function useKept(rows: readonly Conversation[]): readonly Conversation[] {
+  const place = useRef(0);
+  const id = openId.value;
+  const there = rows.findIndex((one) => one.id === id);
+  if (there >= 0) {
+    place.current = there;
+    return rows;
+  }
+  const open = conversationOf(id);
+  if (!open || sought.value.trim()) return rows;
+  const kept = Math.min(place.current, rows.length);
+  return [...rows.slice(0, kept), open, ...rows.slice(kept)];
+}
+
+/** While the mouse moves over the list its order stands still. */
+function useHold(fresh: readonly Conversation[]) {
+  const held = useSignal(false);
+  const before = useRef<readonly Conversation[]>(fresh);
+  const among = useRef("");
+  const timer = useRef(0);
+  const hold = useRef({
+    move: (event: PointerEvent) => {
+      if (event.pointerType === "touch") return;
+      held.value = true;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => { held.value = false; }, HOLD_MS);
+    },
+    leave: () => {
+      clearTimeout(timer.current);
+      held.value = false;
+    },
+  });
+  const where = `${tab.value} ${sought.value}`;
+  const still = held.value && among.current === where;
+  const shown = still
+    ? before.current.map((one) => conversationOf(one.id)).filter((one): one is Conversation => one !== undefined)
+    : fresh;
+  among.current = where;
+  before.current = shown;
+  return { shown, hold: hold.current };
+}
+
+/** Keeps what is open (or else the first row in sight) where it is on screen when rows come and go around it. */
+function useStillness(list: { current: HTMLDivElement | null }, rows: readonly Conversation[]): void {
+  const anchor = useRef<{ id: string; top: number } | null>(null);
+  const open = openId.value;
+  const last = useRef("");
+  const remember = (box: HTMLElement) => {
+    const all = [...box.querySelectorAll<HTMLElement>("[data-id]")];
+    const inSight = (row: HTMLElement) => row.offsetTop + row.offsetHeight > box.scrollTop && row.offsetTop < box.scrollTop + box.clientHeight;
+    const row = all.find((one) => one.dataset.id === openId.peek() && inSight(one)) ?? all.find(inSight);
+    anchor.current = row?.dataset.id ? { id: row.dataset.id, top: row.offsetTop - box.scrollTop } : null;
+  };
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box) return;
+    const rowOf = (id: string) => box.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+    const was = anchor.current && rowOf(anchor.current.id);
+    if (was && anchor.current) box.scrollTop += was.offsetTop - box.scrollTop - anchor.current.top;
+    if (open !== last.current && open) rowOf(open)?.scrollIntoView({ block: "nearest" });
+    last.current = open;
+    remember(box);
+  }, [rows, open]);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box) return undefined;
+    const scrolled = () => remember(box);
+    box.addEventListener("scroll", scrolled, { passive: true });
+    return () => box.removeEventListener("scroll", scrolled);
+  }, []);
+}

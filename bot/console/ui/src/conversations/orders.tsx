@@ -1,0 +1,41 @@
+// What the customer ordered: where each order stands, its parcel, the dates that were promised.
+import { useSignal } from "@preact/signals";
+import { say } from "../base/prefs";
+import { customerTexts } from "../texts/customers";
+import type { Order } from "./model";
+
+const FIRST = 3;
+
+export function Orders({ orders }: { orders: readonly Order[] }) {
+  const texts = say(customerTexts);
+  const all = useSignal(false);
+  const shown = all.value ? orders : orders.slice(0, FIRST);
+  return (
+    <section>
+      <h3>{texts.orders(orders.length)}</h3>
+      {orders.length === 0 && <p class="fine">{texts.noOrders}</p>}
+      <ul class="orders">{shown.map((order, at) => <One key={`${order.order_no} ${at}`} order={order} />)}</ul>
+      {shown.length < orders.length && <button type="button" class="link" onClick={() => { all.value = true; }}>{texts.moreOrders(orders.length - shown.length)}</button>}
+    </section>
+  );
+}
+
+function One({ order }: { order: Order }) {
+  const texts = say(customerTexts);
+  const kind = [order.size, order.color, order.quantity > 1 ? `×${order.quantity}` : ""].filter(Boolean).join(" · ");
+  const rows: readonly (readonly [string, string])[] = [
+    [texts.placed, order.placed_at], [texts.shipBy, order.shipped_at ? "" : order.promised_ship_by], [texts.shipped, order.shipped_at], [texts.eta, order.eta],
+  ];
+  return (
+    <li class="order" data-order={order.order_no}>
+      <header><b>{order.product}</b><span class="order-status">{order.status}</span></header>
+      <p>{kind}{order.paid && <span class="figure">¥{order.paid}</span>}</p>
+      <dl class="figure">
+        {rows.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+        <div><dt>{texts.tracking}</dt><dd>{order.tracking_no ? <>{order.carrier} <code>{order.tracking_no}</code></> : texts.noTracking}</dd></div>
+      </dl>
+      {order.note && <small>{order.note}</small>}
+      <code class="order-no">{order.order_no}</code>
+    </li>
+  );
+}

@@ -1,0 +1,115 @@
+// What is being written in the open conversation: the answer or note, and the files that go with it. Kept by
+// conversation, so that one can look elsewhere and come back.
+import { batch, effect, signal } from "@preact/signals";
+import { LoggedOut, Rejected, sendFile } from "../base/api";
+import { say as inWords } from "../base/prefs";
+import { me, sessionOver } from "../base/session";
+import { flying } from "../desk/focus";
+import { toast } from "../shell/toasts";
+import { conversationTexts } from "../texts/conversations";
+import { busy, mayWrite, refusals, say, writeNote } from "./deeds";
+import { shownId, waiting } from "./thread";
+
+export interface Upload {
+  readonly key: number;
+  readonly title: string;
+  /** Its name on the shelf; "" while it is under way. */
+  readonly name: string;
+}
+
+export const TAKEN = ["image/png", "image/jpeg", "audio/mpeg", "video/mp4"] as const;
+const MOST_FILES = 9;
+
+export const text = signal("");
+export const uploads = signal<readonly Upload[]>([]);
+/** What is written is for colleagues only. */
+export const noting = signal(false);
+
+interface Begun {
+  readonly text: string;
+  readonly noting: boolean;
+  readonly uploads: readonly Upload[];
+}
+
+const begun = new Map<string, Begun>();
+let where = "";
+let last = 0;
+
+export async function send(): Promise<void> {
+  const written = text.peek().trim();
+  const files = uploads.peek();
+  const id = shownId.peek();
+  if (busy.peek() || files.some((file) => !file.name)) return;
+  if (noting.peek()) {
+    if (written && await writeNote(written)) clear(id);
+    return;
+  }
+  if ((!written && files.length === 0) || !mayWrite.peek()) return;
+  const answers = waiting.peek().filter((draft) => !flying.peek().has(draft.id)).map((draft) => draft.id);
+  if (await say(written, files.map((file) => file.name), answers)) clear(id);
+}
+
+function clear(id: string): void {
+  begun.delete(id);
+  if (shownId.peek() !== id) return;
+  batch(() => {
+    text.value = "";
+    uploads.value = [];
+    noting.value = false;
+  });
+}
+
+export function drop(key: number): void {
+  uploads.value = uploads.peek().filter((file) => file.key !== key);
+}
+
+/** Puts files on the shelf of the house, to go with the answer. */
+export async function attach(files: readonly File[]): Promise<void> {
+  const texts = inWords(conversationTexts);
+  for (const file of files) {
+    if (uploads.peek().length >= MOST_FILES) return toast("caution", texts.tooMany);
+    if (!TAKEN.some((type) => type === file.type)) toast("caution", texts.wrongKind(file.name || texts.media.image || ""));
+    else await put(file);
+  }
+}
+
+async function put(file: File): Promise<void> {
+  const texts = inWords(conversationTexts);
+  const id = shownId.peek();
+  last += 1;
+  const key = last;
+  const title = file.name || texts.media.image || "";
+  uploads.value = [...uploads.peek(), { key, title, name: "" }];
+  const change = (to: (list: readonly Upload[]) => readonly Upload[]) => {
+    const there = begun.get(id);
+    if (shownId.peek() === id) uploads.value = to(uploads.peek());
+    else if (there) begun.set(id, { ...there, uploads: to(there.uploads) });
+  };
+  try {
+    const { name } = await sendFile<{ name: string }>("media", file.type, file);
+    change((list) => list.map((one) => (one.key === key ? { ...one, name } : one)));
+  } catch (error) {
+    change((list) => list.filter((one) => one.key !== key));
+    if (error instanceof LoggedOut) sessionOver();
+    else if (error instanceof Rejected && error.status === 413) toast("caution", texts.tooLarge(title), error.message);
+    else toast("caution", texts.notUploaded(title), error instanceof Error ? error.message : "");
+  }
+}
+
+effect(() => {
+  const id = shownId.value;
+  if (id === where) return;
+  if (where) begun.set(where, { text: text.peek(), noting: noting.peek(), uploads: uploads.peek() });
+  where = id;
+  const there = begun.get(id);
+  batch(() => {
+    text.value = there?.text ?? "";
+    noting.value = there?.noting ?? false;
+    uploads.value = there?.uploads ?? [];
+    refusals.value = [];
+  });
+});
+
+effect(() => {
+  if (me.value === null) begun.clear();
+});
