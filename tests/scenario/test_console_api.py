@@ -124,7 +124,7 @@ def test_every_reference_leads_somewhere() -> None:
 
 def test_the_description_says_what_is_sent() -> None:
     schemas, paths = DOCUMENT["components"]["schemas"], DOCUMENT["paths"]
-    assert {"Draft", "Opened", "Joined", "Changed", "Lookers", "Health"} <= set(schemas)
+    assert {"Draft", "Opened", "Joined", "Changed", "Moved", "Told", "Lookers", "Health"} <= set(schemas)
     assert schemas["Edit"]["required"] == ["version", "hash", "text"]
     assert schemas["Edit"]["additionalProperties"] is False
     approve = paths["/api/drafts/{id}/approve"]["post"]
@@ -132,3 +132,9 @@ def test_the_description_says_what_is_sent() -> None:
     assert set(approve["responses"]) == {"200", "409", "422", "default"}
     assert paths["/api/events"]["get"]["responses"]["200"]["content"].keys() == {"text/event-stream"}
     assert paths["/api/login"]["post"]["security"] == []
+    said = paths["/api/conversations/{id}/say"]["post"]
+    assert said["responses"]["409"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/HeldFault"
+    }
+    assert paths["/api/media"]["post"]["requestBody"]["content"].keys() >= {"image/png", "audio/mpeg", "video/mp4"}
+    assert "/api/conversations/{id}/media/{number}/{at}" in paths

@@ -7,8 +7,10 @@ import pytest
 
 from bot.core.conversations import ConversationState, TurnKind
 from bot.core.customers import CustomerChange
+from bot.core.errors import Held
 from bot.core.media import MediaFile
 from bot.core.vocabulary import Role
+from config.settings import ConsoleSettings
 from tests.support.console import draft
 from tests.support.console_conversations import RECEIVED, message, talk
 from tests.support.console_desk import LI, WANG, Desk, opened_desk
@@ -82,6 +84,22 @@ async def test_closing_asks_for_a_rating_only_where_it_is_told_to(desk: Desk) ->
     await desk.held_by(desk.li)
     assert (await desk.do(desk.li, "close")).status == 200
     assert len(desk.talks.conversations.said) == 1
+
+
+async def test_a_draft_in_somebody_elses_conversation_is_not_decided_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.held_by(await desk.other())
+    waiting = desk.house.desk.open(draft(desk.house.clock, conversation=desk.id, address=desk.now.address))
+
+    async def refuse(*_: object) -> None:
+        raise Held("小王 has it", desk.now)
+
+    monkeypatch.setattr(desk.house.desk, "decide", refuse)
+    for verb in ("approve", "reject", "hand-over"):
+        answer = await desk.li.post(f"/api/drafts/{waiting.id}/{verb}", {"version": 1, "hash": waiting.hash})
+        assert (answer.status, answer.body["error"]) == (409, "held")
+        assert (answer.body["message"], answer.body["conversation"]["owner"]) == ("小王 正在接待这位顾客。", WANG)
 
 
 # ---- the screen -----------------------------------------------------------------------------------------------------
@@ -239,6 +257,15 @@ async def test_what_was_typed_is_shown_to_whom_it_is_allowed_for_a_reason_that_i
     assert desk.talks.conversations.seen == [("主管", 1, "核对收货电话")]
     assert (await desk.do(boss, "unmask", number=2, reason="核对收货电话")).status == 404
     assert "13800012345" not in str((await boss.get(f"/api/conversations/{desk.id}")).body)
+
+
+async def test_whose_role_the_settings_name_may_unmask() -> None:
+    async with opened_desk(ConsoleSettings(unmask_roles=("agent",))) as desk:
+        desk.talks.conversations.line(desk.id, text="[电话]")
+        desk.talks.conversations.typed[desk.id, 1] = message(desk.now, "13800012345")
+        boss = await desk.other("主管", Role.SUPERVISOR)
+        assert (await desk.do(boss, "unmask", number=1, reason="核对收货电话")).status == 403
+        assert (await desk.do(desk.li, "unmask", number=1, reason="核对收货电话")).status == 200
 
 
 @pytest.mark.parametrize(

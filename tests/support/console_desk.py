@@ -11,6 +11,7 @@ from bot.core.conversations import Conversation
 from bot.core.media import Attachment, MediaFile, MediaKind
 from bot.core.model import UserName
 from bot.core.vocabulary import Role
+from config.settings import ConsoleSettings
 from tests.support.console import Answer, Browser, StillHouse, console
 from tests.support.console_conversations import talk
 
@@ -50,7 +51,7 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def opened_desk() -> AsyncIterator[Desk]:
-    house = StillHouse()
+async def opened_desk(settings: ConsoleSettings | None = None) -> AsyncIterator[Desk]:
+    house = StillHouse(settings)
     async with console(house.parts) as browser:
         yield Desk(house, await browser.come_in(house.parts, LI, Role.AGENT))
