@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from bot.core.catalog import Ask, Pass, Proposal
+from bot.core.conversations import MANNERS
 from bot.core.vocabulary import Intent, Rung
 from playbooks.cases import Case
 from playbooks.writer import Writer
@@ -24,7 +25,7 @@ _SMALL: Final = re.compile(
 class Manners:
     """Playbook of greetings, thanks and goodbyes."""
 
-    name = "manners"
+    name = MANNERS
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer

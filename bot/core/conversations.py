@@ -37,6 +37,12 @@ from bot.core.shared import Left
 
 SPOKEN = "person"
 """The playbook of a draft that a person wrote themselves: it answers nobody else's question."""
+MEDIA = "media"
+"""The playbook of a draft that only says that a picture, voice or film has come."""
+MANNERS = "manners"
+"""The playbook of a draft that greets back."""
+ASKS_NOTHING = frozenset({SPOKEN, MEDIA, MANNERS})
+"""What was asked there is no question that an entry of the library could answer."""
 
 
 def identity(partition: Partition, key: str) -> str:

@@ -38,11 +38,10 @@ async def desk() -> AsyncIterator[Desk]:
     far = customers.see(Address("weibo", "u-2", "u-2"), "满满", START)
     parts = replace(house.parts, service=replace(house.talks.parts, customers=customers))
     async with running(make_app(parts)) as base, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
-        people = [
-            await Browser(http, base).come_in(parts, name, role)
-            for name, role in (("小李", Role.AGENT), ("小王", Role.AGENT), ("小看", Role.VIEWER))
-        ]
-        yield Desk(*people, near, far)
+        li = await Browser(http, base).come_in(parts, "小李", Role.AGENT)
+        wang = await Browser(http, base).come_in(parts, "小王", Role.AGENT)
+        looks = await Browser(http, base).come_in(parts, "小看", Role.VIEWER)
+        yield Desk(li, wang, looks, near, far)
 
 
 async def test_everybody_sees_the_card_and_nothing_unmasked(desk: Desk) -> None:
