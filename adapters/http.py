@@ -64,7 +64,12 @@ class Web:
             times = aiohttp.ClientTimeout(total_s, times.connect, times.sock_read, times.sock_connect)
         try:
             async with self._session.request(
-                method, address, params=query, data=body, headers=headers, allow_redirects=False,
+                method,
+                address,
+                params=query,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
                 timeout=times,
             ) as answer:
                 found = await _body(name, answer, most)

@@ -52,6 +52,7 @@ class OfficialAccount:
 
     async def answer(self, call: Call, intake: Intake) -> Answer:
         """See the port `Hook`."""
+        begun = self._clock.monotonic()
         if call.method == "GET":
             return Answer(self._seal.echo(call))
         opened = self._seal.open(call)
@@ -76,19 +77,20 @@ class OfficialAccount:
         await self._reached(letter)
         if item.kind is Kind.EVENT:
             return Answer(replies.DECLINED)
-        return await self._passive(item.id, letter, opened.key)
+        left_s = self._settings.passive_s - (self._clock.monotonic() - begun)
+        return await self._passive(item.id, letter, opened.key, max(0.0, left_s))
 
     def reread(self, unread: Unread) -> Inbound:
         """What could not be read before, if it can be now. Raises Unreadable."""
         return incoming.inbound(letters.read(unread.body), unread.at, self._settings.original_id)
 
-    async def _passive(self, number: MessageId, letter: Letter, key: int | None) -> Answer:
+    async def _passive(self, number: MessageId, letter: Letter, key: int | None, left_s: float) -> Answer:
         """The approved answer, if it comes while the platform waits; a repeated push takes up the same wait."""
         line = self._lines.of(number)
         if line is None:
             return await self._declined(letter, key)
         try:
-            words = await within(self._clock, self._settings.passive_s, asyncio.shield(line.words))
+            words = await within(self._clock, left_s, asyncio.shield(line.words))
         except TimeoutError:
             if not line.words.done():
                 self._lines.end(number)
@@ -99,7 +101,11 @@ class OfficialAccount:
 
     async def _declined(self, letter: Letter, key: int | None) -> Answer:
         """No answer now; with `transfer`, whoever waits for a person goes on in WeChat's own desk tool."""
-        if not self._settings.transfer or not await self._common.wanted(incoming.address_of(letter)):
+        try:
+            goes = self._settings.transfer and await self._common.wanted(incoming.address_of(letter))
+        except Retryable:
+            goes = False  # the message is safe; their next one will be passed on
+        if not goes:
             return Answer(replies.DECLINED)
         now_s = self._clock.now() // SECOND
         return Answer(self._sealed(replies.transfer(letter, now_s), key, now_s), "text/xml")

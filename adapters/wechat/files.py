@@ -7,6 +7,7 @@ have written: only by the platform's number, and a film from the platform's own 
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,8 +26,8 @@ from bot.core.shared import Shared
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S: Final = 5.0
-"""So long a sending waits for its file. The file goes on being put up, and the repeated sending finds it."""
+PATIENCE_S: Final = 4.0
+"""So long a sending waits for its files. They go on being put up, and the repeated sending finds them."""
 TAKEN: Final = {
     "image/png": "image", "image/jpeg": "image", "image/gif": "image", "audio/mpeg": "voice", "audio/amr": "voice",
     "video/mp4": "video",
@@ -92,11 +93,19 @@ class Files:
 
     # ---- out
 
-    async def number(self, name: str) -> Numbered:
-        """The platform's number of a file of the shelf, put up if it is not there (any more).
+    async def ready(self, names: Sequence[str]) -> list[Numbered]:
+        """The platform's numbers of files of the shelf; those that are not there (any more) are put up.
 
         Raises Permanent (unknown, too large, of no kind it takes), Retryable (not there yet).
         """
+        try:
+            return await within(self._clock, PATIENCE_S, asyncio.gather(*map(self._number, names)))
+        except TimeoutError:
+            raise Retryable(f"{', '.join(names)}: still on the way to WeChat", 1.0) from None
+        except Doubtful as error:  # a second copy there harms nobody
+            raise Retryable(str(error), 1.0) from error
+
+    async def _number(self, name: str) -> Numbered:
         known = await self._shared.get(self._kept(name))
         if known:
             return msgspec.json.decode(known, type=Numbered)
@@ -104,12 +113,7 @@ class Files:
         if rising is None:
             rising = self._rising[name] = asyncio.create_task(self._put_up(name))
             rising.add_done_callback(lambda done: self._risen(name, done))
-        try:
-            return await within(self._clock, PATIENCE_S, asyncio.shield(rising))
-        except TimeoutError:
-            raise Retryable(f"{name} is still on its way to WeChat", 1.0) from None
-        except Doubtful as error:  # a second copy there harms nobody
-            raise Retryable(str(error), 1.0) from error
+        return await asyncio.shield(rising)
 
     async def forget(self, name: str, numbered: Numbered) -> None:
         """The platform does not know it by that number any more."""

@@ -137,7 +137,8 @@ def _consents(fields: dict[str, Any], event: str) -> tuple[tuple[str, str], ...]
     inside = fields.get(_CONSENTS.get(event, ""))
     listed = inside.get("List") if isinstance(inside, dict) else inside
     rows = [row for row in (listed if isinstance(listed, list) else [listed]) if isinstance(row, dict)]
-    return tuple((_told(row, "TemplateId"), _told(row, "SubscribeStatusString").lower()) for row in rows)
+    found = ((_told(row, "TemplateId"), _told(row, "SubscribeStatusString").lower()) for row in rows)
+    return tuple((template, status) for template, status in found if template)
 
 
 def _said(fields: dict[str, Any], kind: str) -> str:

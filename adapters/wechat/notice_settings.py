@@ -23,8 +23,7 @@ class NoticeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Lengths(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Code points at most, by kind of field (1.7; thing, character_string, phrase: A; the rest as clients have it: C).
-    """
+    """Code points at most, by kind of field (1.7: thing, character_string, phrase A; the rest from clients, C)."""
 
     thing: Few = 20
     short_thing: Few = 5

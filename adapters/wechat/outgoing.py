@@ -125,10 +125,10 @@ class Outgoing:
         at = progress.done - bool(outbound.text)
         if at >= 0:
             return await self._file(customer, outbound.media[at])
-        for name in outbound.media:  # before the text, so that what is wrong with a file leaves nothing half said
+        if outbound.media:  # before the text, so that what is wrong with a file leaves nothing half said
             if not (await self.left(outbound.address)).messages:
                 raise Closed
-            await self._ways.files.number(name)
+            await self._ways.files.ready(outbound.media)
         if outbound.choices and self._menus:
             try:
                 return await self._counted(customer, lambda: api.menu(customer, outbound.text, outbound.choices))
@@ -145,14 +145,15 @@ class Outgoing:
         def sending(numbered: Numbered) -> Callable[[], Awaitable[str]]:
             return lambda: api.file(customer, numbered.kind, numbered.number)
 
-        known = await files.number(name)
+        (known,) = await files.ready((name,))
         try:
             return await self._counted(customer, sending(known))
         except WechatError as error:
             if error.code != NO_FILE:
                 raise
         await files.forget(name, known)
-        return await self._counted(customer, sending(await files.number(name)))
+        (anew,) = await files.ready((name,))
+        return await self._counted(customer, sending(anew))
 
     async def _counted(self, customer: str, sending: Callable[[], Awaitable[str]]) -> str:
         """One message, taken from what the customer allows. Raises Closed."""

@@ -1,16 +1,17 @@
 -- Profiles of customers, one hash each. Part of the library that base.lua begins; `seen_customer` is called where
 -- their messages are taken in.
 
--- Somebody writes: the account is known from now on, and can be reached (again). `id` is `customer_of` of
+-- Somebody is heard of: the account is known from now on, and if it `writes`, it can be reached (again). `id` is `customer_of` of
 -- bot/core/conversations.py, `nickname` masked, "" where none came along; `new_session` counts a visit. Messages may
 -- come in another order than they were written in.
-local function seen_customer(tag, id, channel, account, nickname, at, new_session)
+local function seen_customer(tag, id, channel, account, nickname, at, new_session, writes)
   local name = key(tag, 'customer', id)
   at = tonumber(at)
   local known = redis.call('HMGET', name, 'first_at', 'last_at')
   local first, last = tonumber(known[1]) or at, tonumber(known[2]) or at
   redis.call('HSET', name, 'channel', channel, 'account', account, 'first_at', string.format('%d', math.min(first, at)),
-    'last_at', string.format('%d', math.max(last, at)), 'reachable', 1)
+    'last_at', string.format('%d', math.max(last, at)))
+  if writes then redis.call('HSET', name, 'reachable', 1) end
   if nickname ~= '' and at >= last then redis.call('HSET', name, 'nickname', nickname) end
   if new_session then redis.call('HINCRBY', name, 'visits', 1) end
 end

@@ -285,7 +285,7 @@ local function hear(tag, talks, told, known, effect, argv, outcome, rated, rules
     opened = true
   end
   if not heard.own then
-    seen_customer(tag, heard.customer, heard.channel, heard.account, heard.name or '', heard.at, opened)
+    seen_customer(tag, heard.customer, heard.channel, heard.account, heard.name or '', heard.at, opened, theirs)
     if heard.name then talk.name = heard.name end
     talk.segment = heard.segment
     if heard.group and talk.state == 'bot' then talk.group = heard.group end

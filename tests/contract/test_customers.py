@@ -31,7 +31,7 @@ ORDERS = (
 )
 SEEN = """
 redis.register_function('hm_seen', function(keys, argv)
-  seen_customer(keys[1], argv[1], argv[2], argv[3], argv[4], argv[5], argv[6] == '1')
+  seen_customer(keys[1], argv[1], argv[2], argv[3], argv[4], argv[5], argv[6] == '1', true)
 end)"""
 """What taking a message in does to a profile, as a function of its own."""
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from adapters.wechat.adapter import SPEC
 from adapters.wechat.fake.platform import FakeWechat
@@ -25,11 +26,11 @@ class Line:
 
 
 @asynccontextmanager
-async def connected(folder: Path, platform: FakeWechat, clock: FakeClock) -> AsyncIterator[Line]:
+async def connected(folder: Path, platform: FakeWechat, clock: FakeClock, **changes: Any) -> AsyncIterator[Line]:
     """A house on `folder`; a second one on the same folder goes on where the first one stopped."""
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(platform.opened())
-        account = SPEC.make(settings_of(platform.account, base), clock)
+        account = SPEC.make(settings_of(platform.account, base, **changes), clock)
         life = await stack.enter_async_context(living(folder, clock=clock, others={NAME: account}))
         platform.hook = f"{life.house.hooks_url}/wechat"
         yield Line(life, platform)
