@@ -15,11 +15,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from bot.core.catalog import Ask, Guarded, Pass, Proposal
+from bot.core.conversations import MEDIA, Want
 from bot.core.media import MediaKind
 from bot.core.model import Reading, Risk
 from bot.core.ports import Playbook, Voice, VoiceSettings
 from bot.core.vocabulary import Authority, Intent, Kind, RiskKind, Rung
+from bot.core.wants import wanted
 from playbooks import words, writer
 from playbooks.cases import CLOSED, Case
 from playbooks.guard import TextGuard
@@ -29,25 +33,8 @@ from playbooks.writer import Writer
 MakePlaybook = Callable[[Writer], Playbook]
 
 UNSURE_BELOW: Final = 0.6
-STRONG: Final = -0.8
 DISPLEASED: Final = -0.3
-"""Sentiment (−1 … 1) from which a person takes over, and from which a holding line apologises."""
-
-_A_PERSON: Final = ("转人工", "人工客服", "人工服务", "找人工", "要人工", "真人客服")
-"""Whoever says so gets a person, whatever else the message was read as."""
-
-_SHOPPING: Final = frozenset(
-    {
-        Intent.PRICE,
-        Intent.DISCOUNT,
-        Intent.GIFT,
-        Intent.STOCK,
-        Intent.SIZE,
-        Intent.PRODUCT,
-        Intent.AUTHENTICITY,
-    }
-)
-"""Doubts before buying ("会不会很难看") sound negative and want an answer, not a person."""
+"""Sentiment (−1 … 1) from which a holding line apologises."""
 
 _TROUBLE: Final = frozenset({Intent.REFUND, Intent.EXCHANGE, Intent.ACCOUNT})
 
@@ -108,13 +95,16 @@ class Ladder:
 
     def _media(self, ask: Ask, needed: tuple[Case, str] | None) -> Proposal | Pass:
         """That it has come, and that somebody looks at it; with an apology where they complained."""
-        kind = next((media.kind for media in ask.inbound.media), None)
-        what, look = _SENT[kind] if kind else ("您发的内容", "看一下")
+        kinds = {media.kind for media in ask.inbound.media}
+        what, look = _SENT[kinds.pop()] if len(kinds) == 1 else ("您发的内容", "看一下")
         facts, because = {"what": what, "look": look}, f"客户发来{what}，要人看过才能答"
         if needed or ask.before.upset:
-            return self._line(ask, Case.MEDIA_SORRY, Rung.HAND_OVER, f"{because}；客户在投诉或着急", 0.9, facts)
-        case = Case.MEDIA_SORRY if _sorry(ask.reading) else Case.MEDIA
-        return self._line(ask, case, Rung.HOLDING, because, 0.9, facts)
+            because = f"{because}；客户在投诉或着急"
+            found = self._line(ask, Case.MEDIA_SORRY, Rung.HAND_OVER, because, 0.9, facts)
+        else:
+            case = Case.MEDIA_SORRY if _sorry(ask.reading) else Case.MEDIA
+            found = self._line(ask, case, Rung.HOLDING, because, 0.9, facts)
+        return msgspec.structs.replace(found, playbook=MEDIA)
 
     def _apology(self, ask: Ask, because: str) -> Iterator[Proposal | Pass]:
         """An approved answer to exactly this complaint, if there is one: its words, but a person takes over."""
@@ -173,15 +163,14 @@ class Ladder:
 
 def person_needed(reading: Reading) -> tuple[Case, str] | None:
     """Why a person must take this one, with the case of the words that say so."""
-    if reading.intent is Intent.HUMAN or any(phrase in reading.text for phrase in _A_PERSON):
+    want = wanted(reading)
+    if want is Want.WORDS:
         return Case.HUMAN, "客户要找人工"
+    if want is None:
+        return None
     if reading.intent is Intent.COMPLAINT:
         return Case.COMPLAINT, "客户在投诉，交给人处理"
-    if reading.abuse:
-        return Case.UPSET, "言辞激烈但有事要办，交给人处理"
-    if reading.sentiment <= STRONG and reading.intent not in _SHOPPING:
-        return Case.UPSET, "情绪很强烈，交给人处理"
-    return None
+    return Case.UPSET, "言辞激烈但有事要办，交给人处理" if reading.abuse else "情绪很强烈，交给人处理"
 
 
 def _holding(ask: Ask) -> Case:

@@ -147,7 +147,7 @@ class Approvals:
             self._check(text, limits)
         if verb in CITES:
             await self._check_sources(draft)
-        if verb in SHOWS & DECIDES:
+        if verb in SHOWS & DECIDES and draft.address.public:  # in private all who ask are one
             await self._put_apart(draft)
 
     def _check(self, text: str, limits: Limits) -> None:

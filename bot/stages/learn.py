@@ -11,14 +11,17 @@ from typing import Final
 
 import msgspec
 
-from bot.core.conversations import SPOKEN
+from bot.core.conversations import ASKS_NOTHING
 from bot.core.gaps import Fate, Settled, Trace, TraceLog
-from bot.core.lifecycle import SOURCE_CHANGED, DraftState
+from bot.core.lifecycle import CONTINUED, SOURCE_CHANGED, TAKEN_BACK, DraftState
 from bot.core.model import Draft, DraftId, Partition
 from bot.core.ports import DeskFeed
 from bot.core.vocabulary import SourceKind
 
 log = logging.getLogger(__name__)
+
+NO_QUESTION: Final = (SOURCE_CHANGED, CONTINUED, TAKEN_BACK)
+"""Reasons for which a draft is withdrawn whose question is asked in another one, or not at all any more."""
 
 _S = DraftState
 FATES: Final = {
@@ -94,9 +97,9 @@ def settled_in(changes: bytes) -> list[DraftId]:
 
 
 def counts(draft: Draft) -> bool:
-    """Whether a draft is a question of its own; what a person wrote of their own accord is none."""
-    again = draft.state is DraftState.WITHDRAWN and draft.reason.startswith(SOURCE_CHANGED)
-    return draft.playbook != SPOKEN and not again
+    """Whether a draft answers a question of its own: no person's own words, no picture, no greeting."""
+    again = draft.state is DraftState.WITHDRAWN and draft.reason.startswith(NO_QUESTION)
+    return draft.playbook not in ASKS_NOTHING and not again
 
 
 def trace_of(settled: Settled, mask: Mask) -> Trace:

@@ -11,25 +11,19 @@ from typing import Final
 
 import msgspec
 
-from bot.core.catalog import Ask, Guarded, Limits, Product, Query, explained
-from bot.core.clock import Clock, Millis, later
-from bot.core.effects import Back, Bury, Effect, Entry, Ignore, Join, Open, Wording
+from bot.core.bursts import NEVER, Bursts
+from bot.core.catalog import Ask, Guarded, Limits, Query, explained
+from bot.core.clock import Clock
+from bot.core.drafting import Times, assembled, deadline_of, expires_of, privately
+from bot.core.effects import Applied, Effect, Entry, Ignore, Join, Open
 from bot.core.errors import LeaseLost, Unavailable
+from bot.core.hearing import Person, Said, place_of, with_line
 from bot.core.lifecycle import ANSWERING, JOINABLE
-from bot.core.model import (
-    Address,
-    Draft,
-    DraftId,
-    Entity,
-    Inbound,
-    Member,
-    MessageId,
-    Partition,
-    Reading,
-    text_hash,
-)
+from bot.core.model import Address, DraftId, Inbound, Member, Partition, Reading, text_hash
 from bot.core.ports import Answers, Clusters, Drafts, Facts, Reader, Worklist, Writer
-from bot.core.vocabulary import EntityKind, IgnoreReason, Kind, Rung, Stage, Urgency
+from bot.core.questions import Question, about, bury, member, wording
+from bot.core.visitors import NOBODY, Befores, Visitors
+from bot.core.vocabulary import IgnoreReason, Kind, Outcome, Rung
 
 log = logging.getLogger(__name__)
 
@@ -43,22 +37,19 @@ MET: Final = 50_000
 Gate = Callable[[Inbound, Reading], IgnoreReason | None]
 
 
-class Rules(msgspec.Struct, frozen=True):
-    """Times by product.md rule 1, in seconds; `batch` entries a round; `deliveries` before a message is buried."""
+class Rules(Times, frozen=True, kw_only=True):
+    """`batch` entries a round; `deliveries` before a message is buried; private messages at most `burst_s` seconds
+    apart get one answer (0: each its own)."""
 
     batch: int
-    live_s: float
-    urgent_s: float
-    general_s: float
-    not_urgent_s: float
-    live_expires_s: float
     deliveries: int
     vector_budget_s: float
     wait_s: float = 1.0
+    burst_s: float = 4.0
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """What triage works with, put in by bot.app."""
+    """What triage works with, put in by bot.app. `visitors` and `befores` are asked about private messages only."""
 
     reader: Reader
     gate: Gate
@@ -68,24 +59,8 @@ class Parts(msgspec.Struct, frozen=True):
     writer: Writer
     limits: Callable[[Address], Limits]
     clock: Clock
-
-
-class _Question(msgspec.Struct, frozen=True):
-    """A message worth an answer: one that joins `draft`, or one that `opens` it. `key` tells its wording; what is
-    `met` the store knows already."""
-
-    entry: Entry
-    item: Inbound
-    reading: Reading
-    key: str
-    draft: DraftId
-    product: Product | None
-    opens: bool = False
-    met: bool = False
-
-    @property
-    def back(self) -> Back:
-        return self.entry.back or Back()
+    visitors: Visitors = NOBODY
+    befores: Befores = NOBODY
 
 
 class Triage:
@@ -96,6 +71,7 @@ class Triage:
         self._parts = parts
         self._rules = rules
         self._met: dict[tuple[DraftId, str], None] = {}
+        self._bursts = Bursts(rules.burst_s)
 
     async def remember(self, drafts: Drafts) -> None:
         """Fill the clusters from the store, after a start or a take-over."""
@@ -104,6 +80,8 @@ class Triage:
             if draft.id.startswith(f"{self._partition}-"):
                 (reading,) = self._parts.reader.read([draft.question], [draft.address.public])
                 self._parts.clusters.add(draft.address, reading, draft.id, draft.received_at)
+                if not draft.address.public and draft.state in JOINABLE:
+                    self._bursts.remember(draft)
                 if draft.address.public and draft.rung in ANSWERS:
                     self._parts.clusters.same_answer(draft.address, reading, draft.id, draft.text, draft.received_at)
 
@@ -135,7 +113,7 @@ class Triage:
         """One entry alone, counting its deliveries in the store first; buried when it has failed too often."""
         while (entry := await work.claim(entry_id)) is not None:
             if entry.deliveries > self._rules.deliveries:
-                await work.apply([_bury(entry, f"failed {entry.deliveries - 1} times")], self._parts.clock.now())
+                await work.apply([bury(entry, f"failed {entry.deliveries - 1} times")], self._parts.clock.now())
                 return
             try:
                 await self._do(work, [entry], self._rules.vector_budget_s)
@@ -156,24 +134,36 @@ class Triage:
             except BaseException:
                 self._forget(effects)
                 raise
-            joins = {effect.entry: effect for effect in effects if isinstance(effect, Join)}
-            self._forget([joins[entry] for entry in applied.stale])
+            self._undo(effects, applied)
             again = {*applied.stale, *applied.apart}
             self._remember_met(effect for effect in effects if effect.entry not in again)
+            joins = {effect.entry: effect.draft for effect in effects if isinstance(effect, Join)}
             left = [entry for entry in left if entry.id in again]
             for entry in left:
                 if entry.id in applied.apart and entry.item is not None:
                     (reading,) = self._parts.reader.read([entry.item.text], [entry.item.address.public])
-                    self._parts.clusters.part(entry.item.address, _about(reading, entry), joins[entry.id].draft)
+                    self._parts.clusters.part(entry.item.address, about(reading, entry), joins[entry.id])
+
+    def _undo(self, effects: Sequence[Effect], applied: Applied) -> None:
+        """Forget drafts that take nobody any more, and those that the store did not open: a rating, a stale burst."""
+        stale = frozenset(applied.stale)
+        self._forget([effect for effect in effects if effect.entry in stale])
+        self._forget(
+            [
+                effect
+                for effect in effects
+                if isinstance(effect, Open) and applied.outcomes.get(effect.entry) is Outcome.IGNORED
+            ]
+        )
 
     def _remember_met(self, effects: Iterable[Effect]) -> None:
         """These wordings are in the store; the oldest half is forgotten when there are too many."""
         for effect in effects:
             match effect:
-                case Open(draft=draft, wording=wording) if wording.member:
-                    self._met[draft.id, wording.key] = None
-                case Join(draft=joined, wording=wording) if wording.member:
-                    self._met[joined, wording.key] = None
+                case Open(draft=draft, wording=put) if put.member:
+                    self._met[draft.id, put.key] = None
+                case Join(draft=joined, wording=put) if put.member:
+                    self._met[joined, put.key] = None
                 case _:
                     pass
         if len(self._met) > MET:
@@ -184,6 +174,7 @@ class Triage:
             match effect:
                 case Open(draft=draft):
                     self._parts.clusters.forget(draft.id)
+                    self._bursts.forget(draft.address)
                 case Join(draft=draft_id):
                     self._parts.clusters.forget(draft_id)
                 case _:
@@ -191,63 +182,127 @@ class Triage:
 
     async def _plan(self, entries: Sequence[Entry], budget_s: float) -> list[Effect]:
         """One effect for each entry, in their order."""
-        items = [entry.item for entry in entries if entry.item is not None]
-        readings = iter(self._parts.reader.read([item.text for item in items], [item.address.public for item in items]))
-        effects: list[Effect | _Question] = [
-            _bury(entry, entry.fault) if entry.item is None else self._first_look(entry, entry.item, next(readings))
+        heard = [(entry, entry.item) for entry in entries if entry.item is not None]
+        read = self._parts.reader.read([item.text for _, item in heard], [item.address.public for _, item in heard])
+        readings = {entry.id: reading for (entry, _), reading in zip(heard, read, strict=True)}
+        looks: list[Effect | Question] = [
+            bury(entry, entry.fault) if entry.item is None else self._first_look(entry, entry.item, readings[entry.id])
             for entry in entries
         ]
-        asked = [effect for effect in effects if isinstance(effect, _Question)]
+        wholes = {look.entry.id: look.reading for look in looks if isinstance(look, Question)}
+        said = {entry.id: Said(readings[entry.id], wholes.get(entry.id, readings[entry.id])) for entry, _ in heard}
+        private = [(entry, item) for entry, item in heard if not item.address.public]
+        people = await self._people(private, said) if private else {}
+        asked = [look for look in looks if isinstance(look, Question)]
         members = self._members(asked)
-        drafts = await self._draft([question for question in asked if question.opens], members, budget_s)
-        return [self._planned(effect, drafts, members) for effect in effects]
+        drafts = await self._draft([question for question in asked if question.opens], members, people, budget_s)
+        effects = [self._planned(look, drafts, members) for look in looks]
+        if not people:
+            return effects
+        return [
+            with_line(effect, self._partition, entry, entry.item, said[entry.id], people[entry.id])
+            if entry.item is not None and entry.id in people
+            else effect
+            for entry, effect in zip(entries, effects, strict=True)
+        ]
 
-    def _planned(self, effect: Effect | _Question, drafts: Iterator[Effect], members: Mapping[str, Member]) -> Effect:
-        match effect:
-            case _Question(opens=True):
+    async def _people(self, private: Sequence[tuple[Entry, Inbound]], said: Mapping[str, Said]) -> dict[str, Person]:
+        """By entry, those who write privately; two round trips for all of them."""
+        parts = self._parts
+        names = parts.reader.read([item.author for _, item in private])
+        visitors = await parts.visitors.known([(item.address, said[entry.id].whole.stage) for entry, item in private])
+        befores = await parts.befores.before([item.address for _, item in private])
+        return {
+            entry.id: Person(name.masked, visitor, before)
+            for (entry, _), name, visitor, before in zip(private, names, visitors, befores, strict=True)
+        }
+
+    def _planned(self, look: Effect | Question, drafts: Iterator[Effect], members: Mapping[str, Member]) -> Effect:
+        match look:
+            case Question(opens=True):
                 return next(drafts)
-            case _Question():
-                return self._join(effect, effect.draft, members)
+            case Question():
+                return self._join(look, look.draft, members)
             case _:
-                return effect
+                return look
 
-    def _first_look(self, entry: Entry, item: Inbound, reading: Reading) -> Effect | _Question:
+    def _first_look(self, entry: Entry, item: Inbound, reading: Reading) -> Effect | Question:
         """Ignore, join, or a question of its own (which the next equal one in this batch can join already)."""
+        private = not item.address.public
         if item.kind in EVENTS:
             if item.kind is Kind.SHELF:
                 self._parts.facts.show(item.address, item.text)
             return Ignore(entry.id, item.id, IgnoreReason.EVENT)
-        reason = self._parts.gate(item, reading)
+        if item.kind is Kind.WITHDRAWN:
+            self._bursts.forget(item.address)
+            return Ignore(entry.id, item.id, IgnoreReason.WITHDRAWN)
+        # somebody must look at what was sent privately, whatever is written beside it
+        reason = None if private and item.kind is Kind.MEDIA and not item.own else self._parts.gate(item, reading)
         if reason is not None:
+            if private and not item.own:
+                self._bursts.note(item)
             return Ignore(entry.id, item.id, reason)
-        clusters, facts, now = self._parts.clusters, self._parts.facts, self._parts.clock.now()
         if entry.back is not None:
-            reading = _about(reading, entry)
-            clusters.part(item.address, reading, entry.back.apart)
+            reading = about(reading, entry)
+            self._parts.clusters.part(item.address, reading, entry.back.apart)
+        return self._asked_privately(entry, item, reading) if private else self._asked(entry, item, reading)
+
+    def _asked(self, entry: Entry, item: Inbound, reading: Reading) -> Question:
+        """One message by itself. What was sent along with it is nobody else's question, however alike its words."""
+        clusters, facts, now = self._parts.clusters, self._parts.facts, self._parts.clock.now()
         key = text_hash(reading.text)
-        known = clusters.match(item.address, reading, now)
+        known = None if item.kind is Kind.MEDIA else clusters.match(item.address, reading, now)
         if known is not None and (known, key) in self._met:
-            return _Question(entry, item, reading, key, known, None, met=True)
+            return Question(entry, item, reading, item, reading, key, known, None, met=True)
         # what the room shows at this message, not at the end of its batch
         product = facts.product(reading, item.address)
         if known is not None:
-            return _Question(entry, item, reading, key, known, product)
+            return Question(entry, item, reading, item, reading, key, known, product)
         draft = DraftId(f"{self._partition}-{entry.id}")
         clusters.add(item.address, reading, draft, now)
-        return _Question(entry, item, reading, key, draft, product, opens=True)
+        return Question(entry, item, reading, item, reading, key, draft, product, opens=True)
 
-    def _members(self, asked: Sequence[_Question]) -> dict[str, Member]:
+    def _asked_privately(self, entry: Entry, item: Inbound, reading: Reading) -> Question:
+        """The same, where what was written in one breath gets one answer."""
+        parts, now = self._parts, self._parts.clock.now()
+        burst = None if entry.back and entry.back.apart else self._bursts.going_on(item)
+        known = None if item.kind is Kind.MEDIA else parts.clusters.match(item.address, reading, now)
+        if burst is None or (known is not None and burst.draft in ("", known)):
+            question = self._asked(entry, item, reading)
+            self._bursts.note(
+                item, question.draft, deadline_of(item, reading, self._rules) if question.opens else NEVER
+            )
+            return question
+        whole, draft = burst.with_(item).whole(item), DraftId(f"{self._partition}-{entry.id}")
+        (together,) = parts.reader.read([whole.text], [False])
+        together = about(together, entry)
+        parts.clusters.forget(burst.draft)
+        parts.clusters.add(item.address, together, draft, now)
+        deadline = deadline_of(item, together, self._rules)
+        deadline = min(burst.deadline or deadline, deadline)
+        self._bursts.note(item, draft, deadline)
+        return Question(
+            entry, item, reading, whole, together, text_hash(reading.text), draft,
+            parts.facts.product(together, item.address),
+            opens=True, continues=burst.draft, deadline=deadline, since=burst.since,
+        )  # fmt: skip
+
+    def _members(self, asked: Sequence[Question]) -> dict[str, Member]:
         """By entry, those who put a question in a way that its draft may not have met yet."""
         unmet = list({(q.draft, q.key): q for q in reversed(asked) if not q.met}.values())
         names = self._parts.reader.read([question.item.author for question in unmet])
-        return {q.entry.id: _member(q, name.masked) for q, name in zip(unmet, names, strict=True)}
+        return {q.entry.id: member(q, name.masked) for q, name in zip(unmet, names, strict=True)}
 
-    def _join(self, question: _Question, draft: DraftId, members: Mapping[str, Member]) -> Join:
+    def _join(self, question: Question, draft: DraftId, members: Mapping[str, Member]) -> Join:
         entry, item = question.entry, question.item
-        return Join(entry.id, item.id, draft, self._expires(question), _wording(question, members), entry.back)
+        return Join(entry.id, item.id, draft, expires_of(question, self._rules), wording(question, members), entry.back)
 
     async def _draft(
-        self, questions: Sequence[_Question], members: Mapping[str, Member], budget_s: float
+        self,
+        questions: Sequence[Question],
+        members: Mapping[str, Member],
+        people: Mapping[str, Person],
+        budget_s: float,
     ) -> Iterator[Effect]:
         parts = self._parts
         now = parts.clock.now()
@@ -257,93 +312,23 @@ class Triage:
         for question, found in zip(questions, hits, strict=True):
             address = question.item.address
             orders = parts.facts.orders(question.reading, address)
-            ask = Ask(question.item, question.reading, found, question.product, orders, parts.limits(address), now)
+            limits = parts.limits(address)
+            ask = Ask(question.whole, question.reading, found, question.product, orders, limits, now)
+            person = people.get(question.entry.id)
+            if person is not None:
+                ask = msgspec.structs.replace(ask, caller=person.visitor.caller, before=person.before)
             effects.append(self._answered(question, ask, parts.writer.write(ask), members))
         return iter(effects)
 
-    def _answered(self, question: _Question, ask: Ask, guarded: Guarded, members: Mapping[str, Member]) -> Effect:
+    def _answered(self, question: Question, ask: Ask, guarded: Guarded, members: Mapping[str, Member]) -> Effect:
         """A draft, unless the room waits for this very answer already: then one approval serves both."""
         item, reading, proposal = question.item, question.reading, guarded.proposal
         if item.address.public and proposal.rung in ANSWERS and proposal.confidence >= SURE:
             same = self._parts.clusters.same_answer(item.address, reading, question.draft, proposal.text, ask.now)
             if same is not None:
                 return self._join(question, same, members)
-        draft, wording = self._assembled(question, guarded, members), _wording(question, members)
-        return Open(question.entry.id, draft, explained(ask, guarded.tried), wording, question.entry.back)
-
-    def _assembled(self, question: _Question, guarded: Guarded, members: Mapping[str, Member]) -> Draft:
-        item, reading, proposal = question.item, question.reading, guarded.proposal
-        return Draft(
-            id=question.draft,
-            address=item.address,
-            message=item.id,
-            question=reading.masked,
-            asker=members[question.entry.id].asker,
-            text=proposal.text,
-            hash=text_hash(proposal.text),
-            rung=proposal.rung,
-            playbook=proposal.playbook,
-            received_at=item.received_at,
-            deadline=self._deadline(item, reading),
-            expires_at=self._expires(question),
-            count=question.back.times,
-            stage=reading.stage,
-            intent=reading.intent,
-            urgency=reading.urgency,
-            confidence=round(proposal.confidence, 3),
-            because=proposal.because,
-            product=question.product.id if question.product else "",
-            sentiment=reading.sentiment,
-            sources=proposal.sources,
-            risks=guarded.risks,
-            media=proposal.media,
-            authority=proposal.authority,
-            changed_at=self._parts.clock.now(),
-        )
-
-    def _deadline(self, item: Inbound, reading: Reading) -> Millis:
-        """Live room and pre-sale half a minute, the rest by urgency (product.md rule 1)."""
-        rules = self._rules
-        if item.address.public or reading.stage is Stage.PRESALE:
-            return later(item.received_at, rules.live_s)
-        by_urgency = {
-            Urgency.URGENT: rules.urgent_s,
-            Urgency.GENERAL: rules.general_s,
-            Urgency.NOT_URGENT: rules.not_urgent_s,
-        }
-        return later(item.received_at, by_urgency[reading.urgency])
-
-    def _expires(self, question: _Question) -> Millis:
-        """In a live room an answer soon means nothing; elsewhere a late one is still wanted for as long again. What was
-        in a draft before is wanted as long as that was."""
-        item = question.item
-        if item.address.public:
-            usual = later(item.received_at, self._rules.live_expires_s)
-        else:
-            usual = Millis(2 * self._deadline(item, question.reading) - item.received_at)
-        return max(usual, question.back.expires_at)
-
-
-def _about(reading: Reading, entry: Entry) -> Reading:
-    """The reading of a message that may have been in a draft before: then it is about what the room showed then."""
-    if entry.back is None or not entry.back.product:
-        return reading
-    named = Entity(EntityKind.PRODUCT, entry.back.product, 0, 0)
-    return msgspec.structs.replace(reading, entities=(*reading.entities, named))
-
-
-def _wording(question: _Question, members: Mapping[str, Member]) -> Wording:
-    member = members.get(question.entry.id)
-    return Wording(question.key, member, question.entry.raw) if member else Wording(question.key)
-
-
-def _member(question: _Question, asker: str) -> Member:
-    item, product = question.item, question.product
-    return Member(item.id, asker, question.reading.masked, item.received_at, product.name if product else "")
-
-
-def _bury(entry: Entry, why: str) -> Bury:
-    """The entry as a dead letter; the preview must not show personal data, so it shows none of the text."""
-    item = entry.item
-    preview = f"{item.address.channel}, {len(item.text)} characters" if item else f"{len(entry.raw)} bytes"
-    return Bury(entry.id, item.id if item else MessageId(""), why, entry.raw, preview, entry.back)
+        draft = assembled(question, guarded, members[question.entry.id].asker, self._rules, self._parts.clock.now())
+        if not item.address.public:
+            draft = privately(draft, proposal, place_of(self._partition, item))
+        why, put = explained(ask, guarded.tried), wording(question, members)
+        return Open(question.entry.id, draft, why, put, question.entry.back, continues=question.continues)

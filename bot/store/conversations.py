@@ -1,8 +1,8 @@
 """Private conversations as they are kept: rows, threads, what people do in them, what is due in them.
 
-In: a client, and what masks. Out: `StoredConversations`, the ports `Conversations` and `Clocks`. Called by
-`bot.stages.conversing`, by the clocks and the console through those ports. Everything that changes is done by one call
-of conversations.lua each; lines of customers are written where their messages are settled (threads.lua).
+In: a client, and what masks. Out: `StoredConversations`, the ports `Conversations`, `Clocks` and `Befores`. Called by
+triage, `bot.stages.conversing`, the clocks and the console through those ports. Everything that changes is done by one
+call of conversations.lua each; lines of customers are written where their messages are settled (threads.lua).
 """
 
 from collections import Counter
@@ -12,12 +12,24 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from bot.core import codec
+from bot.core.catalog import Before
 from bot.core.clock import Millis
-from bot.core.conversations import CONVERSATION, Act, Conversation, ConversationState, Deed, ListAsk, Turn, Want
+from bot.core.conversations import (
+    CONVERSATION,
+    Act,
+    Conversation,
+    ConversationState,
+    Deed,
+    ListAsk,
+    Turn,
+    Want,
+    identity,
+)
 from bot.core.desk import Opened
 from bot.core.errors import Held, NotFound
 from bot.core.lifecycle import DraftState
 from bot.core.model import (
+    Address,
     Approval,
     ConversationId,
     Draft,
@@ -26,6 +38,7 @@ from bot.core.model import (
     Outbound,
     Partition,
     UserName,
+    partition_of,
 )
 from bot.store import functions, keys, rows
 from bot.store.client import Client, speaking
@@ -91,6 +104,19 @@ class StoredConversations:
         with speaking("reading which drafts wait"):
             found: Any = await self._client.zrange(_made(keys.waiting, conversation), 0, -1)
         return await self._pending(found)
+
+    async def before(self, addresses: Sequence[Address]) -> list[Before]:
+        """What went before in the session of each (port `Befores`); nothing where it is over."""
+        with speaking("reading what went before"):
+            async with self._client.pipeline(transaction=False) as pipe:
+                for address in addresses:
+                    place = ConversationId(identity(partition_of(address, len(self._partitions)), address.key))
+                    pipe.hmget(keys.conversation(place), ["state", "misses", "template", "upset"])
+                found: Any = await pipe.execute()
+        return [
+            Before(int(misses), (template or b"").decode(), bool(upset)) if state and state != b"closed" else Before()
+            for state, misses, template, upset in found
+        ]
 
     # ---- change -----------------------------------------------------------------------------------------------------
 
@@ -172,7 +198,7 @@ class StoredConversations:
                     pipe.zrange(keys.held(partition), 0, -1)
                 found: Any = await pipe.execute()
         waiting, served = Counter[str](), Counter[str]()
-        for talk in await rows.load_all(self._client, _ids(identity for part in found for identity in part)):
+        for talk in await rows.load_all(self._client, _ids(one for part in found for one in part)):
             waiting[talk.group] += talk.state is ConversationState.QUEUED
             served[talk.group] += talk.state is ConversationState.HELD
         return {group: (waiting[group], served[group]) for group in sorted({*waiting, *served})}
@@ -209,7 +235,7 @@ class StoredConversations:
                     for index in (keys.queue, keys.held, keys.waits):
                         pipe.zrange(index(partition), 0, LOOKED - 1)
                     first: Any = await pipe.execute()
-            for talk in await rows.load_all(self._client, _ids({identity for part in first for identity in part})):
+            for talk in await rows.load_all(self._client, _ids({one for part in first for one in part})):
                 yield talk
             if not OPEN_ENDED.isdisjoint(ask.states):
                 async for talk in self._newest(partition, ask):
@@ -222,7 +248,7 @@ class StoredConversations:
                 for partition in self._partitions:
                     pipe.zrange(keys.promises(partition), 0, -1)
                 found: Any = await pipe.execute()
-        return frozenset(_ids(identity for part in found for identity in part))
+        return frozenset(_ids(one for part in found for one in part))
 
     async def _newest(self, partition: Partition, ask: ListAsk) -> AsyncIterator[Conversation]:
         found = 0

@@ -19,7 +19,7 @@ end
 local function begin_talk(talks, heard)
   local talk = { id = heard.id, address = heard.address, state = 'bot', version = 1, session = 1, name = '',
     segment = 'new', group = '', owner = '', first_owner = '', want = '', wanted_at = 0, opened_at = heard.at,
-    last_at = heard.at, last_text = '', waiting_since = 0, promise_at = 0, turns = 0, broken = '', acknowledged = '',
+    last_at = heard.at, last_text = '', waiting_since = 0, promise_at = 0, turns = 0, broken = '', acknowledged = '', template = '', upset = '',
     rating_asked = 0, rating = 0, rated_at = 0, misses = 0, missed = '', owner_at = 0, last_turn = 0 }
   talks[heard.id] = talk
   return talk
@@ -97,6 +97,7 @@ local function move_talk(tag, talk, told, deed, state)
   local waited = talk.state == 'queued' and talk.wanted_at
   if talk.state == 'closed' then
     talk.session, talk.opened_at, talk.first_owner, talk.waiting_since = talk.session + 1, deed.at, '', 0
+    talk.template, talk.upset = '', ''
   end
   talk.state, talk.version, talk.changed = state, talk.version + 1, true
   talk.owner, talk.want, talk.wanted_at, talk.misses = '', '', 0, 0
@@ -265,6 +266,8 @@ local function mind(tag, talk, told, effect, outcome, rated, rules)
     return
   end
   if outcome == 'ignored' then return end
+  if outcome == 'drafted' then talk.template = effect.template or '' end
+  if heard.want == 'emotion' then talk.upset = 1 end
   if tonumber(talk.waiting_since) == 0 then talk.waiting_since = heard.at end
   count_misses(talk, effect, outcome)
   local want = heard.want or (tonumber(talk.misses) >= rules.misses and 'repeated')

@@ -19,10 +19,10 @@ from bot.core.catalog import Ask, Limits, explained
 from bot.core.clock import Millis
 from bot.core.effects import Entry
 from bot.core.model import Address, Inbound, MessageId
+from bot.core.questions import bury
 from bot.core.vocabulary import SpanKind
 from bot.reading.privacy import find_spans, masked
 from bot.reading.reader import RuleReader, load
-from bot.stages.triage import _bury
 from tests.support import planted
 
 EVERY: Final = {**planted.SPELLINGS, **planted.MORE_SPELLINGS}
@@ -86,7 +86,7 @@ def outlets_of(texts: Sequence[str]) -> Iterator[dict[str, str]]:
             "the desk's question": reading.masked,
             "the desk's asker": asker.masked,
             "a draft's reasons": msgspec.json.encode(why).decode(),
-            "a dead letter": _bury(Entry("1", item), "unreadable").preview,
+            "a dead letter": bury(Entry("1", item), "unreadable").preview,
             "the log": str(event),
         }
 

@@ -1,0 +1,73 @@
+"""The line that a private message becomes in its conversation.
+
+In: an effect of triage, the message and its reading, and who writes. Out: the effect with its `Heard`. Pure. Called by
+`bot.stages.triage`.
+"""
+
+from typing import Final
+
+import msgspec
+
+from bot.core.catalog import Before
+from bot.core.conversations import Heard, identity
+from bot.core.effects import Bury, Effect, Entry, Join, Open
+from bot.core.model import ConversationId, Inbound, MessageId, Partition, Reading
+from bot.core.visitors import Visitor
+from bot.core.vocabulary import Kind, Rung
+from bot.core.wants import wanted
+
+SCORES: Final = frozenset("12345")
+TAPPED: Final = "rating-"
+"""How the ids of the menu begin that asks for a rating; the score follows."""
+HELPLESS: Final = frozenset({Rung.HOLDING, Rung.HAND_OVER})
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Whoever writes, as far as triage knows them: masked `name`, and what went before."""
+
+    name: str
+    visitor: Visitor = Visitor()
+    before: Before = Before()
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What was read in a message, and in all of the burst that it ends."""
+
+    alone: Reading
+    whole: Reading
+
+
+def place_of(partition: Partition, item: Inbound) -> ConversationId:
+    """The conversation a private message belongs to."""
+    return ConversationId(identity(partition, item.address.key))
+
+
+def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound, said: Said, person: Person) -> Effect:
+    """`effect` with the line; what is buried is not read yet and has none."""
+    if isinstance(effect, Bury):
+        return effect
+    heard = Heard(
+        conversation=place_of(partition, item),
+        address=item.address,
+        message=item.id,
+        at=item.received_at,
+        text=said.alone.masked,
+        name=person.name,
+        segment=person.visitor.segment,
+        group=person.visitor.group,
+        media=item.media,
+        own=item.own,
+        event=item.kind is Kind.EVENT,
+        want=wanted(said.whole) if isinstance(effect, Open | Join) else None,
+        miss=isinstance(effect, Open) and effect.draft.rung in HELPLESS,
+        score=score_of(item, said.alone),
+        withdraws=MessageId(item.text) if item.kind is Kind.WITHDRAWN else MessageId(""),
+        raw=entry.raw,
+    )
+    return msgspec.structs.replace(effect, heard=heard)
+
+
+def score_of(item: Inbound, said: Reading) -> int:
+    """1…5 where the message reads as a rating, else 0."""
+    told = item.choice.removeprefix(TAPPED) if item.choice.startswith(TAPPED) else said.text.strip()
+    return int(told) if told in SCORES and item.kind is not Kind.WITHDRAWN else 0
