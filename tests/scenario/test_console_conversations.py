@@ -208,8 +208,9 @@ async def test_a_list_of_drafts_says_which_conversations_somebody_has(desk: Desk
         desk.house.desk.open(draft(desk.house.clock, number, conversation=one, address=desk.now.address))
     desk.house.desk.open(draft(desk.house.clock, 3))
     assert (await desk.li.get("/api/drafts")).body["held"] == {}
+    desk.talks.conversations.open(talk(desk.house.clock, "c-3", state=ConversationState.HELD, owner=LI))
     await desk.held_by(await desk.other())
-    assert (await desk.li.get("/api/drafts")).body["held"] == {desk.id: WANG}
+    assert (await desk.li.get("/api/drafts")).body["held"] == {desk.id: WANG}, "and nothing of others"
 
 
 # ---- words ----------------------------------------------------------------------------------------------------------

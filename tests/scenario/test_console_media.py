@@ -99,9 +99,10 @@ async def test_an_address_that_a_customer_wrote_is_never_asked(desk: Desk) -> No
 
 
 async def test_only_lines_with_files_have_files(desk: Desk) -> None:
-    path = desk.sends(PNG)
-    desk.talks.conversations.line(desk.id, text="好的")
     base = f"/api/conversations/{desk.id}/media"
+    path = desk.sends(PNG)
+    assert (await desk.li.get(f"{base}/2/0")).status == 404, "there is no line after the last"
+    desk.talks.conversations.line(desk.id, text="好的")
     for wrong in (
         "1/1",
         "2/0",
