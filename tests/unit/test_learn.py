@@ -145,6 +145,14 @@ async def test_people_who_ask_again_through_another_draft_are_counted_there() ->
     assert set(shop.log.traces) == {"0-2"}
 
 
+async def test_what_asks_nothing_is_no_question_for_the_library() -> None:
+    shop = Shop()
+    for number, playbook in enumerate(("person", "media", "manners", "presale"), 1):
+        shop.decide(settled(DraftState.REJECTED, number, playbook=playbook))
+    await shop.learn()
+    assert set(shop.log.traces) == {"0-4"}
+
+
 class Failing(MemoryTraces):
     """Fails at its n-th write, before or after it is done."""
 

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.catalog import Ask, Before, Caller, Limits, Proposal
-from bot.core.media import MediaKind
+from bot.core.media import Attachment, MediaKind
 from bot.core.vocabulary import Intent, RiskKind, Rung, Stage, Urgency
 from playbooks.cases import CLOSED, STANDING, Case
 from tests.support.asks import COAT, ask, hit, order, voice
@@ -175,6 +176,7 @@ def test_what_was_sent_is_named_and_never_answered_from_the_library(kind: MediaK
     near = hit("把图片发我就好。", 1.0)
     proposal = said(private("发来一张图片", media=kind, hits=[near], product=COAT, orders=[order("shipped")]))
     assert (proposal.rung, case(proposal), proposal.promise_s) == (Rung.HOLDING, Case.MEDIA, 1_800)
+    assert proposal.playbook == "media"
     assert word in proposal.text
     assert ("听一下" in proposal.text) == (kind is MediaKind.VOICE)
 
@@ -200,6 +202,14 @@ def test_a_picture_with_a_complaint_is_met_with_an_apology(intent: Intent, befor
         assert (proposal.rung, case(proposal)) == (rung, Case.MEDIA_SORRY)
         assert "抱歉" in proposal.text
         assert "啦" not in proposal.text
+
+
+def test_several_kinds_are_named_together() -> None:
+    question = private("发来一张图片\n发来一段语音", media=MediaKind.IMAGE)
+    both = (Attachment(MediaKind.IMAGE), Attachment(MediaKind.VOICE))
+    text = said(replace(question, inbound=replace(question.inbound, media=both))).text
+    assert "您发的内容" in text
+    assert "图片" not in text
 
 
 def test_who_asks_for_a_person_with_a_picture_gets_one() -> None:
