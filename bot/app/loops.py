@@ -15,13 +15,12 @@ from bot.app import apart, gaps
 from bot.app.approving import redrafting
 from bot.app.conversing import ticking
 from bot.app.frame import Floor, House
+from bot.app.triaging import triaging
 from bot.core.clock import SystemClock
 from bot.core.model import Partition
-from bot.knowledge.clusters import QuestionClusters
-from bot.reading.worth import gate
 from bot.retry import persisting
-from bot.stages import delivery, triage
-from bot.store.stream import Lease, Outbox, Worklist
+from bot.stages import delivery
+from bot.store.stream import Lease, Outbox
 from bot.supervise import forever
 from config.settings import Part, Settings
 
@@ -58,7 +57,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         yield "expiry", partial(_expire, house)
         yield "redraft", partial(redrafting, house, floor)
         for partition in partitions:
-            yield f"triage {partition}", partial(_triage, house, floor, partition)
+            yield f"triage {partition}", partial(triaging, house, floor, partition, WORKER)
             yield f"clocks {partition}", partial(ticking, house, floor, partition, WORKER)
     if Part.DELIVERY in parts:
         for partition in partitions:
@@ -72,42 +71,6 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
 def answers(settings: Settings) -> bool:
     """Whether this process searches or shows the library."""
     return Part.CONSOLE in settings.parts or (Part.TRIAGE in settings.parts and not settings.triage.own_process)
-
-
-async def _triage(house: House, floor: Floor, partition: Partition) -> None:
-    """One partition's triage, under its lease; the clusters are filled anew each time the lease is taken."""
-    times, content = house.settings.triage, house.content
-    parts = triage.Parts(
-        reader=content.reader,
-        gate=gate,
-        clusters=QuestionClusters(times.window_s, content.catalog),
-        facts=content.catalog,
-        answers=house.knowledge,
-        writer=content.writer,
-        limits=house.senders.limits,
-        clock=house.clock,
-    )
-    rules = triage.Rules(
-        batch=times.batch,
-        live_s=times.live_s,
-        urgent_s=times.urgent_s,
-        general_s=times.general_s,
-        not_urgent_s=times.not_urgent_s,
-        live_expires_s=times.live_expires_s,
-        deliveries=times.deliveries,
-        vector_budget_s=times.vector_budget_s,
-    )
-    lease = Lease(floor.redis, partition, "inbound", WORKER, SystemClock())
-    stage = triage.Triage(partition, parts, rules)
-    async with floor.reader() as reader:
-        work = Worklist(floor.redis, reader, lease)
-        await work.prepare()
-
-        async def hold() -> None:
-            await stage.remember(house.drafts)
-            await stage.run(work)
-
-        await lease.during(hold)
 
 
 async def _deliver(house: House, floor: Floor, partition: Partition) -> None:

@@ -1,0 +1,70 @@
+"""Triage, put together: what reads a partition's messages and proposes answers.
+
+In: a `House` and its `Floor`. Out: `triaging`, a loop for each partition. Called by bot/app/loops.py.
+"""
+
+from zoneinfo import ZoneInfo
+
+from bot.app.frame import Floor, House
+from bot.core.clock import SystemClock
+from bot.core.model import Partition
+from bot.knowledge.clusters import QuestionClusters
+from bot.reading.worth import gate
+from bot.stages import triage
+from bot.stages.visiting import Visiting
+from bot.store.stream import Lease, ThreadRules, Worklist
+from config.settings import Settings
+
+DAY_S = 86_400
+
+
+async def triaging(house: House, floor: Floor, partition: Partition, worker: str) -> None:
+    """One partition's triage, under its lease; the clusters are filled anew each time the lease is taken."""
+    lease = Lease(floor.redis, partition, "inbound", worker, SystemClock())
+    stage = triage.Triage(partition, _parts(house), _rules(house.settings))
+    async with floor.reader() as reader:
+        work = Worklist(floor.redis, reader, lease, _threads(house.settings))
+        await work.prepare()
+
+        async def hold() -> None:
+            await stage.remember(house.drafts)
+            await stage.run(work)
+
+        await lease.during(hold)
+
+
+def _parts(house: House) -> triage.Parts:
+    content, settings = house.content, house.settings
+    return triage.Parts(
+        reader=content.reader,
+        gate=gate,
+        clusters=QuestionClusters(settings.triage.window_s, content.catalog),
+        facts=content.catalog,
+        answers=house.knowledge,
+        writer=content.writer,
+        limits=house.senders.limits,
+        clock=house.clock,
+        visitors=Visiting(house.customers, house.staff, house.clock, ZoneInfo(settings.shop.timezone)),
+        befores=house.conversations,
+    )
+
+
+def _rules(settings: Settings) -> triage.Rules:
+    times = settings.triage
+    return triage.Rules(
+        batch=times.batch,
+        live_s=times.live_s,
+        urgent_s=times.urgent_s,
+        general_s=times.general_s,
+        not_urgent_s=times.not_urgent_s,
+        live_expires_s=times.live_expires_s,
+        deliveries=times.deliveries,
+        vector_budget_s=times.vector_budget_s,
+        burst_s=settings.conversations.burst_s,
+    )
+
+
+def _threads(settings: Settings) -> ThreadRules:
+    """What the store makes of private messages."""
+    chosen = settings.conversations
+    return ThreadRules(chosen.misses, chosen.rating_window_s, settings.store.retention_days * DAY_S)
