@@ -1,9 +1,9 @@
--- Profiles of customers, one hash each. Part of the library that base.lua begins; `seen_customer` is called where
--- their messages are taken in.
+-- Profiles of customers, one hash each. Part of the library that base.lua begins; `seen_customer` is called where their
+-- messages are taken in.
 
--- Somebody is heard of: the account is known from now on, and if it `writes`, it can be reached (again). `id` is `customer_of` of
--- bot/core/conversations.py, `nickname` masked, "" where none came along; `new_session` counts a visit. Messages may
--- come in another order than they were written in.
+-- Somebody is heard of: the account is known from now on, and if it `writes`, it can be reached (again). `id` is
+-- `customer_of` of bot/core/conversations.py, `nickname` masked, "" where none came along; `new_session` counts a visit.
+-- Messages may come in another order than they were written in.
 local function seen_customer(tag, id, channel, account, nickname, at, new_session, writes)
   local name = key(tag, 'customer', id)
   at = tonumber(at)
