@@ -89,6 +89,35 @@ async def test_without_a_service_account_a_consent_is_used_once_and_then_nothing
         assert shop.platform.calls["template"] == 0
 
 
+async def test_what_is_more_than_a_text_waits_and_its_files_are_not_put_up_for_nothing() -> None:
+    async with world(passive_s=0, **both()) as shop:
+        await silent(shop)
+        name = await shop.home.shelf.put(MediaFile("image/png", PNG))
+        assert await waits(shop, reply(None, "请看图", media=(name,))) == "template"
+        assert await waits(shop, reply(None, "请打分", choices=(Choice("rating-5", "非常满意"),))) == "template"
+        assert ways(shop) == [Way.TEMPLATE]
+        assert TOLD in shop.platform.customer(ANNA).screen[0]
+        assert shop.platform.calls["upload"] == 0
+
+
+async def test_a_menu_without_a_window_waits_like_anything_else() -> None:
+    async with world(passive_s=0, **both()) as shop:
+        await silent(shop)
+        assert await waits(shop, reply(None, "请打分", choices=(Choice("rating-5", "非常满意"),))) == "template"
+        assert TOLD in shop.platform.customer(ANNA).screen[0]
+
+
+@pytest.mark.parametrize(("fault", "left"), [(-1, 1), (45011, 1), (47003, 0)])
+async def test_a_consent_is_kept_where_nothing_went_out_for_want_of_a_platform(fault: int, left: int) -> None:
+    async with world(passive_s=0, **both(service_account=False)) as shop:
+        await silent(shop, agrees=1)
+        await shop.api.check()
+        shop.platform.faults.append(fault)
+        assert await waits(shop, reply(None, LONG)) == ""
+        theirs = await shop.allowances.left(f"wechat-{ANNA}-notice-{SUBSCRIPTION.id}", shop.clock.now())
+        assert theirs.messages == left
+
+
 async def test_a_consent_that_was_taken_back_is_not_asked_for() -> None:
     async with world(passive_s=0, **both(service_account=False)) as shop:
         await silent(shop, agrees=2)
@@ -154,6 +183,22 @@ async def test_what_is_still_being_sent_when_the_customer_writes_is_asked_about_
         await eventually(lambda: shop.clock.sleepers > 1)
         await shop.sender.send(waiting)
         assert await push == LONG  # what waited is the answer to this push
+
+
+async def test_a_push_is_answered_in_time_whatever_waits() -> None:
+    async with world() as shop, asyncio.TaskGroup() as group:
+        waiting = reply(None, LONG)
+        assert await waits(shop, waiting) == ""
+        shop.home.busy = {waiting.approval.draft}
+        push = group.create_task(shop.platform.says(ANNA, "在吗"))
+        await eventually(lambda: len(shop.home.again) == 1)
+        for step in (0.5, 0.5, 2.9):
+            await shop.clock.advance(step)
+            assert not push.done()
+            await eventually(lambda: shop.clock.sleepers > 1)
+        await shop.clock.advance(0.2)
+        assert await push == "success"
+        assert shop.platform.pushes == 1
 
 
 async def test_who_writes_in_the_very_moment_is_answered_at_once() -> None:
@@ -235,6 +280,16 @@ async def test_a_text_and_its_picture_are_two_messages_and_the_second_one_may_wa
         await shop.sender.send(outbound)
         assert shop.platform.customer(ANNA).screen[4:] == ["有的，请看图", "[image]"]
         assert (await shop.sender.left(outbound.address)).messages == 4
+
+
+async def test_an_answer_of_two_parts_that_is_sent_twice_arrives_twice() -> None:
+    async with world(passive_s=0) as shop:
+        name = await shop.home.shelf.put(MediaFile("image/png", PNG))
+        await shop.platform.says(ANNA, "有尺码表吗")
+        outbound = reply(None, "有的，请看图", media=(name,))
+        for _ in range(2):
+            await shop.sender.send(outbound)
+        assert shop.platform.customer(ANNA).screen == ["有的，请看图", "[image]"] * 2
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import { mayDecide, mayUnmask } from "../base/session";
 import { StateMark } from "../desk/marks";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
+import { whyFailed } from "../texts/failures";
 import { reasonTexts } from "../texts/reasons";
 import { bar, unmasking } from "./bar";
 import { settle } from "./deeds";
@@ -97,7 +98,7 @@ function Doubt({ turn }: { turn: Turn }) {
   const { draft } = turn;
   return (
     <div class="said-doubt">
-      <small>{turn.state === "unknown" ? texts.unknownHint : turn.reason}</small>
+      <small>{turn.state === "unknown" ? texts.unknownHint : whyFailed(turn.reason ?? "")}</small>
       {draft && mayDecide.value && (
         <span>
           {turn.state === "unknown" && <button type="button" onClick={() => void settle(draft, "confirm")}>{texts.wasSent}</button>}

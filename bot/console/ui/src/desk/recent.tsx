@@ -6,6 +6,7 @@ import { say } from "../base/prefs";
 import { href, mayDecide } from "../base/session";
 import { span } from "../texts/common";
 import { desk } from "../texts/desk";
+import { whyFailed } from "../texts/failures";
 import { reasonTexts } from "../texts/reasons";
 import { decidedAt, doubtful, recent } from "./book";
 import { decide } from "./decide";
@@ -58,7 +59,7 @@ function Doubt({ draft }: { draft: Draft }) {
     <article class="past doubt" data-id={draft.id} data-state={draft.state}>
       <p class="past-text">{draft.text}</p>
       <footer><StateMark state={draft.state} /><By draft={draft} /></footer>
-      <p class="doubt-why">{draft.state === "unknown" ? texts.unknownHint : draft.reason}</p>
+      <p class="doubt-why">{draft.state === "unknown" ? texts.unknownHint : whyFailed(draft.reason)}</p>
       <div class="doubt-acts">
         {draft.state === "unknown" && (
           <button type="button" disabled={busy} onClick={() => void decide(draft, "confirm")}>{texts.wasSent}</button>
