@@ -13,8 +13,8 @@ from adapters.wechat.letters import Letter
 from adapters.wechat.lines import Lines
 from adapters.wechat.names import NAME, consent, owner
 from adapters.wechat.owed import DAY_S, NOTHING, Ledger
-from adapters.wechat.pulse import Pulse
-from adapters.wechat.seal import Seal
+from adapters.wechat.pulse import Pulse, Trouble
+from adapters.wechat.seal import Opened, Seal, Skewed
 from adapters.wechat.settings import WechatSettings
 from bot.core.clock import SECOND, Clock, Millis, within
 from bot.core.errors import Forged, Retryable, Unreadable
@@ -27,6 +27,10 @@ from bot.core.vocabulary import Kind
 
 log = logging.getLogger(__name__)
 
+CLOCK_IS_OFF: Final = (
+    "this machine's clock is off and WeChat's messages are refused (or somebody repeats an old one); let it follow a "
+    "time server (NTP)"
+)
 TRIES: Final = 3
 PAUSE_S: Final = 0.5
 """An answer that is being sent just when its customer writes is looked at again so often."""
@@ -55,7 +59,7 @@ class OfficialAccount:
         begun = self._clock.monotonic()
         if call.method == "GET":
             return Answer(self._seal.echo(call))
-        opened = self._seal.open(call)
+        opened = self._opened(call)
         try:
             letter = letters.read(opened.body)
         except Unreadable as error:
@@ -79,6 +83,16 @@ class OfficialAccount:
             return Answer(replies.DECLINED)
         left_s = self._settings.passive_s - (self._clock.monotonic() - begun)
         return await self._passive(item.id, letter, opened.key, max(0.0, left_s))
+
+    def _opened(self, call: Call) -> Opened:
+        """Raises Forged. If WeChat's own messages are refused for their time, somebody must hear of it."""
+        try:
+            opened = self._seal.open(call)
+        except Skewed as error:
+            self.pulse.alarm(Trouble.CLOCK, f"a message was {error}: {CLOCK_IS_OFF}")
+            raise
+        self.pulse.calm(Trouble.CLOCK)
+        return opened
 
     def reread(self, unread: Unread) -> Inbound:
         """What could not be read before, if it can be now. Raises Unreadable."""

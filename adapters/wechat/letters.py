@@ -4,6 +4,7 @@ In: an opened message, XML or JSON. Out: `Letter`. Called by adapters.wechat.hoo
 knowledge; one that is unknown is kept with its type, shown and never answered. Raises Unreadable, never anything else.
 """
 
+import json
 import re
 from typing import Any, Final
 
@@ -16,9 +17,13 @@ from bot.core.errors import Unreadable
 
 MOST_BYTES: Final = 64 * 1024
 MOST_DEPTH: Final = 12
-_ENTITIES: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_WORDS: Final = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_OPENINGS: Final = re.compile(rb"<([/?!]?)")
+_ENTITIES: Final = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_WORDS: Final = re.compile(r"<!\[CDATA\[(?:.*?\]\]>|.*)", re.DOTALL)  # one without an end: all the rest
+_OPENINGS: Final = re.compile(r"<([/?!]?)")
+_KIND: Final = re.compile(r"\S{1,64}")
+_PERSON: Final = re.compile(r"[^\s\x00-\x1f]{1,128}")
+_TIME: Final = re.compile(r"[0-9]{1,11}", re.ASCII)
+_NUMBER: Final = re.compile(r"[\w-]{0,64}", re.ASCII)
 FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -76,6 +81,7 @@ def read(body: bytes) -> Letter:
 def _json(body: bytes) -> dict[str, Any]:
     try:
         fields = msgspec.json.decode(body)
+        json.loads(body, object_pairs_hook=_each_once)  # msgspec takes the last of two
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise Unreadable(f"not JSON: {error}") from error
     if not isinstance(fields, dict):
@@ -85,13 +91,18 @@ def _json(body: bytes) -> dict[str, Any]:
 
 def _xml(body: bytes) -> dict[str, Any]:
     """Only UTF-8 without declarations of entities, and not deeper than any message is."""
-    markup = _WORDS.sub(b"", body)  # what customers write may look like anything
+    if b"\0" in body[:4]:
+        raise Unreadable("XML that is not UTF-8")
+    try:
+        text = FORBIDDEN.sub("", body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Unreadable("XML that is not UTF-8") from error
+    markup = _WORDS.sub("", text)  # what customers write may look like anything
     if _ENTITIES.search(markup):
         raise Unreadable("a message that declares entities")
     if _too_deep(markup):
         raise Unreadable(f"a message nested deeper than {MOST_DEPTH}")
     try:
-        text = FORBIDDEN.sub("", body.decode("utf-8"))
         tree = xmltodict.parse(text, encoding=None, strip_whitespace=False)
     except Exception as error:  # expat and xmltodict raise kinds of their own
         raise Unreadable(f"not XML: {error}") from error
@@ -101,24 +112,31 @@ def _xml(body: bytes) -> dict[str, Any]:
     return fields
 
 
-def _too_deep(markup: bytes) -> bool:
+def _too_deep(markup: str) -> bool:
     depth = 0
     for match in _OPENINGS.finditer(markup):
-        depth += {b"": 1, b"/": -1}.get(match[1], 0)
+        depth += {"": 1, "/": -1}.get(match[1], 0)
         if depth > MOST_DEPTH:
             return True
     return False
 
 
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a field given twice")
+    return found
+
+
 def _letter(fields: dict[str, Any]) -> Letter:
-    kind = str(fields["MsgType"]).strip().lower()
-    event = str(fields.get("Event") or "").strip().lower()
+    kind = _fitting(_KIND, fields, "MsgType").lower()
+    event = _told(fields, "Event").lower()
     return Letter(
         kind=kind,
-        sender=_told(fields, "FromUserName"),
-        receiver=_told(fields, "ToUserName"),
-        at_s=int(fields["CreateTime"]),
-        number=_told(fields, "MsgId") if kind != "event" else "",
+        sender=_fitting(_PERSON, fields, "FromUserName"),
+        receiver=_fitting(_PERSON, fields, "ToUserName"),
+        at_s=int(_fitting(_TIME, fields, "CreateTime")),
+        number=_fitting(_NUMBER, fields, "MsgId") if kind != "event" else "",
         text=_said(fields, kind),
         event=event,
         key=_told(fields, "EventKey"),
@@ -147,9 +165,19 @@ def _said(fields: dict[str, Any], kind: str) -> str:
     return _told(fields, names[kind], strip=False) if kind in names else ""
 
 
+def _fitting(form: re.Pattern[str], fields: dict[str, Any], name: str) -> str:
+    told = _told(fields, name)
+    if not form.fullmatch(told):
+        raise ValueError(name)
+    return told
+
+
 def _told(fields: dict[str, Any], name: str, *, strip: bool = True) -> str:
-    """A field as text; "" where there is none, or it holds more than text."""
+    """A field as text; "" where there is none, or it holds fields of its own. Given twice, two readers could each take
+    another."""
     value = fields.get(name)
-    if value is None or isinstance(value, dict | list):
+    if isinstance(value, list):
+        raise ValueError(name)
+    if value is None or isinstance(value, dict):
         return ""
     return str(value).strip() if strip else str(value)
