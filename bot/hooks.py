@@ -147,10 +147,10 @@ class Door:
         try:
             await response.prepare(request)
             await response.write_eof()
-        except ConnectionError:
+        except ConnectionError:  # gone before it was told; aiohttp notices that by itself, without a word
             answer.told(False)
-            raise
-        answer.told(True)
+        else:
+            answer.told(True)
         return response
 
     async def _call(self, hook: Hook, request: web.BaseRequest) -> Call:

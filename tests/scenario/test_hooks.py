@@ -33,6 +33,7 @@ class Porter:
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self.calls: list[Call] = []
+        self.told: list[bool] = []
 
     async def answer(self, call: Call, intake: Intake) -> Answer:
         self.calls.append(call)
@@ -41,7 +42,7 @@ class Porter:
         if call.body == b"bug":
             raise ZeroDivisionError("a bug")
         await intake.accept([message(clock=self._clock)])
-        return Answer("好".encode(), "text/xml")
+        return Answer("好".encode(), "text/xml", self.told.append)
 
 
 @dataclass
@@ -203,6 +204,23 @@ async def test_a_bug_means_again_please_and_tells_nobody_what_was_written(caplog
             assert await house.knock(data=b"bug") == 503
         assert "a bug" in caplog.text
         assert SECRET not in caplog.text
+
+
+async def test_whoever_hangs_up_before_the_answer_leaves_no_error_behind(caplog: pytest.LogCaptureFixture) -> None:
+    async with opened() as house:
+        house.desk.awake.clear()
+        _, line = await asyncio.open_connection("127.0.0.1", house.port)
+        line.write(
+            f"POST /porter?word={SECRET.replace(' ', '+')} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode()
+        )
+        await eventually(lambda: bool(house.porter.calls))
+        line.transport.abort()
+        await house.knock("GET", "/health", "")  # by now the door has heard of it
+        house.desk.awake.set()
+        await eventually(lambda: house.porter.told == [False])
+        assert await house.knock() == 200
+        assert house.porter.told == [False, True]
+        assert not [entry for entry in caplog.records if entry.levelno >= logging.ERROR]
 
 
 async def test_beyond_what_is_in_flight_others_come_again() -> None:
