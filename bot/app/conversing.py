@@ -126,8 +126,8 @@ def common(floor: Floor, house: House) -> Common:
         return found.state is ConversationState.QUEUED
 
     return Common(
-        StoredShared(floor.redis),
-        StoredAllowances(floor.redis),
+        StoredShared(floor.together),
+        StoredAllowances(floor.together),
         media=house.shelf,
         gone=house.customers.unreachable,
         again=house.decisions.again,

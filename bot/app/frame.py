@@ -78,6 +78,7 @@ class Floor:
     clock: Clock
     endpoint: Endpoint
     redis: Client
+    together: Client
     durable: DiskSync
     stack: AsyncExitStack
 

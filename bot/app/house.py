@@ -41,6 +41,7 @@ from bot.store.drafts import StoredDrafts
 from bot.store.durable import DiskSync
 from bot.store.library import StoredOverlay
 from bot.store.stream import Inbox
+from bot.store.together import together
 from bot.store.vitals import HouseVitals, Known
 from config.settings import Settings
 
@@ -71,7 +72,15 @@ async def open_house(
         await functions.load(redis)
         syncing = await stack.enter_async_context(aclosing(client.reader(endpoint)))
         durable = DiskSync(syncing, settings.store.durable_timeout_s)
-        floor = Floor(settings=settings, clock=clock, endpoint=endpoint, redis=redis, durable=durable, stack=stack)
+        floor = Floor(
+            settings=settings,
+            clock=clock,
+            endpoint=endpoint,
+            redis=redis,
+            together=await stack.enter_async_context(together(endpoint)),
+            durable=durable,
+            stack=stack,
+        )
         plugged = dict(made)
         house = _furnished(floor, content, plugged)
         plugged.update(await open_adapters(made, common(floor, house), stack))
@@ -93,7 +102,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     senders = Senders(adapters)
     drafts = StoredDrafts(redis, settings.store, masked)
     private = serving(floor, content, senders)
-    intake = ingest.Ingest(Inbox(redis, settings.ingest, clock), floor.durable, clock, _intake_rules(settings))
+    intake = ingest.Ingest(Inbox(floor.together, settings.ingest, clock), floor.durable, clock, _intake_rules(settings))
     knowledge = _knowledge(floor, content)
 
     def feeds() -> tuple[FeedGauge, ...]:

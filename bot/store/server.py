@@ -296,6 +296,7 @@ def _conf(folder: Path, socket: Path, endpoint: Endpoint) -> str:
         f'dir "{folder}"',
         "appendonly yes",
         "appendfsync everysec",
+        "hz 100",  # whoever waits for the disk is told at the next tick: after 10 ms instead of 100
         "aof-load-truncated yes",
         'save ""',
         "maxmemory-policy noeviction",
