@@ -8,15 +8,16 @@ import pytest
 from redis.exceptions import NoPermissionError, RedisError
 
 from bot.core.clock import SystemClock
+from bot.core.conversations import Act, Deed, ListAsk
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import DraftId, Partition, UserName
+from bot.core.model import ConversationId, DraftId, Partition, UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
 from bot.store import client, functions, keys, server
 from bot.store.presence import RedisPresence
 from bot.store.server import Endpoint
 from bot.store.sessions import RedisSessions
-from tests.support.house import LI, Life, living
+from tests.support.house import LI, Life, living, until
 from tests.support.store import P0, running_store
 
 STORE: Final = Path(keys.__file__).parent
@@ -73,9 +74,27 @@ async def lived(life: Life) -> None:
     drafts = await life.drafts()
     for verb, draft in zip((Verb.REJECT, Verb.PROMPT, Verb.APPROVE), drafts, strict=False):
         await life.decide(verb, draft)
+    await written_privately(life)
     await life.house.accounts.put(Account(UserName("小李"), Role.ASSISTANT))
     await life.house.login_link()
     await life.house.accounts.allow_try("account:13800012345", 5, 60)
+
+
+async def written_privately(life: Life) -> None:
+    """Somebody waits for a person, another for what was promised, in a conversation that a person has."""
+    talks = life.house.conversations
+    for number, text in enumerate(("转人工", "你们老板是哪里人", "我的电话13800012345，什么时候发货")):
+        life.ask(text, customer=f"u-{number}", room=f"u-{number}")
+    await life.ended(7)
+    (talk,) = await talks.listed(ListAsk(text="老板"))
+    await talks.act(Deed(conversation=talk.id, act=Act.TAKE, by=LI.name, at=life.clock.now()))
+    (draft,) = await talks.drafts(talk.id)
+    await life.decide(Verb.APPROVE, draft)
+
+    async def promised() -> bool:
+        return (await talks.get(talk.id)).promise_at > 0
+
+    await until(promised)
 
 
 async def test_every_key_a_house_writes_is_in_the_list_and_ends_as_it_says(tmp_path: Path) -> None:
@@ -94,7 +113,9 @@ async def test_every_key_a_house_writes_is_in_the_list_and_ends_as_it_says(tmp_p
                 assert await store.client.ttl(name) > 0, f"{name} never ends"
             assert "13800012345" not in name
             met.add(row)
-    assert len(met) >= 18
+    talks = {"conversation:<id>", "thread:<id>", "typed:<id>", "met:<id>", "waiting:<id>", "queue", "held", "promises"}
+    assert {"{hm:p}:" + name for name in talks} <= met
+    assert len(met) >= 30
 
 
 def test_the_functions_make_the_same_names() -> None:
@@ -113,11 +134,13 @@ def test_both_sides_keep_the_same_lengths() -> None:
 def test_every_partitions_names_share_its_tag() -> None:
     for partition in (P0, Partition(3)):
         tag = keys.tag(partition)
-        draft = DraftId(f"{partition}-1-0")
+        draft, talk = DraftId(f"{partition}-1-0"), ConversationId(f"{partition}-0123")
         for name in (
             keys.inbound(partition), keys.outbound(partition), keys.desk(partition), keys.audit(partition),
             keys.audit_head(partition), keys.dead(partition), keys.journal(partition), keys.counts(partition),
             keys.draft(draft), keys.asked(draft), keys.members(draft), keys.lease(partition, "inbound"),
+            *(make(partition) for make in (keys.conversations, keys.queue, keys.held, keys.waits, keys.promises)),
+            *(make(talk) for make in (keys.conversation, keys.thread, keys.typed, keys.met, keys.waiting)),
             *(keys.state(partition, state) for state in DraftState),
         ):  # fmt: skip
             assert name.startswith(tag + ":")

@@ -14,9 +14,11 @@ import pytest
 
 from adapters.fake import FakePlatform, FakeSettings, Mode
 from bot.core.clock import SystemClock
+from bot.core.conversations import ConversationState, ListAsk
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Address, Inbound, MessageId
 from bot.store import keys
+from bot.store.conversations import StoredConversations
 from tests.support.clock import FakeClock, eventually
 from tests.support.house import NOON, ROOM, Life, living, until
 from tests.support.process import SHOP, Desk, HouseProcess, at_desk, free_port
@@ -58,10 +60,22 @@ async def worker(folder: Path, store: Store) -> AsyncIterator[HouseProcess]:
         await process.kill()
 
 
-async def kill_workers(folder: Path, messages: int, kills: int) -> Counter[str]:
-    """Read `messages` with workers that are killed, one after another, in the middle of their work."""
+def callers(count: int) -> list[Inbound]:
+    """The same, from customers who write privately, ten messages each."""
+    return [
+        msgspec.structs.replace(
+            item, id=MessageId(f"p-{number}"), address=Address("fake", f"u-{number // 10}", f"u-{number // 10}")
+        )
+        for number, item in enumerate(crowd(count))
+    ]
+
+
+async def kill_workers(folder: Path, items: list[Inbound], kills: int) -> tuple[Counter[str], Counter[str]]:
+    """Read them with workers that are killed, one after another, in the middle of their work. Returns how often each
+    message got an outcome, and how often each stands in a conversation."""
+    messages = len(items)
     async with running_store(folder / "store", SystemClock()) as store:
-        await store.inbox().put(P0, crowd(messages))
+        await store.inbox().put(P0, items)
         for number in range(kills):
             async with worker(folder / f"w{number}", store):
                 goal = messages * (number + 1) // (kills + 1)
@@ -76,20 +90,29 @@ async def kill_workers(folder: Path, messages: int, kills: int) -> Counter[str]:
                 return await store.client.xlen(keys.inbound(P0)) == 0
 
             await until(all_done, within_s=30)
-        return await journal(store)
+        return await journal(store), await spoken(store)
+
+
+async def spoken(store: Store) -> Counter[str]:
+    """How often each message stands in a thread."""
+    talks, found = StoredConversations(store.client, store.settings), Counter[str]()
+    for talk in await talks.listed(ListAsk(states=tuple(ConversationState), limit=10_000)):
+        found.update(turn.message for turn in await talks.turns(talk.id, 0, 10_000) if turn.message)
+    return found
 
 
 async def test_every_message_has_one_outcome_however_workers_die(tmp_path: Path) -> None:
-    """P5 and "exactly one outcome", short form: kill -9 in the middle of the work."""
-    outcomes = await kill_workers(tmp_path, 2_000, kills=2)
+    """P5 and "exactly one outcome", short form: kill -9 in the middle of the work. A private message has one line too."""
+    outcomes, lines = await kill_workers(tmp_path, [*crowd(1_500), *callers(500)], kills=2)
     assert len(outcomes) == 2_000
     assert set(outcomes.values()) == {1}
+    assert lines == {f"p-{number}": 1 for number in range(500)}
 
 
 @pytest.mark.full
 @pytest.mark.timeout(900)
 async def test_every_message_has_one_outcome_over_forty_kills(tmp_path: Path) -> None:
-    outcomes = await kill_workers(tmp_path, 20_000, kills=40)
+    outcomes, _ = await kill_workers(tmp_path, crowd(20_000), kills=40)
     assert len(outcomes) == 20_000
     assert set(outcomes.values()) == {1}
 
