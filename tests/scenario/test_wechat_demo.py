@@ -2,71 +2,23 @@
 
 import csv
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
-from adapters.wechat.adapter import SPEC
+from adapters.wechat.fake import phones
 from adapters.wechat.fake.demo import VISITOR
 from adapters.wechat.fake.script import read
-from adapters.wechat.settings import DemoSettings, WechatSettings
-from bot.core.adapters import Page
 from bot.core.clock import Millis
 from bot.core.errors import Misconfigured
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.secret import Secret
 from config.settings import PACKAGED
-from tests.support.clock import FakeClock
-from tests.support.house import NOON, Life, living, until
+from tests.support.house import NOON, until
+from tests.support.wechat_demo import demo, lines
 
 DEMO = PACKAGED / "demo"
-NO_SECRETS = {"app_id": "demo", "app_secret": Secret("demo"), "token": Secret("demo")}
-
-
-def lines(*cues: dict[str, Any]) -> str:
-    return "\n".join(json.dumps(cue, ensure_ascii=False) for cue in cues)
-
-
-ASKS = lines({"t": 5, "customer": "o1", "name": "林夏", "text": "怎么退货"})
-
-
-@dataclass
-class Shop:
-    """A house whose official account is none, and the page of its customers' phones."""
-
-    life: Life
-    clock: FakeClock
-    page: Page
-    http: aiohttp.ClientSession
-
-    async def phones(self) -> dict[str, dict[str, Any]]:
-        async with self.http.get(f"{self.page.address}/phones") as answer:
-            return {phone["openid"]: phone for phone in (await answer.json())["phones"]}
-
-    async def says(self, body: object, **headers: str) -> int:
-        async with self.http.post(f"{self.page.address}/say", json=body, headers=headers) as answer:
-            return answer.status
-
-
-@asynccontextmanager
-async def demo(folder: Path, script: str = ASKS, start: Millis = NOON) -> AsyncIterator[Shop]:
-    file = folder / "script.ndjson"
-    file.write_text(script, encoding="utf-8")
-    clock = FakeClock(start)
-    settings = WechatSettings(**NO_SECRETS, demo=DemoSettings(script=str(file), port=0))  # type: ignore[arg-type]
-    async with (
-        living(folder, clock=clock, others={"wechat": SPEC.make(settings, clock)}) as life,
-        aiohttp.ClientSession() as http,
-    ):
-        (page,) = life.house.adapters["wechat"].pages
-        yield Shop(life, clock, page, http)
-        await clock.advance(12)  # no push holds its line any more
 
 
 async def test_what_a_customer_writes_is_drafted_and_the_answer_arrives_on_the_phone(tmp_path: Path) -> None:
@@ -133,8 +85,7 @@ async def test_the_page_can_run_nothing_but_its_own_script(tmp_path: Path) -> No
                 assert answer.headers["X-Content-Type-Options"] == "nosniff"
         async with shop.http.get(shop.page.address, headers={"Host": "evil.example"}) as answer:
             assert answer.status == 403
-        page = Path(SPEC.make.__code__.co_filename).parent / "fake" / "page"
-        assert "innerHTML" not in (page / "phones.js").read_text("utf-8")
+        assert "innerHTML" not in (phones.PAGE / "phones.js").read_text("utf-8")
 
 
 async def test_a_picture_is_on_the_phone_and_can_be_fetched_by_the_shop(tmp_path: Path) -> None:
