@@ -102,7 +102,7 @@ async def spoken(store: Store) -> Counter[str]:
 
 
 async def test_every_message_has_one_outcome_however_workers_die(tmp_path: Path) -> None:
-    """P5 and "exactly one outcome", short form: kill -9 in the middle of the work. A private message has one line too."""
+    """P5 and "exactly one outcome", short form: kill -9 in the middle of the work. Private ones have one line."""
     outcomes, lines = await kill_workers(tmp_path, [*crowd(1_500), *callers(500)], kills=2)
     assert len(outcomes) == 2_000
     assert set(outcomes.values()) == {1}
