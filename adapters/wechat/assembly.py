@@ -47,7 +47,7 @@ def assembled(settings: WechatSettings, seal: Seal, clock: Clock, web: Web, comm
     lines, pulse = Lines(clock, settings.passive_most), Pulse(NAME, clock)
     ledger = Ledger(common.shared, settings.notices.keep_days * DAY_S)
     files = Files(settings, clock, web, api, common.shared, common.media)
-    typing = TypingSign(settings, api, common.shared, pulse)
+    typing = TypingSign(settings, api, common.shared)
     fallback = Fallback(settings, clock, api, common.allowances, ledger, pulse)
     ways = Ways(api, files, lines, ledger, fallback, typing, pulse)
     account = OfficialAccount(settings, seal, clock, common, lines, ledger, pulse)

@@ -99,11 +99,14 @@ class Files:
         Raises Permanent (unknown, too large, of no kind it takes), Retryable (not there yet).
         """
         try:
-            return await within(self._clock, PATIENCE_S, asyncio.gather(*map(self._number, names)))
+            return await within(self._clock, PATIENCE_S, self._numbers(names))
         except TimeoutError:
             raise Retryable(f"{', '.join(names)}: still on the way to WeChat", 1.0) from None
         except Doubtful as error:  # a second copy there harms nobody
             raise Retryable(str(error), 1.0) from error
+
+    async def _numbers(self, names: Sequence[str]) -> list[Numbered]:
+        return await asyncio.gather(*map(self._number, names))
 
     async def _number(self, name: str) -> Numbered:
         known = await self._shared.get(self._kept(name))

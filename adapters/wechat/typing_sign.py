@@ -9,7 +9,6 @@ import secrets
 
 from adapters.wechat.api import Api
 from adapters.wechat.names import owner
-from adapters.wechat.pulse import Pulse
 from adapters.wechat.settings import WechatSettings
 from bot.core.errors import Doubtful, Permanent, Retryable
 from bot.core.model import Address
@@ -21,11 +20,10 @@ log = logging.getLogger(__name__)
 class TypingSign:
     """Not more often than the settings say, whichever process asks."""
 
-    def __init__(self, settings: WechatSettings, api: Api, shared: Shared, pulse: Pulse) -> None:
+    def __init__(self, settings: WechatSettings, api: Api, shared: Shared) -> None:
         self._settings = settings
         self._api = api
         self._shared = shared
-        self._pulse = pulse
 
     async def show(self, address: Address) -> None:
         """Somebody writes to them."""
@@ -42,8 +40,7 @@ class TypingSign:
 
     async def _tell(self, customer: str, *, begins: bool) -> None:
         try:
-            with self._pulse.watching():
-                await self._api.typing(customer, begins=begins)
+            await self._api.typing(customer, begins=begins)
         except (Doubtful, Permanent, Retryable) as error:
             log.info("the sign of typing: %s", error)
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from adapters.http import Web
 from adapters.wechat.errors import WechatError
 from adapters.wechat.settings import MediaRules
 from bot.core.errors import Misconfigured, NotFound, Permanent, Retryable, Unavailable, Unreadable
@@ -76,6 +77,28 @@ async def test_a_film_is_fetched_from_the_platforms_own_hosts_only() -> None:
         with pytest.raises(Unreadable, match="video_hosts"):
             await shop.shop.files.fetch(of(number, MediaKind.VIDEO))
         assert shop.platform.calls["film"] == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://qq.com/a", "http://evil.example/qq.com", "http://qq.com.evil.example/a", "http://127.0.0.1:6379/",
+        "http://qq.com@evil.example/a", "http://notqq.com/a", "file:///etc/passwd", "//qq.com/a", "",
+    ],
+)  # fmt: skip
+async def test_no_other_address_is_asked_for_a_film(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with world() as shop:
+
+        async def told(number: str, most: int) -> str:
+            return address
+
+        async def called(*args: object, **options: object) -> None:
+            raise AssertionError("something was asked")
+
+        monkeypatch.setattr(shop.api, "fetch", told)
+        monkeypatch.setattr(Web, "call", called)
+        with pytest.raises(Unreadable, match="video_hosts"):
+            await shop.shop.files.fetch(of("m1", MediaKind.VIDEO))
 
 
 async def test_after_three_days_a_file_is_gone_and_that_is_said() -> None:
