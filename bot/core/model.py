@@ -5,6 +5,7 @@ Texts marked *masked* hold no personal data; only `Inbound.text` and `Outbound.t
 """
 
 import hashlib
+import unicodedata
 import zlib
 from typing import NewType
 
@@ -156,6 +157,11 @@ class Risk(msgspec.Struct, frozen=True):
 def text_hash(text: str) -> str:
     """The fingerprint a person's decision carries, so that the text sent is the text last seen."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def cleaned(text: str) -> str:
+    """What a person typed, in NFC without blanks at its ends; all else is the guard's business."""
+    return unicodedata.normalize("NFC", text).strip()
 
 
 class Choice(msgspec.Struct, frozen=True):

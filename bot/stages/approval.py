@@ -6,7 +6,6 @@ text goes out it is looked at once more: what it says, what it rests on, and who
 """
 
 import logging
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -30,6 +29,7 @@ from bot.core.model import (
     Seen,
     User,
     UserName,
+    cleaned,
     text_hash,
 )
 from bot.core.ports import Capability, Drafts, Durable, Guard
@@ -181,8 +181,3 @@ def _check_authority(draft: Draft, by: User) -> None:
     if draft.authority is Authority.LEAD and by.role not in LEADS:
         risk = Risk(RiskKind.BEYOND_AUTHORITY, "主管权限", "这条答案要主管同意，请转给主管", blocking=True)
         raise Refused(f"draft {draft.id} promises what only a lead may; hand it to one", (risk,))
-
-
-def cleaned(text: str) -> str:
-    """An edited text in NFC without blanks at its ends; all else is the guard's business."""
-    return unicodedata.normalize("NFC", text).strip()

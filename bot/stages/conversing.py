@@ -8,7 +8,6 @@ What a person writes themselves is looked at by the guard like any other text.
 import asyncio
 import logging
 import secrets
-import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -31,7 +30,7 @@ from bot.core.conversations import (
 from bot.core.errors import Held, NotFound, Permanent, Refused, Retryable
 from bot.core.lifecycle import DraftState
 from bot.core.media import MediaShelf
-from bot.core.model import Address, ConversationId, Draft, DraftId, Inbound, MessageId, User, text_hash
+from bot.core.model import Address, ConversationId, Draft, DraftId, Inbound, MessageId, User, cleaned, text_hash
 from bot.core.people import Presence
 from bot.core.ports import Capability, Durable, Guard
 from bot.core.shared import Left
@@ -241,11 +240,6 @@ class ConversingStage:
         except (Permanent, Retryable) as error:
             log.info("%s does not say how many messages it still takes: %s", address.channel, error)
             return None
-
-
-def cleaned(text: str) -> str:
-    """What a person typed, in NFC without blanks at its ends; all else is the guard's business."""
-    return unicodedata.normalize("NFC", text).strip()
 
 
 def _asks(turn: Turn) -> bool:
