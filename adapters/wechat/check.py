@@ -76,7 +76,7 @@ class _Platform:
         try:
             heard, reply = await self._call("stable_token", asked)
         except HalfMinuteError as error:
-            yield Finding("platform", Grade.FAULT, f"{error}; {self._settings.api} must be reachable from here")
+            yield Finding("platform", Grade.FAULT, f"{error} ({self._settings.api} must be reachable from here)")
             return
         yield Finding("platform", Grade.FINE, f"{urlsplit(self._settings.api).hostname} answers")
         yield _credentials(reply)

@@ -10,6 +10,7 @@ from adapters.wechat.fake.envelopes import Account
 from adapters.wechat.fake.platform import FakeWechat
 from bot.app.frame import House
 from bot.app.house import open_house
+from bot.core.conversations import ListAsk
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.ports import FeedGauge
 from config.settings import ConsoleSettings, HookSettings, Settings, StoreSettings
@@ -112,3 +113,15 @@ async def test_a_message_that_reaches_two_processes_has_one_outcome(tmp_path: Pa
         await until(both_ended)
         assert await ended() == 2
         assert (await houses[1].vitals.health()).counters["duplicate"] == 2
+
+
+async def test_unknown_kinds_are_kept_shown_in_the_thread_and_not_answered(tmp_path: Path) -> None:
+    clock = FakeClock(NOON)
+    async with connected(tmp_path, FakeWechat(Account(), clock), clock) as line:
+        assert await line.platform.push(ANNA, MsgType="hologram", MsgId="5") == "success"
+        assert await line.platform.does(ANNA, "teleport", "hall-7") == "success"
+        assert await line.life.ended(2) == {"ignored:event": 2}
+        (talk,) = await line.life.house.conversations.listed(ListAsk())
+        turns = await line.life.house.conversations.turns(talk.id, 0, 10)
+        assert [turn.text for turn in turns] == ["发来一条hologram消息", "teleport hall-7"]
+        assert await line.life.drafts() == []
