@@ -91,8 +91,12 @@ def _attachments(letter: Letter) -> tuple[Attachment, ...]:
     if letter.kind not in MEDIA:
         return ()
     kind, _ = MEDIA[letter.kind]
-    url = letter.url if letter.kind == "link" and letter.url.startswith(("http://", "https://")) else ""
-    return (Attachment(kind, letter.media, letter.title, url),)
+    return (Attachment(kind, letter.media, letter.title, _link(letter)),)
+
+
+def _link(letter: Letter) -> str:
+    """Where a link leads; it is shown, never followed."""
+    return letter.url if letter.kind == "link" and letter.url.startswith(("http://", "https://")) else ""
 
 
 def _words(letter: Letter) -> str:
@@ -100,6 +104,6 @@ def _words(letter: Letter) -> str:
         return letter.text
     if letter.kind == "event":
         return f"{letter.event} {letter.key}".strip()
-    told = letter.text or letter.title
+    told = " ".join(filter(None, (letter.title, letter.text, _link(letter))))
     said = MEDIA[letter.kind][1] if letter.kind in MEDIA else ""
     return f"{said}：{told}" if said and told else said or f"发来一条{letter.kind}消息"

@@ -11,6 +11,7 @@ import msgspec
 from bot.core.catalog import Before
 from bot.core.conversations import Heard, identity
 from bot.core.effects import Bury, Effect, Entry, Join, Open
+from bot.core.media import Attachment
 from bot.core.model import ConversationId, Inbound, MessageId, Partition, Reading
 from bot.core.visitors import Visitor
 from bot.core.vocabulary import Kind, Rung
@@ -55,7 +56,7 @@ def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound,
         name=person.name,
         segment=person.visitor.segment,
         group=person.visitor.group,
-        media=item.media,
+        media=shown(item.media, said.alone.masked),
         own=item.own,
         event=item.kind is Kind.EVENT,
         want=wanted(said.whole) if isinstance(effect, Open | Join) else None,
@@ -65,6 +66,17 @@ def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound,
         raw=entry.raw,
     )
     return msgspec.structs.replace(effect, heard=heard)
+
+
+def shown(media: tuple[Attachment, ...], masked: str) -> tuple[Attachment, ...]:
+    """Attachments as a screen may have them: a title or an address that is not in the masked text as it stands may
+    hold what was masked there (a place is often somebody's home)."""
+    return tuple(
+        msgspec.structs.replace(
+            one, title=one.title if one.title in masked else "", url=one.url if one.url in masked else ""
+        )
+        for one in media
+    )
 
 
 def score_of(item: Inbound, said: Reading) -> int:

@@ -183,7 +183,10 @@ async def test_plain_mode_works_where_it_is_allowed() -> None:
         ({"MsgType": "image", "PicUrl": "http://p/1.jpg", "MediaId": "m1"}, "发来一张图片"),
         ({"MsgType": "voice", "MediaId": "m2", "Recognition": "有货吗"}, "发来一段语音：有货吗"),
         ({"MsgType": "location", "Label": "文三路"}, "发来一个位置：文三路"),
-        ({"MsgType": "link", "Title": "好物", "Url": "http://a"}, "发来一个链接：好物"),
+        ({"MsgType": "link", "Title": "好物", "Url": "http://a"}, "发来一个链接：好物 http://a"),
+        ({"MsgType": "link", "Description": "很软", "Url": "javascript:x"}, "发来一个链接：很软"),
+        ({"MsgType": "video", "MediaId": "m3"}, "发来一段视频"),
+        ({"MsgType": "miniprogrampage", "Title": "我的订单"}, "发来一个小程序：我的订单"),
     ],
 )
 async def test_what_is_no_text_is_heard_too(fields: dict[str, str], words: str) -> None:
@@ -253,6 +256,28 @@ async def test_a_token_that_was_revoked_is_renewed_once_by_one() -> None:
         await shop.sender.send(reply(None, "三"))
         assert shop.platform.tokens.fetched == 2
         assert shop.platform.customer(ANNA).screen == ["一", "二", "三"]
+
+
+async def test_three_processes_that_meet_an_expired_token_renew_it_once_and_send_all() -> None:
+    async with world(passive_s=0) as shop:
+        senders = [shop.sender]
+        for _ in range(2):
+            await shop.restart()
+            senders.append(shop.sender)
+        await shop.platform.says(ANNA, "在吗")
+        for number, sender in enumerate(senders):
+            await sender.send(reply(None, f"第{number}句"))
+        await shop.clock.advance(7_201)
+        await shop.platform.says(ANNA, "还在吗")
+        async with asyncio.TaskGroup() as group:
+            sendings = [
+                group.create_task(sender.send(reply(None, f"再说{number}"))) for number, sender in enumerate(senders)
+            ]
+            while not all(sending.done() for sending in sendings):
+                await asyncio.sleep(0.001)
+                await shop.clock.advance(0.1)
+        assert shop.platform.tokens.fetched == 2
+        assert sorted(shop.platform.customer(ANNA).screen[3:]) == ["再说0", "再说1", "再说2"]
 
 
 async def test_a_token_that_is_always_refused_ends_in_an_error_not_in_circles() -> None:
