@@ -20,7 +20,7 @@ from bot.app.frame import House
 from bot.app.house import open_house
 from bot.console.static import BUILT
 from bot.core.adapters import Adapter
-from bot.core.clock import SystemClock
+from bot.core.clock import Clock, SystemClock
 from bot.core.lifecycle import DraftState
 from bot.core.model import Draft, UserName
 from bot.core.people import Account
@@ -61,8 +61,9 @@ def content_of(knowledge: str) -> Content:
 class Shop:
     """The demo shop, open or closed, on a free port that it keeps. `knowledge`: another folder of entries."""
 
-    def __init__(self, folder: Path) -> None:
-        self.platform = FakePlatform(FakeSettings(rooms=(ROOM,)), SystemClock())
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        self.clock = clock or SystemClock()
+        self.platform = FakePlatform(FakeSettings(rooms=(ROOM,)), self.clock)
         self.knowledge = ""
         self._folder = folder
         self._port = 0
@@ -78,7 +79,7 @@ class Shop:
     async def open(self) -> None:
         adapters = {NAME: Adapter(NAME, source=self.platform, sender=self.platform)}
         settings = shop_settings(self._folder, self._port, self.knowledge)
-        house = open_house(settings, SystemClock(), adapters, content_of(self.knowledge))
+        house = open_house(settings, self.clock, adapters, content_of(self.knowledge))
         self._house = await self._open.enter_async_context(house)
         self._port = int(self._house.console_url.rpartition(":")[2])
 

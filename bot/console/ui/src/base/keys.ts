@@ -55,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   const held = event.ctrlKey || event.metaKey;
   const name = held ? `ctrl ${nameOf(event)}` : nameOf(event);
   if (pressable(event.target) && (name === "enter" || name === "space")) return;
-  if (document.querySelector("dialog[open]") && name !== "escape" && name !== "?") return;
+  if (document.querySelector("dialog[open]") && name !== "?") return; // Escape closes it by itself
   const sequence = leader && performance.now() - leaderAt < SEQUENCE_MS ? `${leader} ${name}` : "";
   leader = "";
   const action = (sequence && find(sequence)) || find(name);

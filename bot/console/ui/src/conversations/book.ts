@@ -23,6 +23,7 @@ export const loaded = signal(false);
 /** The last question for the list got no answer. */
 export const lost = signal(false);
 export const tab = signal<Tab>("mine");
+let chosen = false; // a person chose the tab
 export const sought = signal("");
 /** Who looks at which conversation, and who writes in it. */
 export const at = signal<Lookers>({});
@@ -137,10 +138,15 @@ export async function restart(): Promise<void> {
   for (const [id, one] of known) if (!there.has(id) && one.state !== "closed" && all.length < LIMIT) known.delete(id);
   batch(() => {
     all.forEach(keep);
-    if (!loaded.value) tab.value = firstTab();
+    if (!loaded.value && !chosen) tab.value = firstTab();
     loaded.value = true;
     revision.value += 1;
   });
+}
+
+export function openTab(name: Tab): void {
+  chosen = true;
+  tab.value = name;
 }
 
 function firstTab(): Tab {
@@ -180,6 +186,7 @@ effect(() => {
 effect(() => {
   if (me.value !== null) return;
   known.clear();
+  chosen = false;
   batch(() => {
     holders.value = {};
     at.value = {};

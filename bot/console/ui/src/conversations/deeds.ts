@@ -9,7 +9,7 @@ import type { Draft, Risk } from "../base/model";
 import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
 import { conversationTexts } from "../texts/conversations";
-import { conversationOf, record, tab } from "./book";
+import { conversationOf, openTab, record, tab } from "./book";
 import type { Conversation, Turn } from "./model";
 import { addTurn, load, openId, shownId } from "./thread";
 
@@ -44,7 +44,7 @@ export async function move(deed: Move, where: Where = {}): Promise<boolean> {
     const body = { version: now.version, ...where };
     const answer = await call<{ conversation: Conversation }>("POST", address(now.id, deed), body);
     record(answer.conversation);
-    if (deed === "take" && (tab.peek() === "queued" || tab.peek() === "bot")) tab.value = "mine";
+    if (deed === "take" && (tab.peek() === "queued" || tab.peek() === "bot")) openTab("mine");
     tell(texts.did[deed]);
     return true;
   } catch (error) {
@@ -67,7 +67,7 @@ export async function say(text: string, files: readonly string[], answers: reado
   try {
     const answer = await call<{ conversation: Conversation }>("POST", address(now.id, "say"), { text, files, answers });
     record(answer.conversation);
-    if (tab.peek() === "queued" || tab.peek() === "bot") tab.value = "mine";
+    if (tab.peek() === "queued" || tab.peek() === "bot") openTab("mine");
     tell(texts.said);
     return true;
   } catch (error) {

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { say } from "../base/prefs";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
-import { conversationOf, counts, listed, loaded, lost, sought, tab, TABS, type Tab } from "./book";
+import { conversationOf, counts, listed, loaded, lost, openTab, sought, tab, TABS, type Tab } from "./book";
 import { goTo } from "./deeds";
 import type { Conversation } from "./model";
 import { Row } from "./row";
@@ -15,7 +15,7 @@ const MOST = 80;
 const HOLD_MS = 1_500;
 
 export function choose(name: Tab): void {
-  tab.value = name;
+  openTab(name);
   sought.value = "";
 }
 

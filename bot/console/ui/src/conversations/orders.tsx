@@ -1,14 +1,19 @@
 // What the customer ordered: where each order stands, its parcel, the dates that were promised.
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { tick } from "../base/clock";
 import { say } from "../base/prefs";
+import { learnChoices, productName } from "../knowledge/choices";
 import { customerTexts } from "../texts/customers";
 import type { Order } from "./model";
+import { clock, day } from "./when";
 
 const FIRST = 3;
 
 export function Orders({ orders }: { orders: readonly Order[] }) {
   const texts = say(customerTexts);
   const all = useSignal(false);
+  useEffect(() => void learnChoices(), []);
   const shown = all.value ? orders : orders.slice(0, FIRST);
   return (
     <section>
@@ -24,18 +29,33 @@ function One({ order }: { order: Order }) {
   const texts = say(customerTexts);
   const kind = [order.size, order.color, order.quantity > 1 ? `×${order.quantity}` : ""].filter(Boolean).join(" · ");
   const rows: readonly (readonly [string, string])[] = [
-    [texts.placed, order.placed_at], [texts.shipBy, order.shipped_at ? "" : order.promised_ship_by], [texts.shipped, order.shipped_at], [texts.eta, order.eta],
+    [texts.placed, order.placed_at], [texts.shipBy, order.shipped_at || over(order) ? "" : order.promised_ship_by], [texts.shipped, order.shipped_at],
+    [texts.eta, over(order) ? "" : order.eta],
   ];
   return (
     <li class="order" data-order={order.order_no}>
-      <header><b>{order.product}</b><span class="order-status">{order.status}</span></header>
+      <header><b>{productName(order.product)}</b><span class={`order-status${over(order) ? " ended" : ""}`}>{texts.orderStates[order.status] ?? order.status}</span></header>
       <p>{kind}{order.paid && <span class="figure">¥{order.paid}</span>}</p>
       <dl class="figure">
-        {rows.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
-        <div><dt>{texts.tracking}</dt><dd>{order.tracking_no ? <>{order.carrier} <code>{order.tracking_no}</code></> : texts.noTracking}</dd></div>
+        {rows.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{when(value)}</dd></div>)}
+        {(order.tracking_no || !over(order)) && <div><dt>{texts.tracking}</dt><dd>{order.tracking_no ? <>{order.carrier} <code>{order.tracking_no}</code></> : texts.noTracking}</dd></div>}
       </dl>
       {order.note && <small>{order.note}</small>}
       <code class="order-no">{order.order_no}</code>
     </li>
   );
+}
+
+/** Nothing more happens to it. */
+function over(order: Order): boolean {
+  return ["signed", "refunded", "cancelled"].includes(order.status);
+}
+
+/** The shop's own date, in short where it is one. */
+function when(value: string): string {
+  const whole = value.length <= 10;
+  const at = Date.parse(whole ? `${value}T00:00` : value);
+  if (Number.isNaN(at)) return value;
+  const now = tick.peek();
+  return whole ? day(at, now) : `${day(at, now)} ${clock(at)}`;
 }

@@ -20,7 +20,7 @@ export function Row({ conversation, chosen, pick }: RowProps) {
   const { id, state } = conversation;
   return (
     <div
-      role="option" id={`talk-${id}`} data-id={id} data-state={state} class={`talk${chosen ? " chosen" : ""}${state === "closed" ? " over" : ""}`}
+      role="option" id={`talk-${id}`} data-id={id} data-state={state} class={`talk${chosen ? " chosen" : ""}${state === "closed" ? " ended" : ""}`}
       aria-selected={chosen} onClick={() => pick(id)}
     >
       <span class="talk-head"><b>{conversation.name}</b><SegmentMark segment={conversation.segment} /><Since conversation={conversation} /></span>

@@ -6,7 +6,7 @@ import { go, mayDecide, mayUnmask } from "../base/session";
 import { aloud } from "../shell/aloud";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
-import { cardOpen, transferring } from "./bar";
+import { cardOpen } from "./bar";
 import { TABS } from "./book";
 import { CustomerCard } from "./card";
 import { LowerEdge } from "./closing";
@@ -60,8 +60,7 @@ function unmaskLast(): void {
 }
 
 function leave(): void {
-  if (transferring.peek()) transferring.value = false;
-  else if (cardOpen.peek()) cardOpen.value = false;
+  if (cardOpen.peek()) cardOpen.value = false;
   else if (openId.peek() && oneAtATime.matches) go("conversations");
 }
 

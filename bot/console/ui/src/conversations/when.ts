@@ -21,6 +21,7 @@ export function day(at: number, now: number): string {
   const apart = dayNumber(now) - dayNumber(at);
   if (apart === 0) return lang.value === "zh" ? "今天" : "Today";
   if (apart === 1) return lang.value === "zh" ? "昨天" : "Yesterday";
+  if (apart === -1) return lang.value === "zh" ? "明天" : "Tomorrow";
   const date = new Date(at);
   const year = date.getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
   return date.toLocaleDateString(locale(), { ...year, month: lang.value === "zh" ? "long" : "short", day: "numeric", weekday: "short" });

@@ -70,7 +70,7 @@ function SetupForm({ agent, groups, done }: { agent: Agent; groups: readonly Gro
           ))}
         </div>
       </fieldset>
-      <label class="most"><span>{texts.most}</span><input type="number" min={0} max={200} value={chosen.most} required onInput={(event) => change({ most: event.currentTarget.valueAsNumber || 0 })} /></label>
+      <label class="most"><span>{texts.most}</span><input type="number" min={1} max={200} value={chosen.most} required onInput={(event) => change({ most: event.currentTarget.valueAsNumber || 0 })} /></label>
       <fieldset><legend>{texts.ownHours}</legend><HoursForm hours={chosen.hours} change={(hours) => change({ hours })} /></fieldset>
       <button type="submit" class="act primary"><span>{texts.save}</span></button>
     </form>

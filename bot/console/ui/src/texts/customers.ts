@@ -24,6 +24,7 @@ interface CustomerTexts {
   readonly noNotes: string;
   readonly orders: (n: number) => string;
   readonly noOrders: string;
+  readonly orderStates: Readonly<Record<string, string>>;
   readonly moreOrders: (n: number) => string;
   readonly shipBy: string;
   readonly shipped: string;
@@ -57,7 +58,12 @@ export const customerTexts: Texts<CustomerTexts> = {
     unreachable: "平台说已经发不到这位顾客了（取消关注或拉黑）。顾客再写来会自动恢复。",
     rating: "评价", asked: (when) => `${when} 请过评价，还没回`, rated: (when) => `${when} 评的`, neverRated: "这次会话还没请过评价",
     notes: "备注", addNote: "记一条，Enter 保存", noNotes: "还没有备注",
-    orders: (n) => `订单 ${n}`, noOrders: "没有查到订单", moreOrders: (n) => `再看 ${n} 单`, shipBy: "最晚发货", shipped: "发货", eta: "预计送达", tracking: "单号", noTracking: "还没有单号", placed: "下单",
+    orders: (n) => `订单 ${n}`, noOrders: "没有查到订单",
+    orderStates: {
+      pending_payment: "待付款", paid: "待发货", shipped: "运输中", out_for_delivery: "派送中", delivered: "已送达", signed: "已签收", refunding: "退款中", refunded: "已退款",
+      cancelled: "已取消",
+    },
+    moreOrders: (n) => `再看 ${n} 单`, shipBy: "最晚发货", shipped: "发货", eta: "预计送达", tracking: "单号", noTracking: "还没有单号", placed: "下单",
     since: (when) => `${when} 第一次来`, visits: (n) => `来过 ${n} 次`, spent: (yuan, orders) => `${orders} 单共 ¥${yuan}`,
     others: "其他账号", part: "分开", partSure: "确定不是同一个人？", mergeSure: "确定是同一个人？", merge: "合并账号", mergePlace: "搜名字，找同一个人的另一个账号",
     mergeHint: "合并后订单、标签和备注放在一起看，随时可以分开", nobodyAlike: "没有找到别的账号",
@@ -70,7 +76,12 @@ export const customerTexts: Texts<CustomerTexts> = {
     unreachable: "The platform says that nothing reaches this customer (unfollowed or blocked). Their next message makes it good again.",
     rating: "Rating", asked: (when) => `Asked ${when}, no answer yet`, rated: (when) => `given ${when}`, neverRated: "Nobody asked in this session",
     notes: "Notes", addNote: "Write one, Enter saves", noNotes: "No notes yet",
-    orders: (n) => `Orders ${n}`, noOrders: "No orders found", moreOrders: (n) => `${n} more`, shipBy: "Ships by", shipped: "Shipped", eta: "Arrives", tracking: "Parcel", noTracking: "no number yet", placed: "Placed",
+    orders: (n) => `Orders ${n}`, noOrders: "No orders found",
+    orderStates: {
+      pending_payment: "Unpaid", paid: "To be shipped", shipped: "On its way", out_for_delivery: "Out for delivery", delivered: "Delivered", signed: "Received", refunding: "Refund under way",
+      refunded: "Refunded", cancelled: "Cancelled",
+    },
+    moreOrders: (n) => `${n} more`, shipBy: "Ships by", shipped: "Shipped", eta: "Arrives", tracking: "Parcel", noTracking: "no number yet", placed: "Placed",
     since: (when) => `first came ${when}`, visits: (n) => (n === 1 ? "1 visit" : `${n} visits`), spent: (yuan, orders) => `¥${yuan} in ${orders} orders`,
     others: "Other accounts", part: "Part", partSure: "Not the same person?", mergeSure: "The same person?", merge: "Merge accounts", mergePlace: "Find another account of theirs by name",
     mergeHint: "Orders, tags and notes are then shown together; they can be parted again", nobodyAlike: "No other account found",
