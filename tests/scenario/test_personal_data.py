@@ -54,7 +54,7 @@ def logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 
 async def everything(client: Client) -> str:
     """All keys and values of the store, but the bytes of dead letters, which are kept for their replay, and messages as
-    they came, which are kept with their draft to be put back or unmasked, and with their conversation to be unmasked."""
+    they came, which are kept with draft and conversation, to be put back or unmasked."""
     parts: list[str] = []
     async for name in client.scan_iter(count=1_000):
         parts.append(name.decode())
