@@ -20,6 +20,7 @@ from bot.core.wants import wanted
 SCORES: Final = frozenset("12345")
 TAPPED: Final = "rating-"
 """How the ids of the menu begin that asks for a rating; the score follows."""
+HAPPENS: Final = frozenset({Kind.EVENT, Kind.SHELF})
 HELPLESS: Final = frozenset({Rung.HOLDING, Rung.HAND_OVER})
 
 
@@ -44,8 +45,8 @@ def place_of(partition: Partition, item: Inbound) -> ConversationId:
 
 
 def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound, said: Said, person: Person) -> Effect:
-    """`effect` with the line; what is buried is not read yet and has none."""
-    if isinstance(effect, Bury):
+    """`effect` with the line. What is buried is not read yet and has none; nor has what takes nothing back."""
+    if isinstance(effect, Bury) or (item.kind is Kind.WITHDRAWN and not item.text):
         return effect
     heard = Heard(
         conversation=place_of(partition, item),
@@ -58,7 +59,7 @@ def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound,
         group=person.visitor.group,
         media=shown(item.media, said.alone.masked),
         own=item.own,
-        event=item.kind is Kind.EVENT,
+        event=item.kind in HAPPENS,
         want=wanted(said.whole) if isinstance(effect, Open | Join) else None,
         miss=isinstance(effect, Open) and effect.draft.rung in HELPLESS,
         score=score_of(item, said.alone),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.catalog import Before
 from bot.core.conversations import Act, ConversationState, ListAsk, TurnKind, TurnState, Want
 from bot.core.customers import Segment
 from bot.core.desk import Moved, Opened, Told
@@ -163,6 +164,20 @@ class TestWanting:
         await line.decides(Verb.HAND_OVER, await line.hears("发票抬头怎么改"))
         now = await line.now()
         assert (now.state, now.want) == (S.QUEUED, Want.COLLEAGUE)
+
+
+async def test_what_went_before_is_told_as_long_as_the_session_lasts(line: Line) -> None:
+    assert await line.talks.before([ANNA]) == [Before()]
+    await line.hears("我要投诉", want=Want.EMOTION)
+    await line.does(Act.GIVE_BACK)
+    entry = await line.entry("到底怎么弄")
+    await line.apply(opened(entry, private(entry, line.clock, template="holding-1"), miss=True))
+    stranger = Address("fake", "ben", "ben")
+    assert await line.talks.before([stranger, ANNA]) == [Before(), Before(1, "holding-1", upset=True)]
+    await line.does(Act.CLOSE)
+    assert await line.talks.before([ANNA]) == [Before()]
+    await line.hears("在吗")
+    assert await line.talks.before([ANNA]) == [Before()]
 
 
 class TestBursts:

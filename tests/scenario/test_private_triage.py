@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from bot.core.catalog import Caller
-from bot.core.conversations import Act, ConversationState, TurnKind, TurnState, Want
+from bot.core.conversations import Act, ConversationState, ListAsk, TurnKind, TurnState, Want
 from bot.core.customers import Segment
 from bot.core.lifecycle import CONTINUED, DraftState, Verb
 from bot.core.media import Attachment, MediaKind
@@ -231,6 +231,11 @@ async def test_a_rating_is_taken_without_a_draft(shop: Shop) -> None:
     assert (now.state, now.session, now.rating.score) == (ConversationState.CLOSED, 1, 5)
     await shop.hears("5")
     assert (await shop.line.now()).session == 2
+
+
+async def test_what_takes_nothing_back_leaves_no_line(shop: Shop) -> None:
+    await shop.hears("", "m-9", kind=Kind.WITHDRAWN)
+    assert await shop.line.talks.listed(ListAsk()) == []
 
 
 async def test_what_we_write_elsewhere_and_what_happens_is_seen_and_wants_no_draft(shop: Shop) -> None:
