@@ -151,16 +151,18 @@ class OfficialAccount:
             elif incoming.granted(letter, self._settings.quotas):
                 owed = await self._ledger.of(address.customer)
                 if owed != NOTHING:
-                    await self._ledger.settle(address.customer, await self._sent_again(owed.drafts))
+                    done = await self._sent_again(owed.drafts) if owed.drafts else ()
+                    await self._ledger.settle(address.customer, done)
         except Retryable as error:
             log.warning("what waits for a customer goes on waiting until they write again: %s", error)
 
     async def _sent_again(self, drafts: tuple[DraftId, ...]) -> tuple[DraftId, ...]:
         """Those of them that are seen to; one that is still being sent is asked about a few times."""
-        done: list[DraftId] = []
+        left = drafts
         for tries in range(TRIES):
-            done += [draft for draft in drafts if draft not in done and await self._common.again(draft)]
-            if len(done) == len(drafts) or tries == TRIES - 1:
+            await self._clock.sleep(PAUSE_S if tries else 0)
+            done = await self._common.again(left)
+            left = tuple(draft for draft in left if draft not in done)
+            if not left:
                 break
-            await self._clock.sleep(PAUSE_S)
-        return tuple(done)
+        return tuple(draft for draft in drafts if draft not in left)

@@ -4,7 +4,7 @@ In: nothing. Out: the ports `Shared` and `Allowances`, together `Common`. Implem
 `bot.app` puts the real things in. Names are the caller's own; an implementation keeps them apart from everything else.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -71,9 +71,9 @@ async def _nobody(address: Address) -> None:
     """Nobody wants to know."""
 
 
-async def _not_kept(draft: DraftId) -> bool:
+async def _not_kept(drafts: Sequence[DraftId]) -> tuple[DraftId, ...]:
     """Nothing is kept here that could be sent again."""
-    return True
+    return tuple(drafts)
 
 
 async def _unwanted(address: Address) -> bool:
@@ -85,7 +85,8 @@ class Common(msgspec.Struct, frozen=True):
     """What an adapter has in common with the same adapter in other processes, and with the house around it.
 
     `media`: the files that answers may carry. `gone`: the platform says that nothing can be sent there any more.
-    `again`: send anew what failed with `Waits`, as its customer has written; False: not yet, it is still being sent.
+    `again`: send anew what failed with `Waits`, as its customer has written; returns those that are seen to, the others
+    are still being sent.
     `wanted`: whether this conversation waits for a person.
     """
 
@@ -93,5 +94,5 @@ class Common(msgspec.Struct, frozen=True):
     allowances: Allowances
     media: MediaShelf | None = None
     gone: Callable[[Address], Awaitable[None]] = _nobody
-    again: Callable[[DraftId], Awaitable[bool]] = _not_kept
+    again: Callable[[Sequence[DraftId]], Awaitable[Sequence[DraftId]]] = _not_kept
     wanted: Callable[[Address], Awaitable[bool]] = _unwanted

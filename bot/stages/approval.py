@@ -37,7 +37,6 @@ from bot.core.vocabulary import Authority, RiskKind, Role
 
 log = logging.getLogger(__name__)
 
-UNDER_WAY: Final = frozenset({DraftState.APPROVED, DraftState.SENDING})
 SENDS: Final = frozenset({Verb.APPROVE, Verb.EDIT, Verb.RESEND})
 SHOWS: Final = SENDS | {Verb.PROMPT}
 CITES: Final = SHOWS - {Verb.EDIT}
@@ -106,18 +105,22 @@ class Approvals:
         await parts.durable.wait()
         return decided
 
-    async def again(self, draft: DraftId) -> bool:
-        """Send anew, on the word of whoever approved it, what could not reach its customer before they wrote again.
+    async def again(self, drafts: Sequence[DraftId]) -> tuple[DraftId, ...]:
+        """Send anew, on the word of whoever approved them, what could not reach its customer before they wrote again.
 
-        False: what became of the first try is not known yet, ask once more; True: that is done, or needs no doing.
+        Returns those that are seen to: sent anew, or in no need of it. What became of the first try of the others is
+        not known yet: ask once more.
         """
+        done = tuple([draft for draft in drafts if await self._again(draft)])
+        await self._parts.durable.wait()
+        return done
+
+    async def _again(self, draft: DraftId) -> bool:
         parts = self._parts
         try:
             current = await parts.drafts.get(draft)
-            if current.state in UNDER_WAY:
-                return False
             if current.state is not DraftState.FAILED or not current.reason.startswith(WAITS):
-                return True
+                return current.state is not DraftState.SENDING
             await self._last_look(Verb.RESEND, current, current.text, parts.capability(current.address).limits)
             by, now = UserName(current.decided_by), parts.clock.now()
             approval = Approval(draft, current.version, text_hash(current.text), by, now)
@@ -126,8 +129,6 @@ class Approvals:
             await parts.drafts.decide(decision, Outbound.to_customer(current, current.text, approval))
         except (Conflict, Held, NotFound, Refused) as error:
             log.warning("what waited for its customer is not sent by itself any more: %s", error)
-        else:
-            await parts.durable.wait()
         return True
 
     async def split(self, draft: DraftId, version: int, messages: Sequence[MessageId], by: User) -> Draft:

@@ -103,6 +103,17 @@ async def test_who_leaves_is_marked_and_who_comes_back_is_not(tmp_path: Path) ->
         await until(lambda: reachable(True))
 
 
+async def test_whoever_waits_for_a_person_goes_on_in_wechats_own_desk(tmp_path: Path) -> None:
+    clock = FakeClock(NOON)
+    platform = FakeWechat(Account(), clock)
+    async with connected(tmp_path, platform, clock, transfer=True) as line, asyncio.TaskGroup() as group:
+        push = group.create_task(platform.says(ANNA, "转人工客服"))
+        await line.life.draft()
+        assert (await talking(line)).state is ConversationState.QUEUED
+        await clock.advance(4.1)
+        assert await push == "[transfer_customer_service]"
+
+
 async def talking(line: Line) -> Conversation:
     """The one conversation, once it is there."""
     found: list[Conversation] = []

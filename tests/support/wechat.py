@@ -77,9 +77,9 @@ class Home:
     async def lost(self, address: Address) -> None:
         self.gone.append(address)
 
-    async def send_again(self, draft: DraftId) -> bool:
-        self.again.append(draft)
-        return draft not in self.busy
+    async def send_again(self, drafts: Sequence[DraftId]) -> tuple[DraftId, ...]:
+        self.again += drafts
+        return tuple(draft for draft in drafts if draft not in self.busy)
 
     async def wants(self, address: Address) -> bool:
         return address.customer in self.wanting

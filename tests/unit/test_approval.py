@@ -114,7 +114,7 @@ async def test_taking_out_and_unmasking_are_on_disk_before_the_answer(desk: Desk
 
 async def test_what_waited_for_its_customer_goes_out_on_the_word_of_whoever_approved_it(desk: Desk) -> None:
     one = desk.opened(state=DraftState.FAILED, reason=f"{WAITS}: template", decided_by=LI.name)
-    assert await desk.approvals.again(one.id)
+    assert await desk.approvals.again([one.id]) == (one.id,)
     (outbound,) = desk.drafts.sent
     assert (outbound.text, outbound.approval.by, outbound.address) == (one.text, LI.name, one.address)
     assert (await desk.drafts.get(one.id)).state is DraftState.APPROVED
@@ -124,21 +124,21 @@ async def test_what_waited_for_its_customer_goes_out_on_the_word_of_whoever_appr
 @pytest.mark.parametrize(
     ("changes", "over"),
     [
-        ({"state": DraftState.SENDING}, False), ({"state": DraftState.APPROVED}, False),
+        ({"state": DraftState.SENDING}, False), ({"state": DraftState.APPROVED}, True),
         ({"state": DraftState.SENT}, True), ({"state": DraftState.FAILED, "reason": "the text is too long"}, True),
     ],
 )  # fmt: skip
 async def test_what_does_not_wait_is_not_sent_again(desk: Desk, changes: dict[str, Any], over: bool) -> None:
     one = desk.opened(**changes)
-    assert await desk.approvals.again(one.id) == over
-    assert await desk.approvals.again(DraftId("0-404"))
+    gone = DraftId("0-404")
+    assert await desk.approvals.again([one.id, gone]) == ((one.id, gone) if over else (gone,))
     assert desk.drafts.sent == []
 
 
 async def test_what_waited_too_long_and_is_not_true_any_more_stays_with_the_people(desk: Desk) -> None:
     one = desk.opened(state=DraftState.FAILED, reason=WAITS, decided_by=LI.name)
     desk.cited.wrong = WRONG
-    assert await desk.approvals.again(one.id)
+    assert await desk.approvals.again([one.id]) == (one.id,)
     assert desk.drafts.sent == []
     assert (await desk.drafts.get(one.id)).state is DraftState.FAILED
 

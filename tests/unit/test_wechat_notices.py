@@ -1,11 +1,15 @@
 """Fields of templates: what fits, what is cut, what could never be sent."""
 
+import tomllib
+
 import pytest
 
 from adapters.wechat.notice_settings import Lengths, NoticeForm, Notices
 from adapters.wechat.notices import checked, filled
+from adapters.wechat.settings import WechatSettings
 from bot.core.clock import Millis
 from bot.core.errors import Misconfigured
+from config.settings import SettingsError, convert
 
 NOON = Millis(1_795_320_000_000)
 """2026-11-22 12:00 in China."""
@@ -63,6 +67,35 @@ def test_forms_that_can_be_sent_pass() -> None:
     }  # fmt: skip
     checked(Notices(template=NoticeForm(id="t", fields=fields), subscription=NoticeForm(id="s", fields=fields)))
     checked(Notices())
+
+
+def test_forms_are_written_in_the_settings_as_tables() -> None:
+    table = tomllib.loads(
+        """
+        app_id = "wx1"
+        app_secret = "s"
+        token = "t"
+        [quotas.message]
+        messages = 20
+        within_s = 172800.0
+        [media]
+        video_hosts = ["qq.com", "example.org"]
+        [notices]
+        waiting = "有新回复"
+        lengths = { thing = 18 }
+        [notices.template]
+        id = "tpl"
+        fields = { thing1 = "{answer}", time2 = "{time}" }
+        """
+    )
+    settings = convert(table, WechatSettings, "[adapters.wechat]")
+    assert isinstance(settings, WechatSettings)
+    checked(settings.notices)
+    assert settings.notices.template == NoticeForm(id="tpl", fields={"thing1": "{answer}", "time2": "{time}"})
+    assert (settings.notices.lengths.thing, settings.notices.lengths.phrase) == (18, 5)
+    assert (settings.quotas.message.messages, settings.quotas.menu.messages) == (20, 3)
+    with pytest.raises(SettingsError, match="notice"):
+        convert({**table, "notice": {}}, WechatSettings, "[adapters.wechat]")
 
 
 def test_a_zone_that_is_none_and_an_empty_id_are_found_at_the_start() -> None:
