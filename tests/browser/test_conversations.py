@@ -9,6 +9,8 @@ import pytest_asyncio
 from playwright.async_api import Route, expect
 
 from bot.core.conversations import ListAsk
+from bot.core.model import UserName
+from bot.core.staff import AgentSetup
 from tests.browser.shop import Screens, Shop, act
 from tests.browser.talks import Hurried, box, come, hurried_shop, line, opened, row, state, write
 
@@ -60,6 +62,7 @@ async def test_taken_over_passed_on_answered_and_given_back(hurried: tuple[Shop,
     await li.get_by_test_id("transfer-note").fill(NOTE)
     await li.keyboard.press("Enter")
     await expect(state(wang)).to_contain_text("你在接待")
+    await expect(wang.get_by_test_id("toast")).to_contain_text(NOTE)
     await expect(state(wang)).to_contain_text("首问 小李")
     await expect(line(wang, "event", NOTE)).to_contain_text("小李 转给 小王")
     await expect(li.get_by_test_id("locked")).to_contain_text("小王 正在接待")
@@ -149,3 +152,42 @@ async def test_a_draft_a_note_a_picture_the_original_and_a_rating(shop: Shop, pe
     write(shop, "5")
     await expect(page.get_by_test_id("rating")).to_contain_text("★★★★★")
     assert all("已让仓库回电" not in one.text for one in shop.platform.received)
+
+
+async def test_given_to_whoever_is_there_and_the_card_kept(shop: Shop, people: Screens) -> None:
+    staff = shop.house.staff
+    await staff.set_up(UserName("小王"), AgentSetup(groups=tuple(group.name for group in staff.groups)), UserName("林"))
+    page = await come(shop, people, "小王")
+    await page.get_by_test_id("my-status").locator("summary").click()
+    await page.locator('.my-status [data-status="online"]').click()
+    await expect(page.get_by_test_id("my-status")).to_have_attribute("data-status", "online")
+    write(shop, "耳机连不上，转人工")
+    await expect(page.get_by_test_id("toast")).to_contain_text("桃子汽水 的会话到你这里了")
+    await expect(row(page)).to_contain_text("我")
+    write(shop, "在吗", "晚风")
+    await opened(page)
+    await expect(line(page, "event", "系统分给 小王")).to_be_visible()
+
+    await act(page, "called").click()
+    await page.keyboard.insert_text("陶女士")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".customer-name h2")).to_have_text("陶女士")
+    await page.get_by_test_id("customer-tag").fill("耳机")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".tags li").first).to_contain_text("耳机")
+    await page.get_by_test_id("customer-note").fill("换过一次左耳")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".customer-notes")).to_contain_text("换过一次左耳")
+    await page.locator('[data-consent="granted"]').click()
+    await expect(page.locator('[data-consent="granted"]')).to_have_attribute("aria-pressed", "true")
+    await act(page, "merge").click()
+    await page.get_by_test_id("merge-search").fill("晚风")
+    await act(page, "merge-this").click()
+    await act(page, "merge-this").click()
+    await expect(act(page, "part")).to_be_visible()
+
+    await page.reload()
+    await opened(page)
+    await expect(page.locator(".customer-name h2")).to_have_text("陶女士")
+    await expect(page.locator(".customer-notes")).to_contain_text("小王")
+    await expect(page.locator(".accounts li", has=act(page, "part"))).to_contain_text("晚风")

@@ -3,7 +3,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { call, LoggedOut } from "../base/api";
 import { tick } from "../base/clock";
 import type { DeskEvent, Lookers } from "../base/model";
-import { me, sessionOver } from "../base/session";
+import { expired, me, sessionOver } from "../base/session";
 import type { Conversation, ConversationList } from "./model";
 
 export type Tab = "mine" | "queued" | "bot" | "all" | "closed";
@@ -91,14 +91,14 @@ export const listed = computed<readonly Conversation[]>(() => {
   return [...known.values()].filter(fits).sort(!wanted && tab.value === "closed" ? newest : byNeed(moment.value));
 });
 
-/** What the server says of one; an older version than the one known is old news. */
+/** What the server says of one; an older version than the one known, or one with fewer lines, is old news. */
 export function record(conversation: Conversation): void {
   if (keep(conversation)) revision.value += 1;
 }
 
 function keep(conversation: Conversation): boolean {
   const before = known.get(conversation.id);
-  if (before && before.version > conversation.version) return false;
+  if (before && (before.version > conversation.version || (before.version === conversation.version && before.turns > conversation.turns))) return false;
   known.set(conversation.id, conversation);
   return true;
 }
@@ -183,8 +183,9 @@ effect(() => {
   return () => clearTimeout(timer);
 });
 
+// Whoever comes back after the session was over finds everything where it was.
 effect(() => {
-  if (me.value !== null) return;
+  if (me.value !== null || expired.value) return;
   known.clear();
   chosen = false;
   batch(() => {

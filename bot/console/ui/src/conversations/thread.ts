@@ -3,7 +3,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { Away, call, LoggedOut, Rejected } from "../base/api";
 import { learn } from "../base/clock";
 import type { DeskEvent } from "../base/model";
-import { me, path, screen, sessionOver } from "../base/session";
+import { expired, me, path, screen, sessionOver } from "../base/session";
 import { allPending, recordAll } from "../desk/book";
 import { record } from "./book";
 import type { Card, Left, Turn, View } from "./model";
@@ -118,5 +118,5 @@ effect(() => {
 });
 
 effect(() => {
-  if (me.value === null) forget();
+  if (me.value === null && !expired.value) forget();
 });

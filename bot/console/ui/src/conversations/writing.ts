@@ -110,6 +110,19 @@ effect(() => {
   });
 });
 
+let whose = "";
+
+// What one person began is not the next one's to see.
 effect(() => {
-  if (me.value === null) begun.clear();
+  const name = me.value?.name;
+  if (name === undefined || name === whose) return;
+  if (whose) {
+    begun.clear();
+    batch(() => {
+      text.value = "";
+      uploads.value = [];
+      noting.value = false;
+    });
+  }
+  whose = name;
 });

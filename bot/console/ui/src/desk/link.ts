@@ -6,6 +6,7 @@ import type { DeskEvent, Snapshot } from "../base/model";
 import { sessionOver } from "../base/session";
 import { listen, type Message } from "../base/stream";
 import { apply as applyConversations, learnHolders, restart as restartConversations } from "../conversations/book";
+import { tellGiven } from "../conversations/given";
 import { applyTurns, load as loadThread } from "../conversations/thread";
 import { allPending, apply, restart } from "./book";
 import { selected } from "./focus";
@@ -91,6 +92,7 @@ function flush(): void {
   applyConversations(events);
   apply(events);
   applyTurns(events);
+  tellGiven(events);
   tellRedrafted(events);
   if (more && allPending.peek().length < ENOUGH) void open();
 }

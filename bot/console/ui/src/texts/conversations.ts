@@ -132,8 +132,6 @@ interface EventTexts {
   readonly gaveBack: (who: string) => string;
   readonly lapsed: string;
   readonly closed: (who: string) => string;
-  readonly askedRating: string;
-  readonly rated: (score: number) => string;
 }
 
 const zh: ConversationTexts = {
@@ -163,7 +161,7 @@ const zh: ConversationTexts = {
   notSentTaken: "没有发出：发送前会话已由同事接管", notSent: "没有发出", resend: "重发", wasSent: "确认已发",
   unknownHint: "平台没有回音：先到平台上看一眼，再选",
   media: { image: "图片", voice: "语音", video: "视频", location: "位置", link: "链接" },
-  openLarge: "看大图", mediaGone: "平台上已经没有这个文件了", download: "下载", closePicture: "关闭图片",
+  openLarge: "看大图", mediaGone: "这里打不开，也可能平台已经不留了", download: "下载", closePicture: "关闭图片",
   showTyped: "显示原文", askReason: "为什么要看原文？会记录在案", reasonPlace: "例如：核对收货电话", tooShort: "至少写 4 个字",
   shownFor: (seconds) => `原文，${seconds} 秒后遮上`, noOriginal: "原文已经不在了",
   drafted: "拟好的回复", draftedMany: (n) => `拟好的回复，答 ${n} 句`, because: "依据",
@@ -174,7 +172,7 @@ const zh: ConversationTexts = {
   remove: (name) => `去掉 ${name}`, wrongKind: (name) => `${name} 不能发：只能发 PNG、JPG 图片、MP3 语音和 MP4 视频`,
   tooLarge: (name) => `${name} 太大了`, tooMany: "一次最多 9 个文件", notUploaded: (name) => `${name} 没有传上去，请再试一次`,
   left: (n, until) => `还可发 ${n} 条，到 ${until}`,
-  noneLeft: "平台给的条数用完了：顾客再写一句才能继续发。急事请打电话或另发通知。",
+  noneLeft: "平台给的条数用完了：写好的先存着，顾客一写来就自动发出",
   locked: (who) => `${who} 正在接待，要接着说请 TA 转给你`, lockedLead: (who) => `${who} 正在接待，接管前请先和 TA 说一声`, takeSure: "确定接管？",
   lockedHint: "你可以写内部备注，TA 马上能看到",
   viewer: "你的账号只能看，不能回复", refused: "有几个词要改一下，没有发出",
@@ -194,7 +192,7 @@ const zh: ConversationTexts = {
     wantBy: (who) => `${who} 请人接手`,
     assigned: (to) => `系统分给 ${to}`, took: (who) => `${who} 接管`, transferred: (who, to) => `${who} 转给 ${to}`,
     queued: (who, group) => (group ? `${who} 转到 ${group}` : `${who} 放回队列`), gaveBack: (who) => `${who} 交回机器人`,
-    lapsed: "久无对话，自动交回机器人", closed: (who) => (who ? `${who} 结束会话` : "会话结束"), askedRating: "已请顾客评价", rated: (score) => `顾客评价 ${score} 分`,
+    lapsed: "久无对话，自动交回机器人", closed: (who) => (who ? `${who} 结束会话` : "会话结束"),
   },
   arrived: (name, text) => `${name}：${text}`, given: (name) => `${name} 的会话到你这里了`,
 };
@@ -227,7 +225,7 @@ const en: ConversationTexts = {
   takenBack: "The customer took a message back", notSentTaken: "Not sent: a colleague had taken over by then", notSent: "Not sent", resend: "Send again",
   wasSent: "It was sent", unknownHint: "The platform did not answer: look there first, then choose",
   media: { image: "Picture", voice: "Voice", video: "Video", location: "Place", link: "Link" },
-  openLarge: "Open large", mediaGone: "The platform keeps this file no more", download: "Download", closePicture: "Close picture",
+  openLarge: "Open large", mediaGone: "it does not open here, or the platform keeps it no more", download: "Download", closePicture: "Close picture",
   showTyped: "Show as typed", askReason: "Why must it be read as typed? It is kept on record", reasonPlace: "Such as: check the phone number",
   tooShort: "4 characters at least", shownFor: (seconds) => `As typed; masked again in ${seconds} s`, noOriginal: "The original is gone",
   drafted: "Draft", draftedMany: (n) => `Draft for ${n} lines`, because: "Because",
@@ -238,7 +236,7 @@ const en: ConversationTexts = {
   remove: (name) => `Remove ${name}`, wrongKind: (name) => `${name} cannot be sent: PNG and JPEG pictures, MP3 voices and MP4 films can`,
   tooLarge: (name) => `${name} is too large`, tooMany: "9 files at a time", notUploaded: (name) => `${name} was not uploaded, try again`,
   left: (n, until) => `${n} more until ${until}`,
-  noneLeft: "The platform takes no more: the customer must write again first. Call them, or send a notice, if it cannot wait.",
+  noneLeft: "The platform takes no more now: what you send is kept and goes out as soon as they write",
   locked: (who) => `${who} is speaking; ask them to transfer it to you`, lockedLead: (who) => `${who} is speaking; have a word with them before you take over`, takeSure: "Really take over?",
   lockedHint: "You can write a note, which they see at once",
   viewer: "Your account may look, not answer", refused: "Some words need changing; nothing was sent",
@@ -259,7 +257,7 @@ const en: ConversationTexts = {
     wantBy: (who) => `${who} asks for somebody`,
     assigned: (to) => `Given to ${to}`, took: (who) => `${who} took over`, transferred: (who, to) => `${who} → ${to}`,
     queued: (who, group) => (group ? `${who} → ${group}` : `${who} put it back into the queue`), gaveBack: (who) => `${who} gave it back to the bot`,
-    lapsed: "Silent for long; back to the bot", closed: (who) => (who ? `${who} closed it` : "Closed"), askedRating: "Asked for a rating", rated: (score) => `Rated ${score} of 5`,
+    lapsed: "Silent for long; back to the bot", closed: (who) => (who ? `${who} closed it` : "Closed"),
   },
   arrived: (name, text) => `${name}: ${text}`, given: (name) => `${name} is with you now`,
 };
