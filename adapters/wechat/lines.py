@@ -39,15 +39,14 @@ class Lines:
         self._clock = clock
         self._most = most
         self._open: dict[MessageId, Line] = {}
-        self._waiting: set[MessageId] = set()
+        self._waiting: dict[MessageId, Line] = {}
 
     def begin(self, number: MessageId, letter: Letter, key: int | None) -> None:
         """This push waits from now on, if not too many do already."""
         self._forget()
         if len(self._waiting) < self._most:
-            line = self._open[number] = Line(letter, key, self._clock.now())
-            self._waiting.add(number)
-            line.words.add_done_callback(lambda _: self._waiting.discard(number))
+            line = self._open[number] = self._waiting[number] = Line(letter, key, self._clock.now())
+            line.words.add_done_callback(lambda _: self._waiting.pop(number, None))
 
     def of(self, number: MessageId) -> Line | None:
         """The line of a message, waiting or answered lately."""
@@ -57,14 +56,14 @@ class Lines:
     def end(self, number: MessageId) -> None:
         """It waits no more: the platform was told so."""
         self._open.pop(number, None)
-        self._waiting.discard(number)
+        self._waiting.pop(number, None)
 
     def free(self, number: MessageId, customer: str) -> Line | None:
         """The line of that message if it still waits for words, else any other one of that customer."""
         line = self._open.get(number)
         if line is not None and not line.words.done():
             return line
-        theirs = (line for line in self._open.values() if line.letter.sender == customer and not line.words.done())
+        theirs = (line for line in self._waiting.values() if line.letter.sender == customer and not line.words.done())
         return next(theirs, None)
 
     def _forget(self) -> None:

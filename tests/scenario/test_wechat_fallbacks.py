@@ -1,6 +1,7 @@
 """When no message may be sent, on a time line: the other ways in their order, and what waits for the customer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from adapters.wechat.fake.envelopes import Account
 from adapters.wechat.fake.rules import Way
 from adapters.wechat.notice_settings import NoticeForm, Notices
 from bot.core.clock import SECOND
-from bot.core.errors import Doubtful, Permanent, Retryable, Waits
+from bot.core.errors import Doubtful, Permanent, Retryable, Unavailable, Waits
 from bot.core.lifecycle import WAITS
 from bot.core.media import MediaFile
 from bot.core.model import Address, Choice, DraftId, Outbound, OutboundId
@@ -201,7 +202,7 @@ async def test_a_push_is_answered_in_time_whatever_waits() -> None:
         assert shop.platform.pushes == 1
 
 
-async def test_who_writes_in_the_very_moment_is_answered_at_once() -> None:
+async def test_who_writes_in_the_very_moment_is_answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(passive_s=0) as shop:
         shop.platform.customer(ANNA)
         waiting = reply(None, LONG)
@@ -209,11 +210,11 @@ async def test_who_writes_in_the_very_moment_is_answered_at_once() -> None:
 
         async def late(owner: str, now: Any) -> bool:
             found = await spend(owner, now)
-            shop.allowances.spend = spend  # type: ignore[method-assign]
+            monkeypatch.setattr(shop.allowances, "spend", spend)
             await shop.platform.says(ANNA, "在吗")
             return found
 
-        shop.allowances.spend = late  # type: ignore[method-assign]
+        monkeypatch.setattr(shop.allowances, "spend", late)
         with pytest.raises(Retryable):
             await shop.sender.send(waiting)
         await shop.sender.send(waiting)
@@ -311,6 +312,36 @@ async def test_what_goes_wrong_between_the_parts_is_told_and_a_repetition_goes_o
         await shop.sender.send(again)
         assert shop.platform.customer(ANNA).screen == ["有的，请看图", *["[image]"] * pictures]
         assert shop.platform.calls["upload"] == 1
+
+
+@pytest.mark.parametrize(("fault", "shown"), [(0, ["[image]"]), (-1, [])])
+async def test_what_went_out_is_not_repeated_because_the_store_was_away(
+    fault: int, shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(passive_s=0) as shop:
+        name = await shop.home.shelf.put(MediaFile("image/png", PNG))
+        await shop.platform.says(ANNA, "有尺码表吗")
+        await shop.api.check()
+        screen = shop.platform.customer(ANNA).screen
+
+        def failing(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+            async def away(name: str, *rest: Any) -> Any:
+                if screen and ("-parts-" in name or "-typing" in name):
+                    raise Unavailable("the store is away")
+                return await step(name, *rest)
+
+            return away
+
+        for step in ("get", "put", "drop"):
+            monkeypatch.setattr(shop.shared, step, failing(getattr(shop.shared, step)))
+        shop.platform.faults.extend((0, 0, fault))
+        sending = shop.sender.send(reply(None, "有的，请看图", media=(name,)))
+        if fault:
+            with pytest.raises(Doubtful, match="1 of 2 parts"):  # nobody repeats it without being asked
+                await sending
+        else:
+            assert await sending
+        assert screen == ["有的，请看图", *shown]
 
 
 # ---- the rest
