@@ -14,8 +14,9 @@ from adapters.wechat.fake.script import read
 from bot.core.clock import Millis
 from bot.core.errors import Misconfigured
 from bot.core.lifecycle import DraftState, Verb
+from bot.core.vocabulary import Intent
 from config.settings import PACKAGED
-from tests.support.house import NOON, until
+from tests.support.house import NOON, demo_content, until
 from tests.support.wechat_demo import demo, lines
 
 DEMO = PACKAGED / "demo"
@@ -135,3 +136,6 @@ def test_the_packaged_script_shows_what_an_official_account_brings() -> None:
     burst = [cue for cue in cues if cue.customer == "oDemoLinXia" and cue.text][:3]
     assert all(after.t - before.t < 4 for before, after in pairwise(burst))
     assert all(cue.name for cue in cues)
+    texts = [cue.text for cue in cues if cue.text]
+    read = {reading.intent for reading in demo_content().reader.read(texts, [False] * len(texts))}
+    assert read >= {Intent.SIZE, Intent.LOGISTICS, Intent.INVOICE, Intent.EXCHANGE, Intent.HUMAN, Intent.COMPLAINT}
