@@ -16,6 +16,9 @@ A_PERSON: Final = ("转人工", "人工客服", "人工服务", "找人工", "�
 STRONG: Final = -0.8
 """Sentiment (−1 … 1) from which a person takes over."""
 
+SURELY: Final = 0.4
+"""Confidence from which a complaint is one (on tests/bench/labels/jddc_dev.jsonl 5 of 6 are; of those below, none)."""
+
 SHOPPING: Final = frozenset(
     {
         Intent.PRICE,
@@ -35,4 +38,5 @@ def wanted(reading: Reading) -> Want | None:
     if reading.intent is Intent.HUMAN or any(phrase in reading.text for phrase in A_PERSON):
         return Want.WORDS
     strong = reading.sentiment <= STRONG and reading.intent not in SHOPPING
-    return Want.EMOTION if strong or reading.abuse or reading.intent is Intent.COMPLAINT else None
+    complains = reading.intent is Intent.COMPLAINT and reading.confidence >= SURELY
+    return Want.EMOTION if strong or reading.abuse or complains else None

@@ -23,6 +23,8 @@ from bot.reading.wordlists import IntentWords
 
 RULES_SAY = {Task.INTENT: 0.5, Task.URGENCY: 1.0}
 """Weight of the rules; for the intent it is multiplied by their confidence."""
+UNDECIDED, OUTSPOKEN = 0.4, 0.6
+"""Where all together are less sure than the first, rules that are as sure as the second have their way."""
 SURELY_ABUSE = 0.6
 _NEVER = 1e-4
 _TALK = {
@@ -79,7 +81,8 @@ def _verdict(
     if "0" in text and not any(char.isalpha() for char in text):
         return Verdict(Intent.INFORM, Stage.NONE, False, NUMBERS, "只发了号码或订单卡片，没有在问")
     label, sure = _choose(models, chances, Task.INTENT, rules.intent.value, rules.confidence)
-    intent = Intent(label)
+    outspoken = rules.intent not in _TALK and rules.confidence >= OUTSPOKEN
+    intent = rules.intent if sure < UNDECIDED and outspoken else Intent(label)
     asks = intent not in _UNASKED and (intent is not Intent.GREETING or bool(_CALLING.search(form.normal)))
     if intent is rules.intent:
         return msgspec.structs.replace(rules, is_question=asks, confidence=sure)

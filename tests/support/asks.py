@@ -114,7 +114,9 @@ def ask(
     """A question as triage hands it to the ladder."""
     address = Address("test", "room" if public else "c-1", "c-1", public)
     named = tuple(Entity(kind, value, 0, 1) for kind, value in entities)
-    reading = Reading(text, text, (), stage, intent, urgency, abuse=abuse, sentiment=sentiment, entities=named)
+    reading = Reading(
+        text, text, (), stage, intent, urgency, abuse=abuse, sentiment=sentiment, confidence=0.9, entities=named
+    )
     kind, shown = (Kind.MEDIA, (Attachment(media),)) if media else (Kind.TEXT, ())
     return Ask(
         inbound=Inbound(MessageId(message), address, text, author, NOW, kind=kind, media=shown),

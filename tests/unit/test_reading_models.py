@@ -181,6 +181,16 @@ def test_sure_rules_stand_against_an_unsure_model(tmp_path: Path) -> None:
     assert "多少钱" in found.because
 
 
+def test_where_the_model_cannot_decide_between_many_the_words_of_the_rules_count(tmp_path: Path) -> None:
+    asked = "我买的那条黑色牛仔裤到哪儿了"
+    many = ("size", "stock", "price", "refund", "exchange", "gift")
+    undecided = model(many, {asked: "stock"}, weight=1)
+    assert reader_with(tmp_path, intent=undecided).read([asked], [False])[0].intent is Intent.LOGISTICS
+    (tmp_path / "sure").mkdir()
+    decided = model(many, {asked: "stock"})
+    assert reader_with(tmp_path / "sure", intent=decided).read([asked], [False])[0].intent is Intent.STOCK
+
+
 def test_a_vector_decides_where_n_grams_are_unsure_and_names_no_piece(tmp_path: Path) -> None:
     encoder = Letters()
     reader = reader_with(tmp_path, encoder, intent=UNSURE, sense=sense({TOLD: "price", "余": "refund"}))
