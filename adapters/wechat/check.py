@@ -47,6 +47,9 @@ async def check(settings: msgspec.Struct, around: Around) -> AsyncIterator[Findi
     """Every step; a fault of one leaves out only those that need it."""
     if not isinstance(settings, WechatSettings):
         raise TypeError(f"{type(settings).__name__} are no settings of an official account")
+    if settings.demo:
+        yield Finding("demo", Grade.SKIPPED, "a made-up account, which needs nothing; remove [adapters.wechat.demo]")
+        return
     for finding in forms(settings):
         yield finding
     async with http.opened(http.Times(read_s=settings.timeout_s, total_s=settings.timeout_s + 1)) as web:

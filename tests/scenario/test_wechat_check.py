@@ -14,6 +14,7 @@ from aiohttp import web
 
 from adapters.wechat.check import check
 from adapters.wechat.fake.envelopes import Account
+from adapters.wechat.settings import DemoSettings
 from bot.app.chores import check_adapter
 from bot.core.checks import Around, Finding, Grade
 from bot.core.errors import Misconfigured
@@ -68,6 +69,11 @@ async def test_a_shop_that_is_set_up_right_has_nothing_but_fine_steps_in_order()
     assert len(found.findings) == 12
     assert "https://YOUR-DOMAIN/wechat" in found["address"].says
     assert "203.0.113.7" in found["callback"].says
+
+
+async def test_a_made_up_account_has_nothing_to_check() -> None:
+    found = await checked(demo=DemoSettings())
+    assert [(finding.step, finding.grade) for finding in found.findings] == [("demo", Grade.SKIPPED)]
 
 
 @pytest.mark.parametrize(
