@@ -88,10 +88,10 @@ def _fail(asked: list[Asked], why: str) -> None:
 async def together(endpoint: Endpoint) -> AsyncIterator[Client]:
     """The client, for as long as the block runs."""
     async with aclosing(reader(endpoint)) as inner:
-        client = Together(inner)
-        running = asyncio.create_task(client.run(), name="rounds to the store")
+        made = Together(inner)
+        running = asyncio.create_task(made.run(), name="rounds to the store")
         try:
-            yield client
+            yield made
         finally:
             running.cancel()
             with suppress(asyncio.CancelledError):
