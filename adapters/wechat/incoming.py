@@ -103,7 +103,7 @@ def _words(letter: Letter) -> str:
     if letter.kind == "text":
         return letter.text
     if letter.kind == "event":
-        return f"{letter.event} {letter.key}".strip()
+        return " ".join(filter(None, (letter.event, letter.key, letter.status)))
     told = " ".join(filter(None, (letter.title, letter.text, _link(letter))))
     said = MEDIA[letter.kind][1] if letter.kind in MEDIA else ""
     return f"{said}：{told}" if said and told else said or f"发来一条{letter.kind}消息"

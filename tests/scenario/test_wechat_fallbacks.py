@@ -239,16 +239,20 @@ async def test_who_blocked_the_account_gets_nothing_until_they_write_again() -> 
 
 
 @pytest.mark.parametrize(
-    ("event", "fields"),
-    [("unsubscribe", {}), ("TEMPLATESENDJOBFINISH", {"MsgID": "7", "Status": "failed:user block"})],
+    ("event", "status", "text"),
+    [
+        ("unsubscribe", "", "unsubscribe"),
+        ("TEMPLATESENDJOBFINISH", "failed:user block", "templatesendjobfinish failed:user block"),
+    ],
 )
-async def test_who_leaves_is_known_to_be_gone_without_a_try(event: str, fields: dict[str, str]) -> None:
+async def test_who_leaves_is_known_to_be_gone_without_a_try(event: str, status: str, text: str) -> None:
     async with world(passive_s=0) as shop:
         await shop.platform.says(ANNA, "在吗")
-        await shop.platform.does(ANNA, event, **fields)
+        await shop.platform.does(ANNA, event, Status=status)
         with pytest.raises(Permanent, match="until they write again"):
             await shop.sender.send(reply(None, LONG))
         assert shop.platform.calls["send"] == 0
+        assert shop.desk.heard[-1].text == text
         assert [address.customer for address in shop.home.gone] == [ANNA]
         await shop.platform.does(ANNA, "subscribe")
         assert await shop.sender.send(reply(None, LONG))
