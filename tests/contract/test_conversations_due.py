@@ -146,8 +146,10 @@ class TestClocks:
 
         await line.hears("M码还有吗")
         first = await asks("什么时候发货")
+        other = await asks("几号到")
         assert await due() == [first]
-        assert [d.id for d in await line.talks.unacknowledged(P0, later(line.clock.now(), -15), 10)] == []
+        await line.decides(Verb.REJECT, await line.store.drafts.get(other))
+        assert [d.id for d in await line.talks.unacknowledged(P0, later(line.clock.now(), -30), 10)] == []
         await line.decides(Verb.APPROVE, await line.store.drafts.get(first))
         await line.sends()
         second = await asks("能不能快点")

@@ -11,7 +11,7 @@ from bot.core.conversations import Act, ConversationState, TurnKind, TurnState, 
 from bot.core.desk import Moved, Told
 from bot.core.errors import Held, NotFound
 from bot.core.lifecycle import CONVERSATION_CLOSED, SAID_OTHERWISE, TAKEN_OVER, DraftState, Verb
-from bot.core.model import ConversationId, DraftId
+from bot.core.model import Address, ConversationId, DraftId
 from bot.core.vocabulary import IgnoreReason, Outcome
 from tests.support.talks import LI, TALK, WANG, Line, opened, private, talking
 
@@ -160,6 +160,12 @@ class TestSpeaking:
         made = await line.store.drafts.get(DraftId("0-say-1"))
         assert (made.state, made.text) == (DraftState.SENT, "M码有的，我帮您留一件")
         assert "say" in await line.audited()
+
+    async def test_own_words_answer_nothing_elsewhere(self, line: Line) -> None:
+        await line.hears("M码还有吗")
+        other = await line.hears("怎么退货", Address("fake", "ben", "ben"))
+        await line.speaks("M码有的", also=[other.id, DraftId("0-9-9")])
+        assert (await line.store.drafts.get(other.id)).state is DraftState.PENDING
 
     async def test_the_same_words_are_said_once_however_often_they_are_written(self, line: Line) -> None:
         await line.hears("M码还有吗")

@@ -185,10 +185,13 @@ class TestBursts:
         await shop.hears("怎么退货", ident="m-1")
         await shop.hears("m-1", kind=Kind.WITHDRAWN)
         assert await shop.waiting() == []
+        await shop.hears("寄到哪里", ident="m-2")
+        await shop.hears("能寄顺丰吗", ident="m-3")
+        await shop.hears("m-2", kind=Kind.WITHDRAWN)
         await shop.hears("什么时候发货")
-        assert [one.question for one in await shop.waiting()] == ["什么时候发货"]
-        states = [turn.state for turn in await shop.line.thread()]
-        assert states == [TurnState.WITHDRAWN, TurnState.DONE]
+        assert [one.question for one in await shop.waiting()][-1] == "什么时候发货"
+        states = [turn.state for turn in await shop.line.thread() if turn.kind is TurnKind.CUSTOMER]
+        assert states == [TurnState.WITHDRAWN, TurnState.WITHDRAWN, TurnState.DONE, TurnState.DONE]
 
     async def test_words_and_the_picture_they_are_about_are_for_a_person(self, shop: Shop) -> None:
         picture = Attachment(MediaKind.IMAGE, "media-1")
