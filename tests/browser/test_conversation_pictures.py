@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.pictures import whole
 from tests.browser.shop import Screens, Shop, act
-from tests.browser.talks import AGENTS, come, line, opened, row, state, write
+from tests.browser.talks import AGENTS, box, come, line, opened, row, state, write
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +57,7 @@ async def test_list_thread_and_card(shop: Shop, people: Screens, folder: Path, s
     await expect(page.locator(".waits-draft")).to_be_visible()
     await at_sizes(page)
     await page.keyboard.press("o")
-    await expect(act(page, "give-back")).to_be_visible()
+    await expect(box(page)).to_be_focused()
     await page.keyboard.insert_text("您好，我帮您看一下物流，稍等一分钟～")
     await page.keyboard.press("Enter")
     await expect(line(page, "shop", "帮您看一下")).to_have_attribute("data-state", "sent")
@@ -67,6 +67,7 @@ async def test_list_thread_and_card(shop: Shop, people: Screens, folder: Path, s
     await page.keyboard.insert_text("老顾客，之前换过一次尺码")
     await page.keyboard.press("Enter")
     await expect(line(page, "note", "老顾客")).to_be_visible()
+    await expect(act(page, "give-back")).to_be_enabled()
     await expect(page.locator(".waits-draft")).to_be_visible()
     await page.keyboard.press("Escape")
     await page.keyboard.press("4")

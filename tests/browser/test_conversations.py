@@ -11,7 +11,7 @@ from playwright.async_api import Route, expect
 from bot.core.conversations import ListAsk
 from bot.core.model import UserName
 from bot.core.staff import AgentSetup
-from tests.browser.shop import Screens, Shop, act
+from tests.browser.shop import Screens, Shop, act, card
 from tests.browser.talks import Hurried, box, come, hurried_shop, line, opened, row, state, write
 
 pytestmark = pytest.mark.browser
@@ -54,6 +54,7 @@ async def test_taken_over_passed_on_answered_and_given_back(hurried: tuple[Shop,
     await expect(line(wang, "shop", PROMISE)).to_have_attribute("data-state", "sent")
     assert [(one.text, one.address.customer) for one in shop.platform.received] == [(PROMISE, "桃子汽水")]
 
+    await expect(act(li, "transfer")).to_be_enabled()
     await li.keyboard.press("Escape")
     await li.keyboard.press("f")
     await expect(li.get_by_test_id("transfer-search")).to_be_focused()
@@ -107,9 +108,30 @@ async def test_of_two_who_take_it_one_has_it_and_the_other_is_told_who(shop: Sho
     await li.keyboard.press("g")
     await li.keyboard.press("d")
     await expect(li.locator(".empty")).to_be_visible()
+    await expect(box(wang)).to_be_focused()
     await wang.keyboard.press("Escape")
     await wang.keyboard.press("b")
     await expect(li.locator(".row", has_text=QUESTION)).to_be_visible()
+
+
+async def test_a_question_leaves_the_desk_when_a_colleague_takes_it_and_waits_for_a_group(
+    shop: Shop, people: Screens
+) -> None:
+    li, wang = await come(shop, people, "小李"), await come(shop, people, "小王")
+    await li.keyboard.press("g")
+    await li.keyboard.press("d")
+    write(shop, QUESTION)
+    await expect(card(li)).to_contain_text(QUESTION)
+    await opened(wang)
+    await wang.keyboard.press("f")
+    await wang.locator('[data-target="售后"]').click()
+    await act(wang, "send-transfer").click()
+    await expect(state(wang)).to_contain_text("在等人接待")
+    await expect(state(wang)).to_contain_text("售后")
+    await expect(act(wang, "take")).to_be_enabled()
+    await wang.keyboard.press("o")
+    await expect(li.get_by_test_id("held")).to_contain_text("小王 正在接待这位顾客")
+    await expect(li.locator(".empty")).to_be_visible()
 
 
 async def test_a_draft_a_note_a_picture_the_original_and_a_rating(shop: Shop, people: Screens) -> None:
@@ -135,6 +157,7 @@ async def test_a_draft_a_note_a_picture_the_original_and_a_rating(shop: Shop, pe
     await page.keyboard.press("Enter")
     await expect(line(page, "note", "已让仓库回电")).to_contain_text("仅内部可见")
 
+    await expect(act(page, "transfer")).to_be_enabled()
     await page.get_by_test_id("attach").set_input_files(
         {"name": "面单.png", "mimeType": "image/png", "buffer": PICTURE}
     )
@@ -146,7 +169,9 @@ async def test_a_draft_a_note_a_picture_the_original_and_a_rating(shop: Shop, pe
     await page.keyboard.press("Escape")
     await expect(page.locator(".large")).not_to_be_visible()
 
+    await expect(act(page, "close")).to_be_enabled()
     await page.keyboard.press("x")
+    await expect(page.get_by_test_id("closing")).to_be_visible()
     await page.keyboard.press("Enter")
     await expect(state(page)).to_contain_text("已结束")
     write(shop, "5")

@@ -5,8 +5,10 @@ import { tick } from "../base/clock";
 import { say } from "../base/prefs";
 import { mayDecide } from "../base/session";
 import { Icon } from "../shell/icons";
+import { conversationTexts } from "../texts/conversations";
 import { customerTexts } from "../texts/customers";
 import { Accounts } from "./accounts";
+import { cardOpen } from "./bar";
 import { change, changing } from "./customer";
 import { open } from "./deeds";
 import type { Consent, Customer } from "./model";
@@ -24,6 +26,7 @@ export function CustomerCard() {
     <aside class="customer" aria-label={texts.title} data-testid="customer">
       {told && (
         <div key={told.customer.id} class="customer-body">
+          <button type="button" class="plain from-card" onClick={() => { cardOpen.value = false; }}>← {say(conversationTexts).hideCustomer}</button>
           <Who customer={told.customer} />
           <Tags customer={told.customer} />
           <Orders orders={told.orders} />

@@ -13,7 +13,7 @@ import { Promise as Promised, SegmentMark } from "./row";
 
 /** What can be done with it as it stands, the same for buttons and keys; what a colleague has only leads move. */
 export function possible(one: Conversation | undefined, isMine: boolean) {
-  const may = mayDecide.value && one !== undefined && !busy.value;
+  const may = mayDecide.value && one !== undefined;
   const free = one?.state === "bot" || one?.state === "queued";
   const has = isMine || (one?.state === "held" && mayLead.value);
   return {

@@ -23,15 +23,17 @@ export function Thread() {
   const texts = say(conversationTexts);
   const box = useRef<HTMLDivElement>(null);
   const drafts = waiting.value;
-  const { unseen, scrolled, down } = useStick(box, turns.value, drafts.length);
+  const { unseen, scrolled, down } = useStick(box, turns.value);
   useFront(drafts);
   useAloud(turns.value);
   if (trouble.value && shownId.value !== openId.value) return <Trouble />;
   return (
     <div class="lines-box">
       <div class="thread-lines" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label={conversationOf(shownId.value)?.name ?? ""}>
-        {older.value && <button type="button" class="older" onClick={() => void loadOlder()}>↑ {texts.older}</button>}
-        {shownId.value === openId.value ? <Lines list={turns.value} drafts={drafts} /> : <Ghosts />}
+        <div class="thread-flow">
+          {older.value && <button type="button" class="older" onClick={() => void loadOlder()}>↑ {texts.older}</button>}
+          {shownId.value === openId.value ? <Lines list={turns.value} drafts={drafts} /> : <Ghosts />}
+        </div>
       </div>
       {unseen > 0 && <button type="button" class="pill" onClick={down}>↓ {texts.fresh(unseen)}</button>}
     </div>
@@ -77,7 +79,7 @@ function useFront(drafts: readonly Draft[]): void {
   }, [first, among, chosen]);
 }
 
-function useStick(box: { current: HTMLDivElement | null }, list: readonly Turn[], drafts: number) {
+function useStick(box: { current: HTMLDivElement | null }, list: readonly Turn[]) {
   const atEnd = useRef(true);
   const seen = useRef(0);
   const first = useRef(0);
@@ -109,18 +111,14 @@ function useStick(box: { current: HTMLDivElement | null }, list: readonly Turn[]
     }
     first.current = head;
     height.current = current.scrollHeight;
-  }, [list, drafts, mode.value, selected.value]);
+  }, [list]);
   useEffect(() => {
     const { current } = box;
     if (!current) return undefined;
-    const watch = new ResizeObserver(() => { if (atEnd.current) end(); });
+    const watch = new ResizeObserver(() => { if (atEnd.current) end(); }); // drafts open, pictures come in
     watch.observe(current);
-    const loaded = () => { if (atEnd.current) end(); };
-    current.addEventListener("load", loaded, true); // pictures grow when they are there
-    return () => {
-      watch.disconnect();
-      current.removeEventListener("load", loaded, true);
-    };
+    if (current.firstElementChild) watch.observe(current.firstElementChild);
+    return () => watch.disconnect();
   }, []);
   const scrolled = () => {
     const { current } = box;

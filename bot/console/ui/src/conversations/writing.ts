@@ -31,32 +31,34 @@ interface Begun {
   readonly uploads: readonly Upload[];
 }
 
+const NOTHING: Begun = { text: "", noting: false, uploads: [] };
 const begun = new Map<string, Begun>();
 let where = "";
 let last = 0;
 
+/** What was written leaves the box at once; it comes back where it could not be sent. */
 export async function send(): Promise<void> {
-  const written = text.peek().trim();
-  const files = uploads.peek();
   const id = shownId.peek();
-  if (busy.peek() || files.some((file) => !file.name)) return;
-  if (noting.peek()) {
-    if (written && await writeNote(written)) clear(id);
-    return;
-  }
-  if ((!written && files.length === 0) || !mayWrite.peek()) return;
+  const written: Begun = { text: text.peek().trim(), noting: noting.peek(), uploads: uploads.peek() };
+  if (busy.peek() || written.uploads.some((file) => !file.name)) return;
+  if (written.noting ? !written.text : (!written.text && written.uploads.length === 0) || !mayWrite.peek()) return;
   const answers = waiting.peek().filter((draft) => !flying.peek().has(draft.id)).map((draft) => draft.id);
-  if (await say(written, files.map((file) => file.name), answers)) clear(id);
+  put({ text: "", noting: false, uploads: written.noting ? written.uploads : [] });
+  const done = written.noting ? await writeNote(written.text) : await say(written.text, written.uploads.map((file) => file.name), answers);
+  if (!done) giveBack(id, written);
 }
 
-function clear(id: string): void {
-  begun.delete(id);
-  if (shownId.peek() !== id) return;
+function put(now: Begun): void {
   batch(() => {
-    text.value = "";
-    uploads.value = [];
-    noting.value = false;
+    text.value = now.text;
+    noting.value = now.noting;
+    uploads.value = now.uploads;
   });
+}
+
+function giveBack(id: string, written: Begun): void {
+  if (shownId.peek() !== id) begun.set(id, written);
+  else put({ ...written, text: [written.text, text.peek()].filter(Boolean).join("\n") });
 }
 
 export function drop(key: number): void {
@@ -69,11 +71,11 @@ export async function attach(files: readonly File[]): Promise<void> {
   for (const file of files) {
     if (uploads.peek().length >= MOST_FILES) return toast("caution", texts.tooMany);
     if (!TAKEN.some((type) => type === file.type)) toast("caution", texts.wrongKind(file.name || texts.media.image || ""));
-    else await put(file);
+    else await shelve(file);
   }
 }
 
-async function put(file: File): Promise<void> {
+async function shelve(file: File): Promise<void> {
   const texts = inWords(conversationTexts);
   const id = shownId.peek();
   last += 1;
@@ -102,12 +104,8 @@ effect(() => {
   if (where) begun.set(where, { text: text.peek(), noting: noting.peek(), uploads: uploads.peek() });
   where = id;
   const there = begun.get(id);
-  batch(() => {
-    text.value = there?.text ?? "";
-    noting.value = there?.noting ?? false;
-    uploads.value = there?.uploads ?? [];
-    refusals.value = [];
-  });
+  put(there ?? NOTHING);
+  refusals.value = [];
 });
 
 let whose = "";
@@ -118,11 +116,7 @@ effect(() => {
   if (name === undefined || name === whose) return;
   if (whose) {
     begun.clear();
-    batch(() => {
-      text.value = "";
-      uploads.value = [];
-      noting.value = false;
-    });
+    put(NOTHING);
   }
   whose = name;
 });
