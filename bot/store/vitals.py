@@ -6,7 +6,7 @@ the metrics.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -17,6 +17,11 @@ from bot.core.people import Health
 from bot.core.ports import FeedGauge
 from bot.store import keys
 from bot.store.client import Client, speaking
+
+WORKS: Final = ("triage", "delivery", "clocks")
+"""What somebody must do in each partition, in the order their leases are asked for."""
+ASKED: Final = 4 + len(WORKS)
+"""Answers for each partition."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -70,6 +75,7 @@ class HouseVitals:
                     pipe.xlen(keys.dead(partition))
                     pipe.get(keys.lease(partition, "inbound"))
                     pipe.get(keys.lease(partition, "outbound"))
+                    pipe.get(keys.lease(partition, "clock"))
                 pipe.info("memory")
                 *rows, memory = await pipe.execute()
         counters: Counter[str] = Counter(known.counters)
@@ -77,10 +83,10 @@ class HouseVitals:
         workers: dict[str, str] = {}
         dead = 0
         for partition in self._partitions:
-            counts, inbound, outbound, letters, triage, delivery = rows[partition * 6 : partition * 6 + 6]
+            counts, inbound, outbound, letters, *leases = rows[partition * ASKED : (partition + 1) * ASKED]
             counters.update({name.decode(): int(value) for name, value in counts.items()})
             backlog |= {f"inbound {partition}": inbound, f"outbound {partition}": outbound}
-            workers |= {f"triage {partition}": _worker(triage), f"delivery {partition}": _worker(delivery)}
+            workers |= {f"{work} {partition}": _worker(lease) for work, lease in zip(WORKS, leases, strict=True)}
             dead += letters
         idle = [name for name, worker in workers.items() if not worker]
         return msgspec.structs.replace(

@@ -100,6 +100,11 @@ async def test_the_question_a_draft_was_opened_with_is_never_put_apart(desk: Des
     assert desk.members.apart == []
 
 
+async def test_in_private_all_who_ask_are_one(desk: Desk) -> None:
+    await desk.decide(Verb.APPROVE, desk.opened("*L码还有吗", address=Address("fake", "anna", "anna")))
+    assert desk.members.apart == []
+
+
 async def test_taking_out_and_unmasking_are_on_disk_before_the_answer(desk: Desk) -> None:
     one = desk.opened("L码还有吗")
     left = await desk.approvals.split(one.id, one.version, [MessageId("x1")], LI)

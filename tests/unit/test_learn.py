@@ -141,6 +141,8 @@ async def test_people_who_ask_again_through_another_draft_are_counted_there() ->
     shop = Shop()
     shop.decide(settled(DraftState.WITHDRAWN, 1, reason="source_changed"))
     shop.decide(settled(DraftState.WITHDRAWN, 2, reason="重复了"))
+    shop.decide(settled(DraftState.WITHDRAWN, 3, reason="continued"))
+    shop.decide(settled(DraftState.WITHDRAWN, 4, reason="taken_back"))
     await shop.learn()
     assert set(shop.log.traces) == {"0-2"}
 
