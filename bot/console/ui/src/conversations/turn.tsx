@@ -95,7 +95,8 @@ function Answered({ turn }: { turn: Turn }) {
 
 function Doubt({ turn }: { turn: Turn }) {
   const texts = say(conversationTexts);
-  const { draft } = turn;
+  const { draft, reason = "" } = turn;
+  const waits = reason.startsWith("waits_for_customer"); // goes out by itself
   return (
     <div class="said-doubt">
       <small>{turn.state === "unknown" ? texts.unknownHint : whyFailed(turn.reason ?? "")}</small>

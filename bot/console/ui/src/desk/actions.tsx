@@ -10,6 +10,7 @@ import { Act } from "../shell/act";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
 import { reasonTexts } from "../texts/reasons";
+import { person } from "../texts/words";
 import { decide } from "./decide";
 import { sendEdited } from "./editor";
 import { advance, edit, isOpen, mode, refusals, settled, type Mode } from "./focus";
@@ -131,7 +132,7 @@ function Gone({ draft }: { draft: Draft }): JSX.Element {
   return (
     <footer class="actions gone-bar">
       <p class="bar-note" role="status" data-testid="gone">
-        <b>{wasRedrafted(draft) ? say(reasonTexts).redraftedThis : texts.gone(draft.decided_by, draft.state)}</b>
+        <b>{wasRedrafted(draft) ? say(reasonTexts).redraftedThis : texts.gone(person(draft.decided_by), draft.state)}</b>
         <small>{mode.value === "edit" ? texts.ownTextKept : texts.goneHint}</small>
       </p>
       <Act name="next" hint="Enter" act={advance}>{texts.next}</Act>

@@ -8,6 +8,7 @@ import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
 import { reasonTexts } from "../texts/reasons";
+import { person } from "../texts/words";
 import { draftOf, record } from "./book";
 import { advance, edit, flying, mode, refusals, select, selected, unsent } from "./focus";
 
@@ -64,7 +65,7 @@ function lost(conflict: Conflict): void {
   const winner = conflict.winner || draft.decided_by;
   if (winner === me.value?.name) return;
   const texts = say(desk);
-  toast("news", texts.faster(winner, draft.state), draft.text, draft.question);
+  toast("news", texts.faster(person(winner), draft.state), draft.text, draft.question);
 }
 
 /** A colleague speaks there already: nothing was sent, and the question leaves the desk. */

@@ -8,6 +8,7 @@ import { span } from "../texts/common";
 import { desk } from "../texts/desk";
 import { whyFailed } from "../texts/failures";
 import { reasonTexts } from "../texts/reasons";
+import { person } from "../texts/words";
 import { decidedAt, doubtful, recent } from "./book";
 import { decide } from "./decide";
 import { flying } from "./focus";
@@ -49,7 +50,7 @@ function Past({ draft }: { draft: Draft }) {
 function By({ draft }: { draft: Draft }) {
   const texts = say(desk);
   const ago = useComputed(() => texts.ago(span(tick.value - decidedAt(draft))));
-  return <span class="by">{draft.decided_by} · <span class="figure">{ago}</span></span>;
+  return <span class="by">{person(draft.decided_by)} · <span class="figure">{ago}</span></span>;
 }
 
 function Doubt({ draft }: { draft: Draft }) {

@@ -73,3 +73,9 @@ export const roles: Texts<Words> = {
 export function word(table: Texts<Words>, key: string): string {
   return table[lang.value][key] ?? key;
 }
+
+/** A colleague by name; the house itself, where a standing approval sent something. */
+export function person(name: string): string {
+  if (name !== "house") return name;
+  return lang.value === "zh" ? "系统" : "The house";
+}
