@@ -13,6 +13,7 @@ const CALM_MS = 300;
 export function Accounts({ others }: { others: readonly Customer[] }) {
   const texts = say(customerTexts);
   const searching = useSignal(false);
+  if (others.length === 0 && !mayDecide.value) return null;
   return (
     <section>
       <h3>{texts.others}</h3>

@@ -114,6 +114,7 @@ function OneLine({ label, place, value, most, name, send, leave }: OneLineProps)
 function Tags({ customer }: { customer: Customer }) {
   const texts = say(customerTexts);
   const { tags } = customer;
+  if (tags.length === 0 && !mayDecide.value) return null;
   const add = (tag: string) => (tags.includes(tag) ? Promise.resolve(true) : change({ tags: [...tags, tag] }));
   return (
     <section>

@@ -99,8 +99,8 @@ function Doubt({ turn }: { turn: Turn }) {
   const waits = reason.startsWith("waits_for_customer"); // goes out by itself
   return (
     <div class="said-doubt">
-      <small>{turn.state === "unknown" ? texts.unknownHint : whyFailed(turn.reason ?? "")}</small>
-      {draft && mayDecide.value && (
+      <small>{turn.state === "unknown" ? texts.unknownHint : whyFailed(reason)}</small>
+      {draft && mayDecide.value && !waits && (
         <span>
           {turn.state === "unknown" && <button type="button" onClick={() => void settle(draft, "confirm")}>{texts.wasSent}</button>}
           <button type="button" onClick={() => void settle(draft, "resend")}>{texts.resend}</button>
