@@ -190,11 +190,13 @@ class _Stream:
 
 class ThreadRules(msgspec.Struct, frozen=True):
     """What private messages lead to: after so many `misses` in a row a person is wanted; a rating counts for
-    `rating_window_s` after it was asked for. A withdrawn draft is kept for `keep_s`."""
+    `rating_window_s` after it was asked for. A withdrawn draft is kept for `keep_s`. Who writes again `session_gap_s`
+    after the last line, with nothing left to answer, begins the next session, also where nobody closed the last."""
 
     misses: int = 2
     rating_window_s: float = 86_400.0
     keep_s: int = 7 * 86_400
+    session_gap_s: float = 86_400.0
 
 
 USUAL: Final = ThreadRules()
@@ -209,6 +211,7 @@ class Worklist(_Stream):
             "misses": rules.misses,
             "rating_ms": round(rules.rating_window_s * 1000),
             "keep": rules.keep_s,
+            "session_ms": round(rules.session_gap_s * 1000),
         }
 
     async def left_over(self) -> list[str]:

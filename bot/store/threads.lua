@@ -92,13 +92,15 @@ local function some(text)
   return text ~= '' and text or nil
 end
 
+local function next_session(talk, at)
+  talk.session, talk.opened_at, talk.first_owner, talk.waiting_since = talk.session + 1, at, '', 0
+  talk.misses, talk.missed, talk.template, talk.upset = 0, '', '', ''
+end
+
 -- What an act changes besides the state. `deed` has act, at, by, to (who has it then), group, want, text, asks.
 local function move_talk(tag, talk, told, deed, state)
   local waited = talk.state == 'queued' and talk.wanted_at
-  if talk.state == 'closed' then
-    talk.session, talk.opened_at, talk.first_owner, talk.waiting_since = talk.session + 1, deed.at, '', 0
-    talk.template, talk.upset = '', ''
-  end
+  if talk.state == 'closed' then next_session(talk, deed.at) end
   talk.state, talk.version, talk.changed = state, talk.version + 1, true
   talk.owner, talk.want, talk.wanted_at, talk.misses = '', '', 0, 0
   if state == 'held' then
@@ -274,6 +276,19 @@ local function mind(tag, talk, told, effect, outcome, rated, rules)
   if want then want_person(tag, talk, told, '', want, heard.group or '', heard.at) end
 end
 
+-- Whether a message begins the next session: after the last was closed, or so long after it was answered that it is
+-- about something else.
+local function begins_anew(tag, talk, told, at, rules)
+  local over = talk.state == 'bot' and tonumber(talk.waiting_since) == 0 and at - talk.last_at > rules.session_ms
+  if over then
+    next_session(talk, at)
+  elseif talk.state == 'closed' then
+    move_talk(tag, talk, told, { act = 'hear', at = at }, 'bot')
+    over = true
+  end
+  return over
+end
+
 -- A private message into its thread, in the call that settles its entry. One that was in a draft before has its line.
 local function hear(tag, talks, told, known, effect, argv, outcome, rated, rules)
   local heard = effect.heard
@@ -283,10 +298,7 @@ local function hear(tag, talks, told, known, effect, argv, outcome, rated, rules
   if line then return redis.call('HSET', met, heard.message, string.match(line, '^%d+') .. ' ' .. (effect.draft or '')) end
   local theirs, opened = not heard.own and not heard.event, not talk
   talk = talk or begin_talk(talks, heard)
-  if theirs and not rated and talk.state == 'closed' then
-    move_talk(tag, talk, told, { act = 'hear', at = heard.at }, 'bot')
-    opened = true
-  end
+  if theirs and outcome ~= 'ignored' and not opened then opened = begins_anew(tag, talk, told, heard.at, rules) end
   if not heard.own then
     seen_customer(tag, heard.customer, heard.channel, heard.account, heard.name or '', heard.at, opened, theirs)
     if heard.name then talk.name = heard.name end

@@ -99,6 +99,24 @@ class TestHearing:
         found = await line.store.client.hgetall(keys.customer(TALK))
         assert (found[b"channel"], found[b"account"], found[b"visits"]) == (b"fake", b"anna", b"2")
 
+    async def test_a_day_after_the_answer_another_session_begins(self, line: Line) -> None:
+        draft = await line.hears("M码还有吗")
+        line.clock.jump(DAY + 1)
+        waiting = await line.hears("还有吗")
+        assert (await line.now()).session == 1
+        for one in (draft, waiting):
+            await line.decides(Verb.APPROVE, one)
+            await line.sends()
+        line.clock.jump(DAY)
+        await line.hears("L码呢")
+        await line.decides(Verb.REJECT, (await line.talks.drafts(TALK))[0])
+        assert (await line.now()).session == 1
+        line.clock.jump(DAY + 1)
+        await line.hears("什么时候发货")
+        now = await line.now()
+        assert (now.session, now.state, now.opened_at) == (2, S.BOT, line.clock.now())
+        assert (await line.store.client.hget(keys.customer(TALK), "visits")) == b"2"
+
     async def test_a_message_put_back_keeps_its_line(self, line: Line) -> None:
         draft = await line.hears("M码还有吗", ident="m-1")
         members = StoredMembers(line.store.client, line.store.settings)

@@ -75,13 +75,14 @@ class TestActing:
         with pytest.raises(Held):
             await line.does(Act.GIVE_BACK)
         await line.ignores("点了菜单", event=True)
+        await line.ignores("😀", IgnoreReason.EMOJI)
         assert (await line.now()).state is S.CLOSED
         await line.clock.advance(60)
         await line.hears("还有一个问题")
         now = await line.now()
         assert (now.state, now.session, now.first_owner) == (S.BOT, 2, "")
         assert now.opened_at == now.waiting_since == line.clock.now()
-        assert [turn.session for turn in await line.thread()] == [1, 1, 1, 1, 2]
+        assert [turn.session for turn in await line.thread()] == [1, 1, 1, 1, 1, 2]
 
     async def test_unknown_ones_are_not_found(self, line: Line) -> None:
         for unknown in (ConversationId("0-0123"), ConversationId("nonsense")):
