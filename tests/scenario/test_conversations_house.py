@@ -173,7 +173,7 @@ async def test_a_persons_quick_words_are_a_passive_answer(tmp_path: Path) -> Non
 
 async def test_an_allowed_wording_acknowledges_in_time_and_its_promise_is_watched(tmp_path: Path) -> None:
     async with living(tmp_path) as life:
-        life.ask("你们的环保认证编号是多少呀", room="u-1")
+        life.ask("你们公司的环评报告能发我一份吗", room="u-1")
         draft = await life.draft()
         assert draft.template in {one.template.id for one in await life.house.standing.listed()}
         await life.house.standing.allow(draft.template, LEAD.name)
