@@ -109,5 +109,5 @@ async def test_buttons_stay_where_they_are(shop: Shop, people: Screens) -> None:
     await page.keyboard.press("j")
     await expect(card(page)).not_to_have_attribute("data-id", first)
     await settled(page)
-    assert await places() == before
+    await becomes(places, before)
     await expect(card(page)).to_contain_text(ROOM)
