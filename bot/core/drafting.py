@@ -72,11 +72,12 @@ def deadline_of(item: Inbound, reading: Reading, times: Times) -> Millis:
 
 
 def expires_of(question: Question, times: Times) -> Millis:
-    """In a live room an answer soon means nothing; elsewhere a late one is still wanted for as long again. What was in
-    a draft before is wanted as long as that was."""
+    """In a live room an answer soon means nothing; elsewhere a late one is still wanted for as long again, and for as
+    long as a general question may take. What was in a draft before is wanted as long as that was."""
     item = question.item
     if item.address.public:
         usual = later(item.received_at, times.live_expires_s)
     else:
-        usual = Millis(2 * deadline_of(item, question.reading, times) - item.received_at)
+        again = Millis(2 * deadline_of(item, question.reading, times) - item.received_at)
+        usual = max(again, later(item.received_at, times.general_s))
     return max(usual, question.back.expires_at)

@@ -123,6 +123,13 @@ async def test_a_private_question_has_its_line_its_caller_and_its_conversation(s
     assert (address, stage) == (ANNA, draft.stage)
 
 
+async def test_a_late_answer_is_wanted_in_private_for_half_an_hour_at_least(shop: Shop) -> None:
+    await shop.hears("这件羽绒服多少钱")
+    (draft,) = await shop.waiting()
+    assert draft.deadline - draft.received_at == 30_000
+    assert draft.expires_at - draft.received_at == 1_800_000
+
+
 async def test_a_room_has_no_conversations_and_asks_about_nobody(shop: Shop) -> None:
     await shop.hears("什么时候发货", "怎么退货", address=Address("fake", ROOM, "u-1", public=True))
     assert len(await shop.line.store.drafts.listed([DraftState.PENDING], 10)) == 2
