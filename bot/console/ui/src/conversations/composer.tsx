@@ -14,7 +14,7 @@ import { writersHere, writes } from "./presence";
 import { busy, mayWrite, move, open, others, refusals } from "./deeds";
 import { addressOf, kindOf } from "./media";
 import { left, waiting } from "./thread";
-import { clock } from "./when";
+import { later } from "./when";
 import { attach, drop, noting, send, TAKEN, text, uploads } from "./writing";
 
 export function focusComposer(asNote = false): void {
@@ -177,5 +177,5 @@ function Allowance() {
   const rest = left.value;
   if (!rest) return null;
   if (rest.messages <= 0 || rest.until <= tick.value) return <b class="caution" role="status" data-testid="left">{texts.noneLeft}</b>;
-  return <span class={`figure${rest.messages <= 1 ? " caution" : ""}`} data-testid="left">{texts.left(rest.messages, clock(rest.until))}</span>;
+  return <span class={`figure${rest.messages <= 1 ? " caution" : ""}`} data-testid="left">{texts.left(rest.messages, later(rest.until, tick.peek()))}</span>;
 }

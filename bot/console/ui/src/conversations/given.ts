@@ -6,13 +6,14 @@ import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
 import { conversationTexts } from "../texts/conversations";
 import { conversationOf } from "./book";
+import { nameOf } from "./names";
 
 export function tellGiven(events: readonly DeskEvent[]): void {
   const name = me.peek()?.name;
   for (const event of events) {
     if (event.type !== "turn" || event.turn.to !== name || event.turn.by === name) continue;
     if (event.turn.act !== "assign" && event.turn.act !== "transfer") continue;
-    const whose = conversationOf(event.conversation)?.name ?? "";
+    const whose = nameOf(conversationOf(event.conversation));
     toast("news", say(conversationTexts).given(whose), event.turn.text ?? "", event.turn.by ?? "");
     tell(say(conversationTexts).given(whose));
   }

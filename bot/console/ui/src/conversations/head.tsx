@@ -8,6 +8,7 @@ import { bar, cardOpen, transferring } from "./bar";
 import { busy, mine, move, open } from "./deeds";
 import { focusComposer } from "./composer";
 import type { Conversation } from "./model";
+import { nameOf } from "./names";
 import { lookersHere } from "./presence";
 import { Promise as Promised, SegmentMark } from "./row";
 
@@ -48,7 +49,7 @@ export function Head() {
     <header class="thread-head">
       <button type="button" class="plain to-list" aria-label={texts.back} onClick={() => go("conversations")}>←</button>
       <div class="thread-who">
-        <h1><span>{one.name}</span><SegmentMark segment={one.segment} /></h1>
+        <h1><span>{nameOf(one)}</span><SegmentMark segment={one.segment} /></h1>
         <p class="thread-state" data-testid="state" data-state={one.state}><Standing one={one} /></p>
       </div>
       <Deeds one={one} />

@@ -8,10 +8,19 @@ import { conversationTexts } from "../texts/conversations";
 import { large } from "./bar";
 import type { Attachment, MediaKind } from "./model";
 
-export function Received({ conversation, number, media }: { conversation: string; number: number; media: readonly Attachment[] }) {
+interface ReceivedProps {
+  readonly conversation: string;
+  readonly number: number;
+  readonly media: readonly Attachment[];
+  /** The message's text is shown; places and links stand in it already. */
+  readonly told: boolean;
+}
+
+export function Received({ conversation, number, media, told }: ReceivedProps) {
   return (
     <>
       {media.map((one, place) => {
+        if (told && (one.kind === "location" || one.kind === "link")) return null;
         const src = `/api/conversations/${encodeURIComponent(conversation)}/media/${number}/${place}`;
         return <Shown key={place} kind={one.kind} src={src} title={one.title ?? ""} url={one.url ?? ""} />;
       })}

@@ -8,6 +8,7 @@ import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
 import { typing } from "./book";
 import type { Conversation } from "./model";
+import { lastLine, nameOf } from "./names";
 import { counted, moment } from "./when";
 
 interface RowProps {
@@ -23,7 +24,7 @@ export function Row({ conversation, chosen, pick }: RowProps) {
       role="option" id={`talk-${id}`} data-id={id} data-state={state} class={`talk${chosen ? " chosen" : ""}${state === "closed" ? " ended" : ""}`}
       aria-selected={chosen} onClick={() => pick(id)}
     >
-      <span class="talk-head"><b>{conversation.name}</b><SegmentMark segment={conversation.segment} /><Since conversation={conversation} /></span>
+      <span class="talk-head"><b>{nameOf(conversation)}</b><SegmentMark segment={conversation.segment} /><Since conversation={conversation} /></span>
       <span class="talk-last"><LastLine conversation={conversation} /></span>
       <span class="talk-foot"><Whose conversation={conversation} /><Promise conversation={conversation} /></span>
     </div>
@@ -37,7 +38,7 @@ export function SegmentMark({ segment }: { segment: string }) {
 function LastLine({ conversation }: { conversation: Conversation }) {
   const texts = say(conversationTexts);
   const writers = (typing.value[conversation.id] ?? []).filter((name) => name !== me.value?.name);
-  return writers.length > 0 ? <em>{texts.writes(writers.join("、"))}</em> : <>{conversation.last_text}</>;
+  return writers.length > 0 ? <em>{texts.writes(writers.join("、"))}</em> : <>{lastLine(conversation.last_text)}</>;
 }
 
 /** How long the oldest unanswered line waits, else when the last one was. Only this changes as time passes. */

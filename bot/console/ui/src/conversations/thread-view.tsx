@@ -12,6 +12,7 @@ import { conversationTexts } from "../texts/conversations";
 import { conversationOf } from "./book";
 import { mayWrite } from "./deeds";
 import type { Turn } from "./model";
+import { nameOf } from "./names";
 import { Pending } from "./pending";
 import { load, loadOlder, older, openId, shownId, trouble, turns, waiting } from "./thread";
 import { Line } from "./turn";
@@ -29,7 +30,7 @@ export function Thread() {
   if (trouble.value && shownId.value !== openId.value) return <Trouble />;
   return (
     <div class="lines-box">
-      <div class="thread-lines" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label={conversationOf(shownId.value)?.name ?? ""}>
+      <div class="thread-lines" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label={nameOf(conversationOf(shownId.value))}>
         <div class="thread-flow">
           {older.value && <button type="button" class="older" onClick={() => void loadOlder()}>↑ {texts.older}</button>}
           {shownId.value === openId.value ? <Lines list={turns.value} drafts={drafts} /> : <Ghosts />}
@@ -146,7 +147,7 @@ function useAloud(list: readonly Turn[]): void {
   useEffect(() => {
     const { id, number } = told.current;
     if (last && id === shownId.value && last.number > number && last.kind === "customer") {
-      tell(say(conversationTexts).arrived(conversationOf(shownId.value)?.name ?? "", last.text ?? ""));
+      tell(say(conversationTexts).arrived(nameOf(conversationOf(shownId.value)), last.text ?? ""));
     }
     told.current = { id: shownId.value, number: last?.number ?? 0 };
   }, [last?.number, shownId.value]);

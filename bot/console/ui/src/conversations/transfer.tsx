@@ -7,6 +7,7 @@ import { learnStaff, staff } from "../staff/staff";
 import { conversationTexts } from "../texts/conversations";
 import { transferring } from "./bar";
 import { busy, move, open, type Move, type Where } from "./deeds";
+import { nameOf } from "./names";
 
 interface Target {
   readonly key: string;
@@ -49,7 +50,7 @@ export function Transfer() {
     dialog.current?.querySelector("input")?.focus();
   }, [shown]);
   return (
-    <dialog ref={dialog} class="sheet transfer" aria-label={texts.transferTitle(open.value?.name ?? "")} onClose={close} onClick={(event) => { if (event.target === dialog.current) close(); }}>
+    <dialog ref={dialog} class="sheet transfer" aria-label={texts.transferTitle(nameOf(open.value))} onClose={close} onClick={(event) => { if (event.target === dialog.current) close(); }}>
       {shown && <Form close={close} />}
     </dialog>
   );
@@ -75,7 +76,7 @@ function Form({ close }: { close: () => void }) {
   };
   return (
     <>
-      <header><h2>{texts.transferTitle(open.value?.name ?? "")}</h2><button type="button" class="plain" onClick={close}>{texts.cancel} <kbd>Esc</kbd></button></header>
+      <header><h2>{texts.transferTitle(nameOf(open.value))}</h2><button type="button" class="plain" onClick={close}>{texts.cancel} <kbd>Esc</kbd></button></header>
       <div class="transfer-body">
         <input
           value={sought.value} placeholder={texts.transferSearch} aria-label={texts.transferSearch} autocomplete="off" spellcheck={false} data-testid="transfer-search"

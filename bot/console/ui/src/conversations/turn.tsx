@@ -13,6 +13,7 @@ import { bar, unmasking } from "./bar";
 import { settle } from "./deeds";
 import { Received, Sent } from "./media";
 import type { Turn } from "./model";
+import { platformText } from "./names";
 import { maskAgain, typed } from "./typed";
 import { clock } from "./when";
 
@@ -46,7 +47,7 @@ function Asked({ conversation, turn }: LineProps) {
   return (
     <article class="utterance theirs" data-number={turn.number} data-kind="customer">
       {turn.text && !onlyMedia(turn) && <p class={`bubble${shown ? " typed" : ""}`}>{shown?.text ?? turn.text}</p>}
-      <Received conversation={conversation} number={turn.number} media={turn.media ?? []} />
+      <Received conversation={conversation} number={turn.number} media={turn.media ?? []} told={Boolean(turn.text)} />
       <footer>
         <At turn={turn} />
         {mayUnmask.value && turn.text && !shown && (
@@ -60,7 +61,7 @@ function Asked({ conversation, turn }: LineProps) {
 
 /** The text of a message that is nothing but a picture says only that it is one. */
 function onlyMedia(turn: Turn): boolean {
-  return /^\[[^\]]{1,12}\]$/.test(turn.text ?? "") && (turn.media ?? []).some(({ kind }) => kind === "image" || kind === "voice" || kind === "video");
+  return /^(\[[^\]]{1,12}\]|发来一(张图片|段语音|段视频))$/.test(turn.text ?? "") && (turn.media ?? []).length > 0;
 }
 
 function Countdown({ until }: { until: number }) {
@@ -141,6 +142,6 @@ function eventText(turn: Turn): string {
     case "give_back": return events.gaveBack(by);
     case "lapse": return events.lapsed;
     case "close": return events.closed(turn.by ?? "");
-    default: return turn.text ?? "";
+    default: return platformText(turn.text ?? "");
   }
 }

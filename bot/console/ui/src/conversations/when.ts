@@ -40,3 +40,8 @@ export function counted(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   return minutes < 100 ? `${minutes}:${String(seconds % 60).padStart(2, "0")}` : `${Math.floor(minutes / 60)}h`;
 }
+
+/** A moment to come: today only the clock, else the day too. */
+export function later(at: number, now: number): string {
+  return dayNumber(at) === dayNumber(now) ? clock(at) : `${day(at, now)} ${clock(at)}`;
+}

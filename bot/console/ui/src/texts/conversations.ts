@@ -16,6 +16,7 @@ interface ConversationTexts {
   readonly states: Readonly<Record<string, string>>;
   readonly queuedFor: (group: string) => string;
   readonly me: string;
+  readonly unnamed: (mark: string) => string;
   readonly waits: (time: string) => string;
   readonly promised: (time: string) => string;
   readonly broken: (time: string) => string;
@@ -123,6 +124,8 @@ interface ConversationTexts {
 
 interface EventTexts {
   readonly opened: string;
+  /** What platforms tell, by the first word of it. */
+  readonly platform: Readonly<Record<string, string>>;
   readonly want: Readonly<Record<string, string>>;
   readonly wantBy: (who: string) => string;
   readonly assigned: (to: string) => string;
@@ -145,7 +148,7 @@ const zh: ConversationTexts = {
   segments: { new: "新客", returning: "老客", high_value: "高价值" },
   wants: { words: "要人工", emotion: "情绪激动", repeated: "反复没答好", colleague: "同事请人接手", silent: "没人回应" },
   states: { bot: "机器人", queued: "排队", held: "接待中", closed: "已结束" },
-  queuedFor: (group) => (group ? `排队 · ${group}` : "排队"), me: "我",
+  queuedFor: (group) => (group ? `排队 · ${group}` : "排队"), me: "我", unnamed: (mark) => `顾客 ${mark}`,
   waits: (time) => `等 ${time}`,
   promised: (time) => `承诺 ${time}`, broken: (time) => `超时 ${time}`,
   choose: "选一个会话", chooseHint: "J / K 在列表里走动，O 接管，A 写回复，? 看全部快捷键",
@@ -186,6 +189,11 @@ const zh: ConversationTexts = {
   notArrived: (what) => `“${what}”没有送到`, again: "请再试一次", forbidden: (what) => `你的账号不能“${what}”`, notDone: (what) => `“${what}”没有成功`,
   events: {
     opened: "新会话",
+    platform: {
+      subscribe: "关注了店铺", unsubscribe: "取消了关注", scan: "扫了二维码", click: "点了菜单", view: "打开了菜单里的网页", scancode_push: "用菜单扫了码",
+      scancode_waitmsg: "用菜单扫了码", location: "上报了位置", location_select: "用菜单发了位置", templatesendjobfinish: "模板消息的送达结果",
+      subscribe_msg_popup_event: "在订阅弹窗里做了选择", subscribe_msg_change_event: "改了订阅设置", subscribe_msg_sent_event: "订阅通知的送达结果",
+    },
     want: {
       words: "顾客要人工，进入排队", emotion: "顾客情绪激动，请人接待", repeated: "几次都没答好，请人接待", colleague: "同事请人接手", silent: "没人回应，重新排队",
     },
@@ -209,7 +217,7 @@ const en: ConversationTexts = {
   segments: { new: "New", returning: "Returning", high_value: "High value" },
   wants: { words: "Wants a person", emotion: "Upset", repeated: "Not helped twice", colleague: "A colleague asks", silent: "Nobody answered" },
   states: { bot: "Bot", queued: "Waiting", held: "Held", closed: "Closed" },
-  queuedFor: (group) => (group ? `Waiting · ${group}` : "Waiting"), me: "me",
+  queuedFor: (group) => (group ? `Waiting · ${group}` : "Waiting"), me: "me", unnamed: (mark) => `Customer ${mark}`,
   waits: (time) => `waits ${time}`,
   promised: (time) => `promised ${time}`, broken: (time) => `late ${time}`,
   choose: "Choose a conversation", chooseHint: "J / K walk the list, O takes over, A writes an answer, ? shows all keys",
@@ -250,6 +258,11 @@ const en: ConversationTexts = {
   notArrived: (what) => `“${what}” did not arrive`, again: "Please try again", forbidden: (what) => `Your account may not “${what}”`, notDone: (what) => `“${what}” did not work`,
   events: {
     opened: "New session",
+    platform: {
+      subscribe: "Followed the shop", unsubscribe: "Unfollowed the shop", scan: "Scanned a code", click: "Tapped the menu", view: "Opened a page of the menu", scancode_push: "Scanned by the menu",
+      scancode_waitmsg: "Scanned by the menu", location: "Told their place", location_select: "Sent a place by the menu", templatesendjobfinish: "Delivery of a template message",
+      subscribe_msg_popup_event: "Chose in the subscription window", subscribe_msg_change_event: "Changed subscriptions", subscribe_msg_sent_event: "Delivery of a notice",
+    },
     want: {
       words: "Asked for a person; waits", emotion: "Upset; a person is wanted", repeated: "Not helped several times; a person is wanted",
       colleague: "A colleague asks for somebody", silent: "Nobody answered; waits again",
