@@ -93,9 +93,10 @@ Effect = Open | Join | Ignore | Bury
 
 
 class Applied(msgspec.Struct, frozen=True):
-    """What the store really did: outcome by entry, the entries whose draft took nobody any more, and those whose
-    wording a person keeps apart from it."""
+    """What the store really did: outcome by entry, the entries whose draft took nobody any more, those whose wording a
+    person keeps apart from it, and those who ask `again`, in private, what it has answered."""
 
     outcomes: dict[str, Outcome]
     stale: tuple[str, ...]
     apart: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()

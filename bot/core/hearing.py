@@ -33,10 +33,12 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What was read in a message, and in all of the burst that it ends."""
+    """What was read in a message, and in all of the burst that it ends; `repeats`: what was answered is asked again, so
+    that the answer did not help."""
 
     alone: Reading
     whole: Reading
+    repeats: bool = False
 
 
 def place_of(partition: Partition, item: Inbound) -> ConversationId:
@@ -61,7 +63,7 @@ def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound,
         own=item.own,
         event=item.kind in HAPPENS,
         want=wanted(said.whole) if isinstance(effect, Open | Join) else None,
-        miss=isinstance(effect, Open) and effect.draft.rung in HELPLESS,
+        miss=isinstance(effect, Open) and (said.repeats or effect.draft.rung in HELPLESS),
         score=score_of(item, said.alone),
         withdraws=MessageId(item.text) if item.kind is Kind.WITHDRAWN else MessageId(""),
         raw=entry.raw,

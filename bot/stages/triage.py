@@ -126,16 +126,17 @@ class Triage:
 
     async def _do(self, work: Worklist, entries: Sequence[Entry], budget_s: float) -> None:
         """Plan and apply, again for those whose draft turned out not to take them."""
-        left = list(entries)
+        left, repeats = list(entries), frozenset[str]()
         while left:
-            effects = await self._plan(left, budget_s)
+            effects = await self._plan(left, budget_s, repeats)
             try:
                 applied = await work.apply(effects, self._parts.clock.now())
             except BaseException:
                 self._forget(effects)
                 raise
             self._undo(effects, applied)
-            again = {*applied.stale, *applied.apart}
+            repeats |= frozenset(applied.again)
+            again = {*applied.stale, *applied.apart, *applied.again}
             self._remember_met(effect for effect in effects if effect.entry not in again)
             joins = {effect.entry: effect.draft for effect in effects if isinstance(effect, Join)}
             left = [entry for entry in left if entry.id in again]
@@ -146,7 +147,7 @@ class Triage:
 
     def _undo(self, effects: Sequence[Effect], applied: Applied) -> None:
         """Forget drafts that take nobody any more, and those that the store did not open: a rating, a stale burst."""
-        stale = frozenset(applied.stale)
+        stale = {*applied.stale, *applied.again}
         self._forget([effect for effect in effects if effect.entry in stale])
         self._forget(
             [
@@ -180,8 +181,8 @@ class Triage:
                 case _:
                     pass
 
-    async def _plan(self, entries: Sequence[Entry], budget_s: float) -> list[Effect]:
-        """One effect for each entry, in their order."""
+    async def _plan(self, entries: Sequence[Entry], budget_s: float, repeats: frozenset[str]) -> list[Effect]:
+        """One effect for each entry, in their order; `repeats` ask again what was answered."""
         heard = [(entry, entry.item) for entry in entries if entry.item is not None]
         read = self._parts.reader.read([item.text for _, item in heard], [item.address.public for _, item in heard])
         readings = {entry.id: reading for (entry, _), reading in zip(heard, read, strict=True)}
@@ -190,7 +191,10 @@ class Triage:
             for entry in entries
         ]
         wholes = {look.entry.id: look.reading for look in looks if isinstance(look, Question)}
-        said = {entry.id: Said(readings[entry.id], wholes.get(entry.id, readings[entry.id])) for entry, _ in heard}
+        said = {
+            entry.id: Said(readings[entry.id], wholes.get(entry.id, readings[entry.id]), entry.id in repeats)
+            for entry, _ in heard
+        }
         private = [(entry, item) for entry, item in heard if not item.address.public]
         people = await self._people(private, said) if private else {}
         asked = [look for look in looks if isinstance(look, Question)]

@@ -91,15 +91,20 @@ local function join_draft(tag, effect, argv, fields, outcome, joined)
 end
 
 -- What a joiner becomes, by the state of the draft it asks for: joined, answered, ignored (a person said no to this
--- question a moment ago), "stale" (the draft takes nobody: open another) or "apart" (a person took this wording out).
+-- question a moment ago), "stale" (the draft takes nobody: open another), "apart" (a person took this wording out) or
+-- "again" (in private nobody is left without a word who asks once more after the answer).
 local function joining(tag, effect, fields, takes, answers)
   if not fields then return 'stale' end
   if fields.apart and redis.call('HGET', key(tag, 'members', effect.draft), 'a:' .. effect.wording) then return 'apart' end
-  if fields.state == 'rejected' then return 'ignored' end
   if takes[fields.state] then return 'joined' end
+  if effect.heard and fields.state ~= 'approved' and fields.state ~= 'sending' and
+      (answers[fields.state] or fields.state == 'rejected') then return 'again' end
+  if fields.state == 'rejected' then return 'ignored' end
   if answers[fields.state] then return 'answered' end
   return 'stale'
 end
+
+local OPEN = { stale = true, apart = true, again = true }
 
 local function set_of(list)
   local out = {}
@@ -108,7 +113,7 @@ local function set_of(list)
 end
 
 -- What becomes of an effect before anything is written: its outcome, the reason if it is ignored, and the draft it
--- joins or continues. "stale" and "apart" leave its entry where it is.
+-- joins or continues. "stale", "apart" and "again" leave its entry where it is.
 local function outcome_of(tag, talks, known, effect, plan, takes, answers)
   if rates(tag, talks, effect.heard, plan) then return 'ignored', 'rated' end
   local target = effect.outcome == 'joined' and effect.draft or effect.continues
@@ -122,7 +127,7 @@ end
 
 -- argv: fence, msgpack {takes, answers, at, keep, misses, rating_ms, effects} (rows as effects.py makes them), then the
 -- binary pieces. Returns a flat list: entry, outcome, entry, outcome …; one whose draft takes or continues nobody is
--- "stale" or "apart".
+-- "stale", "apart" or "again".
 local function apply(keys, argv)
   local tag = keys[1]
   local lost = hold(tag, 'inbound', argv[1])
@@ -132,7 +137,7 @@ local function apply(keys, argv)
   local stream, told, joined, done, journal, known, talks = key(tag, 'inbound'), {}, {}, {}, {}, {}, {}
   for _, effect in ipairs(plan.effects) do
     local outcome, reason, fields = outcome_of(tag, talks, known, effect, plan, takes, answers)
-    if outcome == 'stale' or outcome == 'apart' then
+    if OPEN[outcome] then
       done[#done + 1] = effect.entry
       done[#done + 1] = outcome
     elseif settle(stream, effect.entry) then

@@ -233,10 +233,11 @@ class Worklist(_Stream):
         )
         done = functions.pairs(reply)
         again = {
-            name: tuple(entry for entry, outcome in done.items() if outcome == name) for name in (b"stale", b"apart")
+            name: tuple(entry for entry, outcome in done.items() if outcome == name)
+            for name in (b"stale", b"apart", b"again")
         }
         outcomes = {entry: Outcome(outcome.decode()) for entry, outcome in done.items() if outcome not in again}
-        return Applied(outcomes, again[b"stale"], again[b"apart"])
+        return Applied(outcomes, again[b"stale"], again[b"apart"], again[b"again"])
 
 
 class Outbox(_Stream):

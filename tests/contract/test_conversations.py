@@ -158,13 +158,22 @@ class TestWanting:
         await line.hears("到底怎么弄", miss=True)
         assert ((await line.now()).state, (await line.now()).want) == (S.QUEUED, Want.REPEATED)
 
-    async def test_asking_again_what_was_answered_is_a_miss(self, line: Line) -> None:
+    async def test_asking_again_while_the_answer_is_on_its_way_is_a_miss(self, line: Line) -> None:
         draft = await line.hears("怎么退货")
         await line.decides(Verb.APPROVE, draft)
         for _ in range(2):
             entry = await line.entry("怎么退货")
             assert (await line.apply(joined(entry, draft))).outcomes == {entry.id: Outcome.ANSWERED}
         assert (await line.now()).want is Want.REPEATED
+
+    async def test_who_asks_again_after_the_answer_is_not_left_without_a_word(self, line: Line) -> None:
+        for verb in (Verb.REJECT, Verb.HAND_OVER):
+            draft = await line.hears(f"怎么退货{verb}")
+            await line.decides(verb, draft)
+            entry = await line.entry(f"怎么退货{verb}")
+            applied = await line.apply(joined(entry, draft))
+            assert (applied.outcomes, applied.again) == ({}, (entry.id,))
+            await line.apply(opened(entry, private(entry, line.clock), miss=True))
 
     async def test_a_burst_counts_as_one_miss(self, line: Line) -> None:
         first = await line.hears("那个", miss=True)

@@ -123,6 +123,16 @@ async def test_a_private_question_has_its_line_its_caller_and_its_conversation(s
     assert (address, stage) == (ANNA, draft.stage)
 
 
+async def test_who_asks_again_what_was_answered_gets_another_draft_and_then_a_person(shop: Shop) -> None:
+    for _ in range(3):
+        await shop.hears("什么时候发货")
+        (draft,) = await shop.waiting()
+        await shop.line.decides(Verb.REJECT, draft)
+        await shop.line.clock.advance(10)
+    now = await shop.line.now()
+    assert (now.state, now.want) == (ConversationState.QUEUED, Want.REPEATED)
+
+
 async def test_a_late_answer_is_wanted_in_private_for_half_an_hour_at_least(shop: Shop) -> None:
     await shop.hears("这件羽绒服多少钱")
     (draft,) = await shop.waiting()
