@@ -139,6 +139,10 @@ class Lines:
     async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self._port)
 
+    def close(self) -> None:
+        for _, writer in self._free:
+            writer.close()
+
 
 class Platform:
     """Pushes at intended times, whether the house keeps up or not."""
@@ -246,15 +250,16 @@ async def measure(
         outcomes = Outcomes(folder / "data")
         following = asyncio.create_task(outcomes.follow())
         await calm(house, desk)
-        requests, platform = pushes(account, round(rate * seconds)), Platform(Lines(port), wait_s, load)
+        requests, lines = pushes(account, round(rate * seconds)), Lines(port)
         before, _ = used(processes(house))
         start = time.perf_counter() + 0.2
         async with asyncio.TaskGroup() as group:
-            group.create_task(platform.offer(requests, start))
+            group.create_task(Platform(lines, wait_s, load).offer(requests, start))
             for number in range(kills):
                 await asyncio.sleep(max(0.0, start + seconds * (number + 1) / (kills + 1) - time.perf_counter()))
                 await kill(house, desk, load, number)
         after, memory = used(processes(house))
+        lines.close()
         await settled(outcomes, load)
         following.cancel()
     figures = report(load, outcomes, seconds, kills)
