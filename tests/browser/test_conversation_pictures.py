@@ -71,7 +71,7 @@ async def test_list_thread_and_card(shop: Shop, people: Screens, folder: Path, s
     await expect(page.locator(".waits-draft")).to_be_visible()
     await page.keyboard.press("Escape")
     await page.keyboard.press("4")
-    await at_sizes(page, kept and kept / "conversations.png")
+    await at_sizes(page, kept and kept / "conversation.png")
     await expect(act(page, "edit")).not_to_have_attribute("aria-disabled", "true")
     await page.keyboard.press("e")
     await expect(page.get_by_test_id("editor")).to_be_focused()
