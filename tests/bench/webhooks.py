@@ -9,10 +9,9 @@ after `--wait` seconds, three times in all. Pushes do not wait for an approved a
 a process of its own, as is right for such a load, but with `--no-apart`.
 
 `--kills` SIGKILLs hit house and store by turns, evenly over the run; the house is started again at once, the store by
-the house. `p50_ms, p99_ms, max_ms` are those of the pushes that were due while nothing was down; the others stand
-apart under `down`, repetitions included, and so do those of the whole run if nothing is killed. `lost`: acknowledged
-and without outcome, `duplicated`: with more than one, by the store's own journal; both must be 0. `given_up`: never
-acknowledged, which WeChat tells the customer.
+the house. `p50_ms, p99_ms, max_ms` are those of the pushes that were not under way while anything was down; the others,
+repetitions included, stand apart under `down`. `lost`: acknowledged and without outcome, `duplicated`: with more than
+one, by the store's own journal; both must be 0. `given_up`: never acknowledged, which WeChat tells the customer.
 """
 
 import argparse
@@ -85,11 +84,11 @@ class Load:
     outages: list[tuple[float, float]] = field(default_factory=list)
 
     def waits(self, *, down: bool) -> list[float]:
-        """Milliseconds from the intended time to the yes, of pushes due while something was down, or nothing."""
+        """Milliseconds from the intended time to the yes, of pushes under way while something was down, or nothing."""
         return sorted(
             (at - self.due[number]) * 1000
             for number, at in self.answered.items()
-            if down == any(begun <= self.due[number] <= ended for begun, ended in self.outages)
+            if down == any(begun <= at and self.due[number] <= ended for begun, ended in self.outages)
         )
 
 
