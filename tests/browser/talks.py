@@ -28,9 +28,9 @@ class Hurried(SystemClock):
         return Millis(super().now() + self.ahead_ms)
 
 
-def write(shop: Shop, text: str, customer: str = PEACH) -> None:
-    """A customer writes privately."""
-    shop.platform.say(f"private-{customer}", customer, text, name=customer)
+def write(shop: Shop, text: str, customer: str = PEACH, account: str = "") -> None:
+    """A customer writes privately; `account` where it is not the name."""
+    shop.platform.say(f"private-{customer}", account or customer, text, name=customer)
 
 
 def hurried_shop(folder: Path) -> tuple[Shop, Hurried]:

@@ -24,8 +24,8 @@ BOXES: Final = (
     *(".customer-body > section", ".order", ".tags li", ".block", ".person", ".slot", ".status-choice button"),
 )
 LONG: Final = "https://example.com/" + "a" * 90
-ORDERED: Final = "c-1001"
-"""A customer of the demo shop who has orders."""
+ORDERED: Final = ("周小棠", "c-1001")
+"""A customer of the demo shop who has orders, and their account."""
 
 
 async def at_sizes(page: Page, picture: Path | None = None) -> None:
@@ -50,9 +50,9 @@ async def test_list_thread_and_card(shop: Shop, people: Screens, folder: Path, s
     page = await dressed(shop, people, scheme, language)
     write(shop, "转人工，你们到底管不管", "一只名字特别特别特别长的小鹿")
     write(shop, "身高165体重120斤卫衣穿什么码", "晚风")
-    write(shop, "我的订单到哪了呀", ORDERED)
+    write(shop, "我的订单到哪了呀", *ORDERED)
     write(shop, f"这个链接打不开 {LONG}", "栗子")
-    await opened(page, ORDERED)
+    await opened(page, ORDERED[0])
     await expect(page.locator(".order").first).to_be_visible()
     await expect(page.locator(".waits-draft")).to_be_visible()
     await at_sizes(page)
@@ -62,7 +62,7 @@ async def test_list_thread_and_card(shop: Shop, people: Screens, folder: Path, s
     await page.keyboard.press("Enter")
     await expect(line(page, "shop", "帮您看一下")).to_have_attribute("data-state", "sent")
     await page.keyboard.press("Escape")
-    write(shop, "好的，那尺码 M 换 L 可以吗？麻烦快一点", ORDERED)
+    write(shop, "好的，那尺码 M 换 L 可以吗？麻烦快一点", *ORDERED)
     await page.keyboard.press("n")
     await page.keyboard.insert_text("老顾客，之前换过一次尺码")
     await page.keyboard.press("Enter")
@@ -71,8 +71,8 @@ async def test_list_thread_and_card(shop: Shop, people: Screens, folder: Path, s
     await expect(page.locator(".waits-draft")).to_be_visible()
     await page.keyboard.press("Escape")
     await page.keyboard.press("4")
-    await at_sizes(page, kept and kept / "conversation.png")
     await expect(act(page, "edit")).not_to_have_attribute("aria-disabled", "true")
+    await at_sizes(page, kept and kept / "conversation.png")
     await page.keyboard.press("e")
     await expect(page.get_by_test_id("editor")).to_be_focused()
     await at_sizes(page)
