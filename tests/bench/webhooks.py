@@ -121,7 +121,7 @@ class Lines:
         """Whether it was told "success"."""
         try:
             async with asyncio.timeout(WAIT_S):
-                reader, writer = self._free.pop() if self._free else await self._opened()
+                reader, writer = await self._line()
                 try:
                     writer.write(request)
                     head = await reader.readuntil(b"\r\n\r\n")
@@ -135,7 +135,13 @@ class Lines:
         self._free.append((reader, writer))
         return head.startswith(b"HTTP/1.1 200") and body == b"success"
 
-    async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _line(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """One that the house has not closed meanwhile, for having been idle."""
+        while self._free:
+            reader, writer = self._free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
         return await asyncio.open_connection("127.0.0.1", self._port)
 
     def close(self) -> None:
