@@ -44,6 +44,21 @@ async def dressed(shop: Shop, people: Screens, scheme: str, language: str) -> Pa
     return page
 
 
+async def talked(shop: Shop, page: Page) -> None:
+    """It is taken, answered, goes on, and has a note."""
+    await page.keyboard.press("o")
+    await expect(box(page)).to_be_focused()
+    await page.keyboard.insert_text("您好，我帮您看一下物流，稍等一分钟～")
+    await page.keyboard.press("Enter")
+    await expect(line(page, "shop", "帮您看一下")).to_have_attribute("data-state", "sent")
+    await page.keyboard.press("Escape")
+    write(shop, "好的，那尺码 M 换 L 可以吗？麻烦快一点", *ORDERED)
+    await page.keyboard.press("n")
+    await page.keyboard.insert_text("老顾客，之前换过一次尺码")
+    await page.keyboard.press("Enter")
+    await expect(line(page, "note", "老顾客")).to_be_visible()
+
+
 @pytest.mark.parametrize(("scheme", "language"), [("dark", "zh"), ("light", "en")])
 async def test_list_thread_and_card(shop: Shop, people: Screens, folder: Path, scheme: str, language: str) -> None:
     kept = folder if language == "zh" else None
@@ -56,17 +71,7 @@ async def test_list_thread_and_card(shop: Shop, people: Screens, folder: Path, s
     await expect(page.locator(".order").first).to_be_visible()
     await expect(page.locator(".waits-draft")).to_be_visible()
     await at_sizes(page)
-    await page.keyboard.press("o")
-    await expect(box(page)).to_be_focused()
-    await page.keyboard.insert_text("您好，我帮您看一下物流，稍等一分钟～")
-    await page.keyboard.press("Enter")
-    await expect(line(page, "shop", "帮您看一下")).to_have_attribute("data-state", "sent")
-    await page.keyboard.press("Escape")
-    write(shop, "好的，那尺码 M 换 L 可以吗？麻烦快一点", *ORDERED)
-    await page.keyboard.press("n")
-    await page.keyboard.insert_text("老顾客，之前换过一次尺码")
-    await page.keyboard.press("Enter")
-    await expect(line(page, "note", "老顾客")).to_be_visible()
+    await talked(shop, page)
     await expect(act(page, "give-back")).to_be_enabled()
     await expect(page.locator(".waits-draft")).to_be_visible()
     await page.keyboard.press("Escape")

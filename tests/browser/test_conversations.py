@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.core.conversations import ListAsk
 from bot.core.model import UserName
@@ -43,10 +43,7 @@ async def test_taken_over_passed_on_answered_and_given_back(hurried: tuple[Shop,
     await li.keyboard.press("o")
     await expect(state(li)).to_contain_text("你在接待")
     await expect(box(li)).to_be_focused()
-    await expect(state(wang)).to_contain_text("小李 正在接待")
-    await expect(wang.get_by_test_id("locked")).to_contain_text("小李 正在接待，要接着说请 TA 转给你")
-    await expect(box(wang)).to_have_count(0)
-    await expect(act(wang, "approve")).to_have_count(0)
+    await locked(wang)
 
     await li.keyboard.insert_text(PROMISE)
     await expect(wang.get_by_test_id("writers")).to_contain_text("小李 正在输入…")
@@ -54,14 +51,7 @@ async def test_taken_over_passed_on_answered_and_given_back(hurried: tuple[Shop,
     await expect(line(wang, "shop", PROMISE)).to_have_attribute("data-state", "sent")
     assert [(one.text, one.address.customer) for one in shop.platform.received] == [(PROMISE, "桃子汽水")]
 
-    await expect(act(li, "transfer")).to_be_enabled()
-    await li.keyboard.press("Escape")
-    await li.keyboard.press("f")
-    await expect(li.get_by_test_id("transfer-search")).to_be_focused()
-    await li.keyboard.insert_text("小王")
-    await expect(li.locator(".target")).to_have_count(1)
-    await li.get_by_test_id("transfer-note").fill(NOTE)
-    await li.keyboard.press("Enter")
+    await passed_on(li, "小王")
     await expect(state(wang)).to_contain_text("你在接待")
     await expect(wang.get_by_test_id("toast")).to_contain_text(NOTE)
     await expect(state(wang)).to_contain_text("首问 小李")
@@ -78,6 +68,31 @@ async def test_taken_over_passed_on_answered_and_given_back(hurried: tuple[Shop,
     assert NOTE not in [one.text for one in shop.platform.received]
 
     clock.ahead_ms += 11 * 60_000
+    await given_back(li, wang)
+
+
+async def locked(page: Page) -> None:
+    """小李 has it, and nothing can be sent from here."""
+    await expect(state(page)).to_contain_text("小李 正在接待")
+    await expect(page.get_by_test_id("locked")).to_contain_text("小李 正在接待，要接着说请 TA 转给你")
+    await expect(box(page)).to_have_count(0)
+    await expect(act(page, "approve")).to_have_count(0)
+
+
+async def passed_on(page: Page, colleague: str) -> None:
+    """The conversation on that screen goes to a colleague, with a note."""
+    await expect(act(page, "transfer")).to_be_enabled()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("f")
+    await expect(page.get_by_test_id("transfer-search")).to_be_focused()
+    await page.keyboard.insert_text(colleague)
+    await expect(page.locator(".target")).to_have_count(1)
+    await page.get_by_test_id("transfer-note").fill(NOTE)
+    await page.keyboard.press("Enter")
+
+
+async def given_back(li: Page, wang: Page) -> None:
+    """The clock gave it to the bot: it may be taken anew."""
     await expect(line(wang, "event", "自动交回机器人")).to_be_visible()
     await expect(state(wang)).to_contain_text("机器人在答")
     await expect(box(li)).to_be_visible()
@@ -157,6 +172,15 @@ async def test_a_draft_a_note_a_picture_the_original_and_a_rating(shop: Shop, pe
     await page.keyboard.press("Enter")
     await expect(line(page, "note", "已让仓库回电")).to_contain_text("仅内部可见")
 
+    await shown(page)
+    await closed(page)
+    write(shop, "5")
+    await expect(page.get_by_test_id("rating")).to_contain_text("★★★★★")
+    assert all("已让仓库回电" not in one.text for one in shop.platform.received)
+
+
+async def shown(page: Page) -> None:
+    """A picture goes to the customer, and opens large."""
     await expect(act(page, "transfer")).to_be_enabled()
     await page.get_by_test_id("attach").set_input_files(
         {"name": "面单.png", "mimeType": "image/png", "buffer": PICTURE}
@@ -169,14 +193,14 @@ async def test_a_draft_a_note_a_picture_the_original_and_a_rating(shop: Shop, pe
     await page.keyboard.press("Escape")
     await expect(page.locator(".large")).not_to_be_visible()
 
+
+async def closed(page: Page) -> None:
+    """Over, with the question how it was."""
     await expect(act(page, "close")).to_be_enabled()
     await page.keyboard.press("x")
     await expect(page.get_by_test_id("closing")).to_be_visible()
     await page.keyboard.press("Enter")
     await expect(state(page)).to_contain_text("已结束")
-    write(shop, "5")
-    await expect(page.get_by_test_id("rating")).to_contain_text("★★★★★")
-    assert all("已让仓库回电" not in one.text for one in shop.platform.received)
 
 
 async def test_given_to_whoever_is_there_and_the_card_kept(shop: Shop, people: Screens) -> None:

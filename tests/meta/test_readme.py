@@ -32,9 +32,12 @@ def wrong_with(command: Command) -> str:
     """What a person would meet who types it: asks the real command line for its help."""
     asked = [str(Path(sys.executable).with_name("halfminute")), *command.words, "--help"]
     ran = subprocess.run(asked, check=False, cwd=ROOT, env=UNBROKEN, capture_output=True, text=True, timeout=60)
-    usage = " ".join(["Usage: halfminute", *command.words])
-    if ran.returncode != 0 or not re.search(rf"^{usage}\b", ran.stdout, re.MULTILINE):
+    usage = re.search(r"^Usage: halfminute((?: [a-z-]+)*)(.*)$", ran.stdout, re.MULTILINE)
+    known, takes = (usage[1].split(), len(re.findall(r" [A-Z]+\b", usage[2]))) if usage else ([], 0)
+    if ran.returncode != 0 or not usage or [*command.words[: len(known)]] != known:
         return f"{command}: no such command; it says {ran.stdout}{ran.stderr}"
+    if len(command.words) > len(known) + takes:
+        return f"{command}: {command.words[-1]} is one word too many; it says {ran.stdout}"
     missing = [option for option in command.options if not re.search(rf"{option}\b", ran.stdout)]
     return f"{command}: no such option {missing}" if missing else ""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+import pytest
 from aiohttp import web
 
 from adapters.http import Times, opened
@@ -24,7 +25,8 @@ from adapters.wechat.names import NAME
 from adapters.wechat.outgoing import Outgoing
 from adapters.wechat.settings import WechatSettings
 from bot.core.clock import Millis
-from bot.core.errors import Unavailable
+from bot.core.errors import Unavailable, Waits
+from bot.core.lifecycle import WAITS
 from bot.core.model import Address, Approval, DraftId, Inbound, MessageId, Outbound, OutboundId, UserName, text_hash
 from bot.core.secret import Secret
 from bot.core.shared import Allowances, Common, Shared
@@ -163,3 +165,11 @@ def reply(item: Inbound | None, text: str, customer: str = ANNA, **changes: Any)
         in_reply_to=item.id if item else MessageId(""),
     )  # fmt: skip
     return msgspec.structs.replace(outbound, **changes)
+
+
+async def waits(shop: World, outbound: Outbound) -> str:
+    """How the customer learned that this answer waits."""
+    with pytest.raises(Waits) as waiting:
+        await shop.sender.send(outbound)
+    assert str(waiting.value).startswith(WAITS)
+    return waiting.value.told

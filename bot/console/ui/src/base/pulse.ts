@@ -1,20 +1,26 @@
-// The house's own health, asked for again and again while somebody is logged in.
+// The house's own health, asked for again and again while somebody is logged in; and that they are still there.
 import { signal } from "@preact/signals";
 import { Away, call, LoggedOut } from "./api";
 import { learn } from "./clock";
 import type { Health } from "./model";
-import { me, sessionOver } from "./session";
+import { me, screen, sessionOver } from "./session";
 
 export const health = signal<Health | null>(null);
 /** The last question about health got no answer. */
 export const healthLost = signal(false);
+
+/** Screens that say themselves what is looked at there. */
+const TELLING: ReadonlySet<string> = new Set(["desk", "conversations"]);
 
 /** Asks every `everyMs`; returns how to stop. */
 export function startPulse(everyMs: number): () => void {
   let timer = 0;
   let stopped = false;
   const beat = async () => {
-    if (me.value && !document.hidden) await ask(); // a page nobody looks at is no sign of life
+    if (me.value && !document.hidden) { // a page nobody looks at is no sign of life
+      if (!TELLING.has(screen.value)) void call("POST", "presence", {}).catch(() => undefined);
+      await ask();
+    }
     if (!stopped) timer = setTimeout(() => void beat(), everyMs);
   };
   void beat();

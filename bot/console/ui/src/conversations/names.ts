@@ -1,11 +1,17 @@
 // What a customer is called where no name is known, and what happened, where a platform has words of its own for it.
 import { say } from "../base/prefs";
 import { conversationTexts } from "../texts/conversations";
+import type { Draft } from "../base/model";
 import type { Conversation } from "./model";
 
 export function nameOf(one: Conversation | undefined): string {
   if (!one) return "";
   return one.name || say(conversationTexts).unnamed(one.id.slice(-4));
+}
+
+/** Who asks for a draft; in private some platforms tell no name. */
+export function askerOf(draft: Draft): string {
+  return draft.asker || (draft.conversation ? say(conversationTexts).unnamed(draft.conversation.slice(-4)) : "");
 }
 
 /** "click menu-3" as a platform tells it, in words. */

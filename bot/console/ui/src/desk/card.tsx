@@ -5,6 +5,7 @@ import { tick } from "../base/clock";
 import type { Draft, Risk, Source } from "../base/model";
 import { say } from "../base/prefs";
 import { href, mayUnmask } from "../base/session";
+import { askerOf } from "../conversations/names";
 import { WhyPanel } from "../reasons/panel";
 import { Icon } from "../shell/icons";
 import { span } from "../texts/common";
@@ -62,7 +63,7 @@ function CardHead({ draft }: { draft: Draft }) {
     <header class="card-head">
       <Ring draft={draft} />
       <div class="who">
-        <strong>{texts.asks(draft.asker, draft.count)}</strong>
+        <strong>{texts.asks(askerOf(draft), draft.address.public ? draft.count : 1)}</strong>
         <span class="where">
           {tags} · {draft.address.public ? draft.address.conversation : <Private draft={draft} />}
           {draft.late > 0 && <> · {texts.joinedLate(draft.late)}</>}
@@ -142,7 +143,7 @@ function AsItIsNow({ draft }: { draft: Draft }) {
 function HowAsked({ draft, wordings }: { draft: Draft; wordings: number }) {
   return (
     <button type="button" class="look-up how-asked" data-act="members" aria-keyshortcuts="M" onClick={() => { mode.value = "members"; }}>
-      <span class="figure">{say(reasonTexts).wordings(draft.count, wordings)}</span><kbd>M</kbd>
+      <span class="figure">{draft.address.public ? say(reasonTexts).wordings(draft.count, wordings) : say(desk).lines(draft.count)}</span><kbd>M</kbd>
     </button>
   );
 }

@@ -36,7 +36,7 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
         <span>{flying ? texts.flying : holder ? texts.heldBy(holder) : over ? word(states, draft.state) : draft.text || texts.noAnswer}</span>
       </span>
       <span class="row-side">
-        {draft.count > 1 && <span class="count">{texts.people(draft.count)}</span>}
+        {draft.count > 1 && <span class="count">{(draft.address.public ? texts.people : texts.lines)(draft.count)}</span>}
         <span class="row-marks">
           {others.length > 0 && <Faces names={others} />}
           {draft.risks.some((risk) => risk.blocking) && <span class="caution"><Icon name="warn" round /></span>}

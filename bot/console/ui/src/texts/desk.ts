@@ -10,6 +10,8 @@ interface DeskTexts {
   readonly rest: (n: number) => string;
   readonly asks: (name: string, n: number) => string;
   readonly people: (n: number) => string;
+  /** What one person wrote in a row, in private. */
+  readonly lines: (n: number) => string;
   readonly joinedLate: (n: number) => string;
   readonly looking: (names: string) => string;
   readonly left: string;
@@ -90,7 +92,7 @@ const deedEn: Readonly<Partial<Record<DraftState, string>>> = {
 const zh: DeskTexts = {
   queue: "待回复", lateOnes: (n) => `${n} 条超时`, fresh: (n) => `新到 ${n} 条`,
   rest: (n) => `后面还有 ${n} 条，先回复上面的`, asks: (name, n) => (n > 1 ? `${name} 等 ${n} 人在问` : `${name} 在问`),
-  people: (n) => `${n} 人`, joinedLate: (n) => `答后又有 ${n} 人问`, looking: (names) => `${names} 也在看`,
+  people: (n) => `${n} 人`, lines: (n) => `${n} 句`, joinedLate: (n) => `答后又有 ${n} 人问`, looking: (names) => `${names} 也在看`,
   left: "剩", late: "超时", leftLong: (text) => `还剩 ${text}`, lateLong: (text) => `已超时 ${text}`,
   leaves: (text) => `${text}后作废`, answer: "回复", noAnswer: "还没有可发的答案",
   noAnswerHint: "按 E 写一条，或按 H 转给同事", chars: (n) => `${n} 字`, sources: "来源", because: "依据",
@@ -124,7 +126,7 @@ const zh: DeskTexts = {
 const en: DeskTexts = {
   queue: "Waiting", lateOnes: (n) => `${n} late`, fresh: (n) => `${n} new`,
   rest: (n) => `${n} more below; answer these first`,
-  asks: (name, n) => (n > 1 ? `${name} and ${n - 1} more ask` : `${name} asks`), people: (n) => `${n}×`,
+  asks: (name, n) => (n > 1 ? `${name} and ${n - 1} more ask` : `${name} asks`), people: (n) => `${n}×`, lines: (n) => `${n} lines`,
   joinedLate: (n) => `${n} asked again after the answer`, looking: (names) => `${names} looks at this too`,
   left: "left", late: "late", leftLong: (text) => `${text} left`, lateLong: (text) => `late by ${text}`,
   leaves: (text) => `leaves in ${text}`, answer: "Reply", noAnswer: "No answer to send yet",
