@@ -144,6 +144,7 @@ async def test_a_question_leaves_the_desk_when_a_colleague_takes_it_and_waits_fo
     await expect(state(wang)).to_contain_text("在等人接待")
     await expect(state(wang)).to_contain_text("售后")
     await expect(act(wang, "take")).to_be_enabled()
+    await expect(wang.locator("dialog[open]")).to_have_count(0)
     await wang.keyboard.press("o")
     await expect(li.get_by_test_id("held")).to_contain_text("小王 正在接待这位顾客")
     await expect(li.locator(".empty")).to_be_visible()

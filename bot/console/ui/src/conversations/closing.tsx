@@ -1,4 +1,5 @@
 // The lower edge when a session is to be closed, or a line to be read as it was typed; else the composer.
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useKeys } from "../base/keys";
 import { say } from "../base/prefs";
 import { NoteBar } from "../desk/note-bar";
@@ -32,9 +33,12 @@ export function LowerEdge() {
 function CloseBar() {
   const texts = say(conversationTexts);
   const close = (ask_rating: boolean) => () => void move("close", { ask_rating }).then(back);
+  const box = useRef<HTMLElement>(null);
   useKeys({ enter: close(true), "0": close(false), escape: back });
+  // Enter means this, whatever button had the focus before
+  useLayoutEffect(() => box.current?.querySelector("button")?.focus(), []);
   return (
-    <footer class="actions closing" data-testid="closing">
+    <footer class="actions closing" data-testid="closing" ref={box}>
       <p class="bar-note"><b>{texts.closeAsk}</b><small>{texts.closeAskHint}</small></p>
       <Act name="close-rate" hint="Enter" act={close(true)} tone="primary">{texts.closeRate}</Act>
       <Act name="close-only" hint="0" act={close(false)}>{texts.closeOnly}</Act>
