@@ -21,7 +21,7 @@ DAY_S = 86_400
 async def triaging(house: House, floor: Floor, partition: Partition, worker: str) -> None:
     """One partition's triage, under its lease; the clusters are filled anew each time the lease is taken."""
     lease = Lease(floor.redis, partition, "inbound", worker, SystemClock())
-    stage = triage.Triage(partition, _parts(house), _rules(house.settings))
+    stage = triage.Triage(partition, _parts(house), rules(house.settings))
     async with floor.reader() as reader:
         work = Worklist(floor.redis, reader, lease, _threads(house.settings))
         await work.prepare()
@@ -49,7 +49,8 @@ def _parts(house: House) -> triage.Parts:
     )
 
 
-def _rules(settings: Settings) -> triage.Rules:
+def rules(settings: Settings) -> triage.Rules:
+    """How drafts are made in this shop."""
     times = settings.triage
     return triage.Rules(
         batch=times.batch,

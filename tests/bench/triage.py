@@ -15,13 +15,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
+from bot.app import triaging
 from bot.app.content import Content, read_content
 from bot.core.clock import SystemClock
 from bot.core.model import Address, Inbound, MessageId
 from bot.knowledge.clusters import QuestionClusters
 from bot.knowledge.entries import settle
 from bot.reading.worth import gate
-from bot.stages.triage import Parts, Rules, Triage
+from bot.stages.triage import Parts, Triage
 from bot.store import keys
 from config.settings import Settings, ShopSettings, TriageSettings
 from tests.bench.flow import FLOOD, ROOM, mixed, used
@@ -68,17 +71,7 @@ def triage_of(content: Content) -> Triage:
         limits=lambda address: anywhere(address).limits,
         clock=SystemClock(),
     )
-    rules = Rules(
-        batch=times.batch,
-        live_s=times.live_s,
-        urgent_s=times.urgent_s,
-        general_s=times.general_s,
-        not_urgent_s=times.not_urgent_s,
-        live_expires_s=times.live_expires_s,
-        deliveries=times.deliveries,
-        vector_budget_s=0.0,
-        wait_s=0.01,
-    )
+    rules = msgspec.structs.replace(triaging.rules(Settings()), vector_budget_s=0.0, wait_s=0.01)
     return Triage(P0, parts, rules)
 
 

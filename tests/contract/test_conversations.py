@@ -1,9 +1,6 @@
 """What the port `Conversations` promises of what customers write: a line for every private message, in the very call
 that settles it, once; and what follows from what is said."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.core.catalog import Before
@@ -19,16 +16,10 @@ from bot.core.vocabulary import IgnoreReason, Outcome
 from bot.store import keys
 from bot.store.members import StoredMembers
 from bot.store.stream import ThreadRules, Worklist
-from tests.support.talks import ANNA, LI, TALK, Line, joined, opened, private, talking
+from tests.support.talks import ANNA, LI, TALK, Line, joined, opened, private
 
 S = ConversationState
 DAY = 86_400
-
-
-@pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[Line]:
-    async with talking(tmp_path) as made:
-        yield made
 
 
 class TestHearing:

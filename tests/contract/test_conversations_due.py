@@ -1,8 +1,5 @@
 """What the ports `Conversations` and `Clocks` promise of what waits: lists, promises, silence, what is forgotten."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.core.clock import later
@@ -13,16 +10,10 @@ from bot.core.lifecycle import Verb
 from bot.core.model import Address, ConversationId, DraftId
 from bot.store import keys
 from tests.support.store import P0
-from tests.support.talks import LI, TALK, Line, opened, private, talking
+from tests.support.talks import LI, TALK, Line, opened, private
 
 S = ConversationState
 DAY = 86_400
-
-
-@pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[Line]:
-    async with talking(tmp_path) as made:
-        yield made
 
 
 class TestListing:

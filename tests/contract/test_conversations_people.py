@@ -2,8 +2,6 @@
 was found afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +11,10 @@ from bot.core.errors import Held, NotFound
 from bot.core.lifecycle import CONVERSATION_CLOSED, SAID_OTHERWISE, TAKEN_OVER, DraftState, Verb
 from bot.core.model import Address, ConversationId, DraftId
 from bot.core.vocabulary import IgnoreReason, Outcome
-from tests.support.talks import LI, TALK, WANG, Line, opened, private, talking
+from tests.support.talks import LI, TALK, WANG, Line, opened, private
 
 S = ConversationState
 DAY = 86_400
-
-
-@pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[Line]:
-    async with talking(tmp_path) as made:
-        yield made
 
 
 class TestActing:

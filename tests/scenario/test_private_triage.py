@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bot.app import triaging
 from bot.core.catalog import Caller
 from bot.core.conversations import Act, ConversationState, ListAsk, TurnKind, TurnState, Want
 from bot.core.customers import Segment
@@ -20,8 +21,8 @@ from bot.core.vocabulary import Kind, Rung, Stage
 from bot.knowledge.clusters import QuestionClusters
 from bot.knowledge.entries import settle
 from bot.reading.worth import gate
-from bot.stages.triage import Parts, Rules, Triage
-from config.settings import TriageSettings
+from bot.stages.triage import Parts, Triage
+from config.settings import Settings, TriageSettings
 from tests.support.house import ROOM, demo_content, until
 from tests.support.members import anywhere
 from tests.support.store import P0
@@ -64,17 +65,7 @@ class Shop:
             visitors=self.known,
             befores=self.line.talks,
         )
-        rules = Rules(
-            batch=times.batch,
-            live_s=times.live_s,
-            urgent_s=times.urgent_s,
-            general_s=times.general_s,
-            not_urgent_s=times.not_urgent_s,
-            live_expires_s=times.live_expires_s,
-            deliveries=times.deliveries,
-            vector_budget_s=0.0,
-            wait_s=0.01,
-        )
+        rules = msgspec.structs.replace(triaging.rules(Settings()), vector_budget_s=0.0, wait_s=0.01)
         return Triage(P0, parts, rules)
 
     @asynccontextmanager

@@ -1,8 +1,9 @@
 // The conversations side by side: tabs with counts, search, rows in the order of need. While the mouse moves over the
 // list nothing moves; what is open keeps its place on screen.
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { say } from "../base/prefs";
+import { useStillness } from "../base/stillness";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
 import { conversationOf, counts, listed, loaded, lost, openTab, sought, tab, TABS, type Tab } from "./book";
@@ -35,7 +36,7 @@ export function List() {
   const texts = say(conversationTexts);
   const box = useRef<HTMLDivElement>(null);
   const { shown, hold } = useHold(useKept(listed.value));
-  useStillness(box, shown);
+  useStillness(box, shown, openId.value || null);
   const open = openId.value;
   return (
     <section class="talks" aria-label={texts.title}>
@@ -135,34 +136,4 @@ function useHold(fresh: readonly Conversation[]) {
   among.current = where;
   before.current = shown;
   return { shown, hold: hold.current };
-}
-
-/** Keeps what is open (or else the first row in sight) where it is on screen when rows come and go around it. */
-function useStillness(list: { current: HTMLDivElement | null }, rows: readonly Conversation[]): void {
-  const anchor = useRef<{ id: string; top: number } | null>(null);
-  const open = openId.value;
-  const last = useRef("");
-  const remember = (box: HTMLElement) => {
-    const all = [...box.querySelectorAll<HTMLElement>("[data-id]")];
-    const inSight = (row: HTMLElement) => row.offsetTop + row.offsetHeight > box.scrollTop && row.offsetTop < box.scrollTop + box.clientHeight;
-    const row = all.find((one) => one.dataset.id === openId.peek() && inSight(one)) ?? all.find(inSight);
-    anchor.current = row?.dataset.id ? { id: row.dataset.id, top: row.offsetTop - box.scrollTop } : null;
-  };
-  useLayoutEffect(() => {
-    const box = list.current;
-    if (!box) return;
-    const rowOf = (id: string) => box.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
-    const was = anchor.current && rowOf(anchor.current.id);
-    if (was && anchor.current) box.scrollTop += was.offsetTop - box.scrollTop - anchor.current.top;
-    if (open !== last.current && open) rowOf(open)?.scrollIntoView({ block: "nearest" });
-    last.current = open;
-    remember(box);
-  }, [rows, open]);
-  useLayoutEffect(() => {
-    const box = list.current;
-    if (!box) return undefined;
-    const scrolled = () => remember(box);
-    box.addEventListener("scroll", scrolled, { passive: true });
-    return () => box.removeEventListener("scroll", scrolled);
-  }, []);
 }

@@ -1,13 +1,12 @@
 // Tells the others which conversation is in front of us and that we write there; forgets both when we leave.
-import { computed, effect } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { call } from "../base/api";
+import { startTelling } from "../base/presence";
 import { me } from "../base/session";
 import { line } from "../desk/link";
 import { at, typing } from "./book";
 import { shownId } from "./thread";
 
-const AGAIN_MS = 8_000;
-const CALM_MS = 250;
 const WRITING_MS = 3_000;
 
 function besides(names: readonly string[] | undefined): readonly string[] {
@@ -20,25 +19,7 @@ export const writersHere = computed(() => besides(typing.value[shownId.value]));
 
 /** Starts telling; returns how to stop. */
 export function startPresence(): () => void {
-  let timer = 0;
-  const tell = (conversation: string | null) => {
-    if (me.value && line.value === "live") void call("POST", "presence", { conversation }).catch(() => undefined);
-  };
-  const stop = effect(() => {
-    const id = shownId.value || null;
-    line.value;
-    clearTimeout(timer);
-    const again = () => {
-      tell(document.hidden ? null : id);
-      timer = setTimeout(again, AGAIN_MS);
-    };
-    timer = setTimeout(again, CALM_MS);
-  });
-  return () => {
-    stop();
-    clearTimeout(timer);
-    tell(null);
-  };
+  return startTelling("conversation", () => shownId.value || null, () => line.value === "live");
 }
 
 let told = -Infinity;

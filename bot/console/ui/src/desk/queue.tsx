@@ -1,10 +1,11 @@
 // The queue, most urgent first. It holds still under the person's eyes and hands: what is being read keeps its place on
 // screen while others come and go, and while the mouse moves over the list nothing moves at all.
 import { useSignal } from "@preact/signals";
-import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useRef } from "preact/hooks";
 import { tick } from "../base/clock";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
+import { useStillness } from "../base/stillness";
 import { desk } from "../texts/desk";
 import { draftOf, loaded, pending } from "./book";
 import { flying, line, select, selected } from "./focus";
@@ -29,7 +30,7 @@ export function Queue() {
   const list = useRef<HTMLDivElement>(null);
   const { drafts, held, hold } = useHold(visible());
   const fresh = useFresh(list, drafts, held);
-  useStillness(list, drafts);
+  useStillness(list, drafts, selected.value);
   const pick = useCallback((id: string) => select(id), []);
   const rest = Math.max(0, pending.value.length - MOST);
   return (
@@ -98,37 +99,5 @@ function useFresh(list: { current: HTMLDivElement | null }, drafts: readonly Dra
     count: scrolledDown.value || held ? count : 0,
     scrolled: () => { scrolledDown.value = (list.current?.scrollTop ?? 0) > 4; },
     show: () => list.current?.scrollTo({ top: 0 }),
-  };
-}
-
-/** Keeps the chosen row (or else the first one in sight) where it is on screen when rows come and go around it. */
-function useStillness(list: { current: HTMLDivElement | null }, drafts: readonly Draft[]): void {
-  const anchor = useRef<{ id: string; top: number } | null>(null);
-  const chosen = selected.value;
-  const last = useRef(chosen);
-  useLayoutEffect(() => {
-    const box = list.current;
-    if (!box) return;
-    const rowOf = (id: string) => box.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
-    const was = anchor.current && rowOf(anchor.current.id);
-    if (was && anchor.current) box.scrollTop += was.offsetTop - box.scrollTop - anchor.current.top;
-    if (chosen !== last.current && chosen) rowOf(chosen)?.scrollIntoView({ block: "nearest" });
-    last.current = chosen;
-    remember(box);
-  }, [drafts, chosen]);
-  useLayoutEffect(() => {
-    const box = list.current;
-    if (!box) return undefined;
-    const scrolled = () => remember(box);
-    box.addEventListener("scroll", scrolled, { passive: true });
-    return () => box.removeEventListener("scroll", scrolled);
-  }, []);
-  const remember = (box: HTMLElement) => {
-    const rows = [...box.querySelectorAll<HTMLElement>("[data-id]")];
-    const inSight = (row: HTMLElement | undefined): row is HTMLElement =>
-      row !== undefined && row.offsetTop + row.offsetHeight > box.scrollTop && row.offsetTop < box.scrollTop + box.clientHeight;
-    const mine = rows.find((row) => row.dataset.id === selected.peek());
-    const row = inSight(mine) ? mine : rows.find(inSight);
-    anchor.current = row?.dataset.id ? { id: row.dataset.id, top: row.offsetTop - box.scrollTop } : null;
   };
 }

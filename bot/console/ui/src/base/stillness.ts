@@ -1,0 +1,38 @@
+// A list that stays under the hand while rows come and go around it.
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+interface Anchor {
+  readonly id: string;
+  readonly top: number;
+}
+
+/** Keeps the chosen row (or else the first one in sight) where it is on screen; `rows` is the list as it is drawn. A row
+ * chosen anew comes into sight. */
+export function useStillness(list: { readonly current: HTMLElement | null }, rows: unknown, chosen: string | null): void {
+  const anchor = useRef<Anchor | null>(null);
+  const last = useRef(chosen);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box) return;
+    const rowOf = (id: string) => box.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+    const was = anchor.current && rowOf(anchor.current.id);
+    if (was && anchor.current) box.scrollTop += was.offsetTop - box.scrollTop - anchor.current.top;
+    if (chosen && chosen !== last.current) rowOf(chosen)?.scrollIntoView({ block: "nearest" });
+    last.current = chosen;
+    anchor.current = held(box, chosen);
+  }, [rows, chosen]);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box) return undefined;
+    const scrolled = () => { anchor.current = held(box, last.current); };
+    box.addEventListener("scroll", scrolled, { passive: true });
+    return () => box.removeEventListener("scroll", scrolled);
+  }, []);
+}
+
+function held(box: HTMLElement, chosen: string | null): Anchor | null {
+  const all = [...box.querySelectorAll<HTMLElement>("[data-id]")];
+  const inSight = (row: HTMLElement) => row.offsetTop + row.offsetHeight > box.scrollTop && row.offsetTop < box.scrollTop + box.clientHeight;
+  const row = all.find((one) => one.dataset.id === chosen && inSight(one)) ?? all.find(inSight);
+  return row?.dataset.id ? { id: row.dataset.id, top: row.offsetTop - box.scrollTop } : null;
+}
