@@ -17,7 +17,7 @@ from adapters.wechat.pulse import Pulse, Trouble
 from adapters.wechat.seal import Opened, Seal, Skewed
 from adapters.wechat.settings import WechatSettings
 from bot.core.clock import SECOND, Clock, Millis, within
-from bot.core.errors import Forged, Retryable, Unreadable
+from bot.core.errors import Forged, Retryable, Unavailable, Unreadable
 from bot.core.hooks import Answer, Call
 from bot.core.model import DraftId, Inbound, MessageId
 from bot.core.ports import Intake
@@ -31,6 +31,9 @@ CLOCK_IS_OFF: Final = (
     "this machine's clock is off and WeChat's messages are refused (or somebody repeats an old one); let it follow a "
     "time server (NTP)"
 )
+GRANT_S: Final = 1.5
+"""So long the store may take to keep what an act allows: together with the time it has for the message itself
+(hooks.stop_s) less than the 5 s that the platform waits."""
 TRIES: Final = 3
 PAUSE_S: Final = 0.5
 """An answer that is being sent just when its customer writes is looked at again so often."""
@@ -70,7 +73,7 @@ class OfficialAccount:
         if self._settings.original_id and self._settings.original_id not in (letter.receiver, letter.sender):
             raise Forged("a message for another account")
         item = incoming.inbound(letter, call.at, self._settings.original_id)
-        await self._granted(letter, call.at)
+        await self._granted_in_time(letter, call.at)
         new = await intake.accept([item])
         self.pulse.hears(new=bool(new))
         if item.own:
@@ -126,6 +129,14 @@ class OfficialAccount:
 
     def _sealed(self, body: str, key: int | None, now_s: int) -> bytes:
         return body.encode() if key is None else self._seal.reply(body, key, now_s)
+
+    async def _granted_in_time(self, letter: Letter, now: Millis) -> None:
+        """Raises Unavailable: a store that hangs must not let the platform wait for its 503."""
+        try:
+            async with asyncio.timeout(GRANT_S):
+                await self._granted(letter, now)
+        except TimeoutError as error:
+            raise Unavailable(f"the store did not answer within {GRANT_S:g} s") from error
 
     async def _granted(self, letter: Letter, now: Millis) -> None:
         """What the customer's act lets us send, and which notices they agreed to or do not want any more."""

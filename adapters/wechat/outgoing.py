@@ -8,6 +8,7 @@ adapters.wechat.fallback has the other ways.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -31,6 +32,8 @@ from bot.core.ports import Capability
 from bot.core.shared import Common, Left
 
 GONE: Final = "WeChat delivers nothing to this customer until they write again"
+COURTESY_S: Final = 1.0
+"""So long the sign of typing may take to go: what was sent must not come into doubt for it."""
 
 
 class Ways(msgspec.Struct, frozen=True):
@@ -88,7 +91,9 @@ class Outgoing:
             raise progress.told(error) from error
         except HalfMinuteError as error:
             raise progress.told(error) from error
-        await self._ways.typing.sent(outbound.address.customer)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(COURTESY_S):
+                await self._ways.typing.sent(outbound.address.customer)
         return number
 
     async def _sent(self, outbound: Outbound, progress: Progress) -> str:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from adapters.http import Times, opened
+from adapters.wechat import account
 from adapters.wechat.api import Api
 from adapters.wechat.errors import Cause, WechatError
 from adapters.wechat.fake.envelopes import Account
@@ -139,6 +140,24 @@ async def test_a_message_repeated_while_the_store_was_away_is_taken_once() -> No
         assert await push == "success"
         assert len(shop.desk.heard) == 1
         assert shop.platform.customer(ANNA).notices == []
+
+
+async def test_a_store_that_hangs_is_told_in_time_and_the_message_taken_when_it_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def never(*grant: object) -> None:
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(10), world(passive_s=0) as shop, asyncio.TaskGroup() as group:
+        monkeypatch.setattr(account, "GRANT_S", 0.01)
+        monkeypatch.setattr(shop.allowances, "grant", never)
+        push = group.create_task(shop.platform.says(ANNA, "在吗"))
+        await eventually(lambda: shop.door.counts["hook:/wechat:busy"] == 1)
+        monkeypatch.undo()
+        await eventually(lambda: shop.clock.sleepers > 0)
+        await shop.clock.advance(5.0)
+        assert await push == "success"
+        assert len(shop.desk.heard) == 1
 
 
 async def test_a_message_nobody_could_take_is_shown_to_the_customer_as_such() -> None:

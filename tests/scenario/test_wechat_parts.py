@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from adapters.wechat import outgoing
 from adapters.wechat.fake.envelopes import Account
 from bot.core.clock import SECOND
 from bot.core.errors import Doubtful, Permanent, Retryable, Unavailable
@@ -172,6 +173,19 @@ async def test_nothing_fails_for_the_sign_of_typing(fault: int | str) -> None:
         shop.platform.faults.append(fault)
         await shop.shop.typing.show(Address("wechat", ANNA, ANNA))
         assert not shop.platform.customer(ANNA).typing
+
+
+async def test_an_answer_that_went_out_does_not_wait_for_the_sign_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(customer: str, *, begins: bool) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(outgoing, "COURTESY_S", 0.01)
+    async with asyncio.timeout(10), world(passive_s=0) as shop:
+        await shop.platform.says(ANNA, "在吗")
+        await shop.shop.typing.show(Address("wechat", ANNA, ANNA))
+        monkeypatch.setattr(shop.api, "typing", never)
+        assert await shop.sender.send(reply(None, "在的"))
+        assert shop.platform.customer(ANNA).screen == ["在的"]
 
 
 async def test_who_does_not_want_the_sign_gets_none() -> None:
