@@ -94,7 +94,7 @@ end
 
 local function next_session(talk, at)
   talk.session, talk.opened_at, talk.first_owner, talk.waiting_since = talk.session + 1, at, '', 0
-  talk.misses, talk.missed, talk.template, talk.upset = 0, '', '', ''
+  talk.misses, talk.missed, talk.template, talk.upset, talk.acknowledged = 0, '', '', '', ''
 end
 
 -- What an act changes besides the state. `deed` has act, at, by, to (who has it then), group, want, text, asks.
@@ -125,6 +125,11 @@ end
 local function want_person(tag, talk, told, by, want, group, at)
   if talk.state ~= 'bot' then return end
   move_talk(tag, talk, told, { act = 'want', at = at, by = by, to = '', group = group, want = want, text = '' }, 'queued')
+end
+
+-- What the customer still waits for after some of it went away; who was promised an answer waits for that anyhow.
+local function wait_since(talk, at)
+  if tonumber(talk.promise_at) == 0 then talk.waiting_since = at end
 end
 
 -- An answer is out. One that promises a better one leaves the customer waiting; any other keeps the promise before it.
@@ -171,7 +176,8 @@ local function follow_draft(tag, talks, told, id, fields, line)
   if state == 'sent' then
     answered(tag, talk, now, tonumber(fields.promise))
   elseif state == 'rejected' and redis.call('ZCARD', key(tag, 'waiting', talk.id)) == 0 then
-    talk.waiting_since, talk.changed = 0, true -- a person saw it and has nothing to say to it
+    wait_since(talk, 0) -- a person saw it and has nothing to say to it
+    talk.changed = true
   elseif state == 'handed_over' then
     want_person(tag, talk, told, fields.by, 'colleague', '', now)
   end
@@ -239,7 +245,7 @@ local function take_back(tag, talks, told, known, talk, heard, rules)
   withdraw_draft(tag, talks, told, id, fields, { by = '', reason = 'taken_back' }, rules.at, rules.keep)
   count(tag, 'taken_back')
   local oldest = redis.call('ZRANGE', key(tag, 'waiting', talk.id), 0, 0, 'WITHSCORES')
-  talk.waiting_since = oldest[2] or 0
+  wait_since(talk, oldest[2] or 0)
 end
 
 -- Whether a message that reads as a rating counts as one: it was asked for a while ago, and nothing was said since.
