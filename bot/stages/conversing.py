@@ -187,12 +187,23 @@ class ConversingStage:
             if others and by.role not in LEADS:
                 raise Held(f"{before.owner} has conversation {before.id}; ask them or a lead", before)
             deed = msgspec.structs.replace(deed, version=deed.version or before.version)
-        done = await self._parts.conversations.act(deed)
-        if done.state is ConversationState.HELD:
-            await self._parts.seats.seat(done.id, done.owner)
-        elif before.owner:
+        queues = deed.act is Act.QUEUE and bool(before.owner)
+        if queues:  # before the clocks see it wait: they let whoever has the seat keep it
+            await self._parts.seats.leave(before.id, before.owner)
+        try:
+            done = await self._parts.conversations.act(deed)
+        except Held as held:
+            if queues:
+                await self._seated(held.conversation)
+            raise
+        await self._seated(done)
+        if before.owner and not queues and done.state is not ConversationState.HELD:
             await self._parts.seats.leave(done.id, before.owner)
         return done
+
+    async def _seated(self, current: Conversation) -> None:
+        if current.state is ConversationState.HELD:
+            await self._parts.seats.seat(current.id, current.owner)
 
     async def _rated(self, deed: Deed, by: User) -> Deed:
         """Ask how it was before the door is closed; `deed` as it then still holds. Raises Held, Refused."""

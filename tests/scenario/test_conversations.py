@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.clock import Millis
-from bot.core.conversations import Act, ConversationState, TurnKind, TurnState, Want
+from bot.core.conversations import Act, Conversation, ConversationState, Deed, TurnKind, TurnState, Want
 from bot.core.errors import Held, NotFound, Refused
 from bot.core.lifecycle import TAKEN_OVER, DraftState
 from bot.core.shared import Left
@@ -141,6 +141,33 @@ class TestPassingOn:
         await counter.act(Act.TRANSFER, "u-1", LEAD, to="小王")
         assert (await counter.talk("u-1")).owner == WANG.name
         assert await counter.loads() == {WANG.name: 1}
+
+    async def test_who_gives_it_up_does_not_get_it_back_in_the_same_moment(
+        self, counter: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await counter.comes(LI, WANG)
+        await counter.hears("u-1")
+        await counter.act(Act.TAKE, "u-1", LI)
+        acts = counter.talks.act
+
+        async def overtaken(deed: Deed) -> Conversation:
+            done = await acts(deed)
+            if deed.act is Act.QUEUE:
+                await counter.clocks.tick()
+            return done
+
+        monkeypatch.setattr(counter.talks, "act", overtaken)
+        await counter.act(Act.QUEUE, "u-1", LI)
+        assert (await counter.talk("u-1")).owner == WANG.name
+        assert await counter.loads() == {WANG.name: 1}
+
+    async def test_a_seat_stays_where_giving_it_up_was_too_late(self, counter: Counter) -> None:
+        await counter.comes(LI, WANG)
+        await counter.hears("u-1")
+        await counter.act(Act.TAKE, "u-1", LI)
+        with pytest.raises(Held):
+            await counter.act(Act.QUEUE, "u-1", LI, version=1)
+        assert await counter.loads() == {LI.name: 1}
 
     async def test_what_was_seen_must_still_be_so(self, counter: Counter) -> None:
         await counter.comes(WANG)
