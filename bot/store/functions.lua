@@ -44,6 +44,7 @@ local function carry_over(tag, talks, told, effect, old, rules)
     local all = redis.call('HGETALL', key(tag, kind, effect.continues))
     if #all > 0 then redis.call('HSET', key(tag, kind, effect.draft), unpack(all)) end
   end
+  redis.call('DEL', key(tag, 'raw', effect.continues)) -- one place of it, which empties when it is taken back
   local asked = redis.call('LRANGE', key(tag, 'asked', effect.continues), 0, -1)
   if #asked > 0 then redis.call('RPUSH', key(tag, 'asked', effect.draft), unpack(asked)) end
   withdraw_draft(tag, talks, told, effect.continues, old, { by = '', reason = 'continued', next = effect.draft },

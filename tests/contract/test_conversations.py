@@ -263,6 +263,16 @@ class TestTakingBack:
         assert (await line.store.drafts.get(second.id)).state is DraftState.WITHDRAWN
         assert (await line.now()).waiting_since == 0
 
+    async def test_of_what_was_taken_back_nothing_is_left_to_show(self, line: Line) -> None:
+        first = await line.hears("我的电话13812345678", ident="m-1")
+        entry = await line.entry("什么时候发货", ident="m-2")
+        second = private(entry, line.clock)
+        await line.apply(opened(entry, second, continues=first.id))
+        await line.ignores("", IgnoreReason.WITHDRAWN, ident="m-3", withdraws=MessageId("m-1"))
+        members = StoredMembers(line.store.client, line.store.settings)
+        shown = [await members.unmask(one, LI, "核对", line.clock.now()) for one in (first.id, second.id)]
+        assert [[item.text for item in items] for items in shown] == [[], ["什么时候发货"]]
+
     async def test_an_answer_on_its_way_stays(self, line: Line) -> None:
         draft = await line.hears("M码还有吗", ident="m-1")
         await line.decides(Verb.APPROVE, draft)
