@@ -214,6 +214,10 @@ class ConversingStage:
         if asked is None:
             return msgspec.structs.replace(deed, ask_rating=False)
         await self._check_words(asked.text, (), current.address)
+        if current.state is ConversationState.HELD and current.owner != by.name:  # a lead has the last word there
+            now = self._parts.clock.now()
+            over = Deed(conversation=current.id, act=Act.TRANSFER, at=now, by=by.name, to=by.name)
+            current = await self._done(over, by)
         current = await self._taken(current, by)
         draft = msgspec.structs.replace(await self._spoken(current, by, asked.text), choices=asked.choices)
         await self._parts.conversations.speak(draft, by.name, draft.changed_at, ())

@@ -188,6 +188,16 @@ class TestPassingOn:
         assert (await counter.act(Act.CLOSE, "u-2", LI)).rating.asked_at == 0
         assert await counter.outbox.take(10, 0.05) == []
 
+    async def test_a_lead_may_ask_how_it_was_where_a_colleague_speaks(self, counter: Counter) -> None:
+        await counter.hears("u-1")
+        await counter.act(Act.TAKE, "u-1", LI)
+        with pytest.raises(Held):
+            await counter.act(Act.CLOSE, "u-1", WANG, ask_rating=True)
+        closed = await counter.act(Act.CLOSE, "u-1", LEAD, ask_rating=True)
+        assert (closed.state, closed.rating.asked_at, closed.first_owner) == (CLOSED, counter.clock.now(), LI.name)
+        assert await counter.sends() == [RATING.text]
+        assert await counter.loads() == {}
+
 
 class TestAssigning:
     async def test_by_group_load_hours_and_presence(self, counter: Counter) -> None:
