@@ -10,6 +10,7 @@ export type Tab = "mine" | "queued" | "bot" | "all" | "closed";
 export const TABS: readonly Tab[] = ["mine", "queued", "bot", "all", "closed"];
 
 const LIMIT = 200;
+const PEOPLES = 500;
 const KEPT = 600;
 const STEP_MS = 2_000;
 const CALM_MS = 250;
@@ -130,12 +131,19 @@ export function learnHolders(told: Readonly<Record<string, string>>): void {
   holders.value = told;
 }
 
-/** Everything that is not over, anew: after a break of the line, and at the start. */
+/** Everything that is not over, anew: after a break of the line, and at the start. What people have and wait for is
+ * asked apart, so that however many the bot has push none of it out. */
 export async function restart(): Promise<void> {
-  const all = await ask({ states: "bot,queued,held", limit: String(LIMIT) });
-  if (!all) return;
+  const before = new Map(known);
+  const [peoples, bots] = await Promise.all([
+    ask({ states: "queued,held", limit: String(PEOPLES) }), ask({ states: "bot", limit: String(LIMIT) }),
+  ]);
+  if (!peoples || !bots) return;
+  const all = [...peoples, ...bots];
   const there = new Set(all.map((one) => one.id));
-  for (const [id, one] of known) if (!there.has(id) && one.state !== "closed" && all.length < LIMIT) known.delete(id);
+  const whole = peoples.length < PEOPLES && bots.length < LIMIT;
+  // what an event told meanwhile is news, not over
+  for (const [id, one] of before) if (whole && !there.has(id) && one.state !== "closed" && known.get(id) === one) known.delete(id);
   batch(() => {
     all.forEach(keep);
     if (!loaded.value && !chosen) tab.value = firstTab();

@@ -68,7 +68,7 @@ function Called({ customer }: { customer: Customer }) {
       </>
     );
   }
-  return <OneLine label={texts.called} place={texts.calledPlace} value={customer.called} most={32} name="called" send={(called) => change({ called })} leave={() => { editing.value = false; }} />;
+  return <OneLine label={texts.called} place={texts.calledPlace} value={customer.called} most={20} name="called" send={(called) => change({ called })} leave={() => { editing.value = false; }} />;
 }
 
 interface OneLineProps {
@@ -125,7 +125,7 @@ function Tags({ customer }: { customer: Customer }) {
             {mayDecide.value && <button type="button" aria-label={texts.removeTag(tag)} disabled={changing.value} onClick={() => void change({ tags: tags.filter((one) => one !== tag) })}><Icon name="cross" /></button>}
           </li>
         ))}
-        {mayDecide.value && <li class="add"><OneLine label={texts.addTag} place={`+ ${texts.addTag}`} value="" most={24} name="tag" send={add} /></li>}
+        {mayDecide.value && <li class="add"><OneLine label={texts.addTag} place={`+ ${texts.addTag}`} value="" most={20} name="tag" send={add} /></li>}
       </ul>
     </section>
   );

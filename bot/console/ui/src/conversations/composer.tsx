@@ -13,7 +13,7 @@ import { risks as riskWords, word } from "../texts/words";
 import { writersHere, writes } from "./presence";
 import { busy, mayWrite, move, open, others, refusals } from "./deeds";
 import { addressOf, kindOf } from "./media";
-import { left, waiting } from "./thread";
+import { left, shownId, waiting } from "./thread";
 import { later } from "./when";
 import { attach, drop, noting, send, TAKEN, text, uploads } from "./writing";
 
@@ -161,7 +161,8 @@ function Attach() {
   const choose = (event: Event & { currentTarget: HTMLInputElement }) => {
     const files = [...(event.currentTarget.files ?? [])];
     event.currentTarget.value = "";
-    void attach(files).then(() => focusComposer(false));
+    const id = shownId.peek();
+    void attach(files).then(() => { if (shownId.peek() === id) focusComposer(false); });
   };
   return (
     <label class="attach" title={texts.attachHint}>

@@ -49,7 +49,7 @@ function show(view: View): void {
   batch(() => {
     const { id } = view.conversation;
     const same = shownId.peek() === id;
-    turns.value = merged(same ? turns.peek() : [], view.turns);
+    turns.value = unbroken(merged(same ? turns.peek() : [], view.turns));
     card.value = view.card;
     left.value = view.left;
     shownId.value = id;
@@ -64,6 +64,11 @@ function merged(before: readonly Turn[], told: readonly Turn[]): readonly Turn[]
   const all = new Map(before.map((turn) => [turn.number, turn]));
   for (const turn of told) all.set(turn.number, turn);
   return [...all.values()].sort((a, b) => a.number - b.number);
+}
+
+/** Only what follows the last hole: of a long absence the lines between are not known, and are asked for as older ones. */
+function unbroken(list: readonly Turn[]): readonly Turn[] {
+  return list.slice(Math.max(0, list.findLastIndex((turn, at) => turn.number > (list[at - 1]?.number ?? turn.number) + 1)));
 }
 
 export async function loadOlder(): Promise<void> {

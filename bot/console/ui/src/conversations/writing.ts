@@ -65,28 +65,29 @@ export function drop(key: number): void {
   uploads.value = uploads.peek().filter((file) => file.key !== key);
 }
 
-/** Puts files on the shelf of the house, to go with the answer. */
+/** Puts files on the shelf of the house, to go with the answer they were chosen for, whatever is open by then. */
 export async function attach(files: readonly File[]): Promise<void> {
   const texts = inWords(conversationTexts);
+  const id = shownId.peek();
   for (const file of files) {
-    if (uploads.peek().length >= MOST_FILES) return toast("caution", texts.tooMany);
+    const there = shownId.peek() === id ? uploads.peek() : begun.get(id)?.uploads ?? [];
+    if (there.length >= MOST_FILES) return toast("caution", texts.tooMany);
     if (!TAKEN.some((type) => type === file.type)) toast("caution", texts.wrongKind(file.name || texts.media.image || ""));
-    else await shelve(file);
+    else await shelve(file, id);
   }
 }
 
-async function shelve(file: File): Promise<void> {
+async function shelve(file: File, id: string): Promise<void> {
   const texts = inWords(conversationTexts);
-  const id = shownId.peek();
   last += 1;
   const key = last;
   const title = file.name || texts.media.image || "";
-  uploads.value = [...uploads.peek(), { key, title, name: "" }];
   const change = (to: (list: readonly Upload[]) => readonly Upload[]) => {
     const there = begun.get(id);
     if (shownId.peek() === id) uploads.value = to(uploads.peek());
     else if (there) begun.set(id, { ...there, uploads: to(there.uploads) });
   };
+  change((list) => [...list, { key, title, name: "" }]);
   try {
     const { name } = await sendFile<{ name: string }>("media", file.type, file);
     change((list) => list.map((one) => (one.key === key ? { ...one, name } : one)));
