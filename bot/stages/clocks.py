@@ -99,9 +99,11 @@ class ClocksStage:
                 await self._done(waiting, Deed(conversation=waiting.id, act=Act.ASSIGN, at=now, to=name), name)
 
     async def _take_back(self, now: Millis) -> None:
-        """From an owner who is silent: to somebody else where a customer waits, else to the bot."""
+        """From an owner who is silent: to somebody else where a customer has waited as long, else to the bot."""
         before = later(now, -self._rules.return_after_s)
         for left in await self._parts.clocks.silent(self._partition, before, AT_ONCE):
+            if left.waiting_since > before:
+                continue  # who only just wrote is still the owner's to answer
             deed = Deed(conversation=left.id, act=Act.LAPSE, at=now, version=left.version)
             if left.waiting_since:
                 deed = msgspec.structs.replace(deed, act=Act.QUEUE, want=Want.SILENT, group=left.group)

@@ -167,6 +167,11 @@ local function apply(keys, argv)
   return done
 end
 
+-- Whether a text that a person rewrote still promises an answer within so many seconds: it names the minutes.
+local function promises(text, seconds)
+  return seconds > 0 and string.find(text, '%f[%d]' .. math.ceil(seconds / 60) .. '%s*分钟') ~= nil
+end
+
 local ANSWERS = { approved = true, prompted = true }
 local OWNERS = { approve = true, edit = true, reject = true, hand_over = true, prompt = true, resend = true }
 
@@ -188,7 +193,10 @@ local function decide(keys, argv)
     return redis.error_reply('HELD ' .. private)
   end
   local change = { by = argv[7], reason = argv[9], verb = verb }
-  if argv[11] ~= '' then change.text, change.hash = argv[10], argv[11] end
+  if argv[11] ~= '' then
+    change.text, change.hash = argv[10], argv[11]
+    if fields.promise and not promises(argv[10], tonumber(fields.promise)) then change.promise = 0 end
+  end
   move(tag, id, fields.state, to, argv[8])
   change_state(tag, id, fields, to, argv[8], change, argv[13] == '1', argv[14])
   if ANSWERS[to] and tonumber(fields.version) == 2 then

@@ -54,6 +54,19 @@ async def test_and_though_they_took_back_what_they_said_since(own: Line) -> None
     assert (own_words.waiting_since, (await own.now()).waiting_since) == (since, 0)
 
 
+async def test_a_holding_line_rewritten_into_the_answer_promises_nothing_more(own: Line) -> None:
+    await own.decides(Verb.EDIT, await holding(own, "什么时候发货"), text="查到了，明天发货")
+    await own.sends()
+    now = await own.now()
+    assert (now.promise_at, now.waiting_since) == (0, 0)
+
+
+async def test_one_rewritten_with_its_minutes_left_in_promises_them(own: Line) -> None:
+    await own.decides(Verb.EDIT, await holding(own, "什么时候发货"), text="正在查，10 分钟内告诉您")
+    await own.sends()
+    assert (await own.now()).promise_at == own.clock.now() + 600_000
+
+
 async def test_another_session_is_acknowledged_anew_where_the_last_one_never_was(own: Line) -> None:
     lost = await holding(own, "什么时候发货", promise_s=0)
     other = await own.hears("在吗")

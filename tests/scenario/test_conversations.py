@@ -279,6 +279,22 @@ class TestReturning:
         events = [turn for turn in await counter.turns("u-1") if turn.kind is TurnKind.EVENT]
         assert [(turn.act, turn.want) for turn in events][1:] == [(Act.QUEUE, Want.SILENT), (Act.ASSIGN, None)]
 
+    async def test_who_only_just_wrote_is_still_the_owners_to_answer(self, counter: Counter) -> None:
+        await counter.comes(LI, WANG)
+        draft = await counter.hears("u-1")
+        await counter.say("u-1", LI, "好了。", draft.id)
+        await counter.sends()
+        await counter.clock.advance(599)
+        await counter.hears("u-1")
+        await counter.alive(LI, WANG)
+        await counter.clock.advance(2)
+        await counter.clocks.tick()
+        assert (await counter.talk("u-1")).owner == LI.name
+        await counter.clock.advance(600)
+        await counter.alive(LI, WANG)
+        await counter.clocks.tick()
+        assert (await counter.talk("u-1")).owner == WANG.name
+
     async def test_what_needs_nobody_goes_back_to_the_bot(self, counter: Counter) -> None:
         await counter.comes(LI)
         draft = await counter.hears("u-1")
