@@ -67,6 +67,7 @@ async def test_what_i_have_is_listed_however_much_the_bot_has(shop: Shop, people
     await expect(page.locator(".talks")).to_be_visible()
     await page.keyboard.press("1")
     await expect(row(page)).to_have_count(1)
+    await page.unroute_all(behavior="ignoreErrors")  # the page may ask once more as it goes
 
 
 async def test_lines_missed_in_a_long_absence_are_asked_for_as_older_ones(shop: Shop, people: Screens) -> None:
@@ -88,3 +89,29 @@ async def test_lines_missed_in_a_long_absence_are_asked_for_as_older_ones(shop: 
     await expect(line(page, "customer", "后来说的").first).to_be_visible()
     await expect(page.locator(".older")).to_be_visible()
     await expect(line(page, "customer", "实物")).to_have_count(0)
+    await page.unroute_all(behavior="ignoreErrors")  # the page may ask once more as it goes
+
+
+async def test_what_waited_and_did_not_go_out_as_they_wrote_can_be_sent_again(shop: Shop, people: Screens) -> None:
+    page = await come(shop, people, "小李")
+    write(shop, "我要看看实物")
+
+    async def left_behind(route: Route) -> None:
+        """The thread as it is where a colleague had the customer as they wrote again."""
+        answer = await route.fetch()
+        told = await answer.json()
+        asked = told["turns"][-1]
+        failed = {"kind": "shop", "state": "failed", "reason": "waits_for_customer", "draft": "0-1", "text": "马上拍"}
+        later = [asked | failed | {"number": asked["number"] + 1}, asked | {"number": asked["number"] + 2}]
+        told["turns"] += later if over.is_set() else later[:1]
+        await route.fulfill(json=told)
+
+    over = asyncio.Event()
+    await page.route(re.compile(r"/api/conversations/[^/?]+$"), left_behind)
+    await opened(page)
+    await expect(line(page, "shop", "马上拍").locator(".said-doubt")).to_contain_text("自动先发出")
+    await expect(line(page, "shop", "马上拍").get_by_role("button")).to_have_count(0)
+    over.set()
+    await page.reload()
+    await expect(line(page, "shop", "马上拍").get_by_role("button")).to_have_text("重发")
+    await page.unroute_all(behavior="ignoreErrors")  # the page may ask once more as it goes

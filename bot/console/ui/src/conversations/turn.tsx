@@ -14,6 +14,7 @@ import { settle } from "./deeds";
 import { Received, Sent } from "./media";
 import type { Turn } from "./model";
 import { platformText } from "./names";
+import { turns } from "./thread";
 import { maskAgain, typed } from "./typed";
 import { clock } from "./when";
 
@@ -97,10 +98,12 @@ function Answered({ turn }: { turn: Turn }) {
 function Doubt({ turn }: { turn: Turn }) {
   const texts = say(conversationTexts);
   const { draft, reason = "" } = turn;
-  const waits = reason.startsWith("waits_for_customer"); // goes out by itself
+  const waited = reason.startsWith("waits_for_customer");
+  const wrote = waited && turns.value.some((one) => one.kind === "customer" && one.number > turn.number);
+  const waits = waited && !wrote; // goes out by itself; one that did not as they wrote (a colleague had them) never will
   return (
     <div class="said-doubt">
-      <small>{turn.state === "unknown" ? texts.unknownHint : whyFailed(reason)}</small>
+      <small>{turn.state === "unknown" ? texts.unknownHint : wrote ? texts.notSent : whyFailed(reason)}</small>
       {draft && mayDecide.value && !waits && (
         <span>
           {turn.state === "unknown" && <button type="button" onClick={() => void settle(draft, "confirm")}>{texts.wasSent}</button>}
