@@ -3,6 +3,7 @@
 In: settings. Out: an `Adapter` with one hook and a sender. Made by bot.app through SPEC.
 """
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,6 +20,8 @@ from adapters.wechat.settings import WechatSettings
 from bot.core.adapters import Adapter, AdapterSpec
 from bot.core.clock import Clock
 from bot.core.shared import Common
+
+log = logging.getLogger(__name__)
 
 
 def seal_of(settings: WechatSettings) -> Seal:
@@ -38,6 +41,8 @@ def _make(settings: msgspec.Struct, clock: Clock) -> Adapter:
 
     @asynccontextmanager
     async def opened(common: Common) -> AsyncIterator[Adapter]:
+        if settings.plain_allowed:
+            log.warning("plain_allowed: anybody on the way can read and alter messages of WeChat's; set up safe mode")
         async with http.opened(times) as web:
             parts = assembled(settings, seal, clock, web, common)
             try:

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from adapters.wechat.fake.envelopes import Account
 from adapters.wechat.fake.platform import FakeWechat
 from bot.core.lifecycle import DraftState, Verb
@@ -65,3 +67,13 @@ async def test_events_are_heard_and_want_no_draft(tmp_path: Path) -> None:
 async def test_without_an_adapter_that_needs_it_there_is_no_public_door(tmp_path: Path) -> None:
     async with living(tmp_path) as life:
         assert life.house.hooks_url == ""
+
+
+@pytest.mark.parametrize("safe", [True, False])
+async def test_who_allows_plain_messages_is_warned_at_the_start(
+    tmp_path: Path, safe: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = FakeClock(NOON)
+    async with connected(tmp_path, FakeWechat(Account(safe=safe), clock), clock):
+        warned = [record.getMessage() for record in caplog.records if "plain_allowed" in record.getMessage()]
+        assert len(warned) == (0 if safe else 1)
