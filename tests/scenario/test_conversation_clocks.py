@@ -10,8 +10,7 @@ from bot.store.audit import lines
 from tests.support.serving import BANNED, LEAD, LI, RECEIVED, WANG, Counter
 from tests.support.store import P0
 
-BOT, QUEUED, HELD, CLOSED = ConversationState
-WAITED = Want.WORDS
+BOT = ConversationState.BOT
 
 
 class TestReturning:
