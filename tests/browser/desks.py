@@ -37,9 +37,18 @@ async def go(page: Page, at: str = "") -> None:
 
 
 async def entry(page: Page, name: str) -> None:
-    """Open one entry, for reading."""
+    """Open one entry, for reading; the one that was read before is gone then."""
     await go(page, f"entry/{name}")
+    await expect(page.locator(".sheetlike-head code")).to_have_text(name)
     await expect(page.get_by_test_id("reading")).to_be_visible()
+    await expect(page.locator('[data-act="edit"][aria-disabled="true"]')).to_have_count(0)
+
+
+async def write(page: Page, name: str) -> None:
+    """Open one entry, for writing, by key."""
+    await entry(page, name)
+    await page.keyboard.press("e")
+    await expect(text(page, "answer")).to_be_visible()
 
 
 def rows(page: Page) -> Locator:
@@ -66,8 +75,7 @@ def history(page: Page, action: str) -> Locator:
 
 async def propose(page: Page, name: str, answer: str, note: str = "") -> None:
     """Write another answer and hand it in, by key."""
-    await entry(page, name)
-    await page.keyboard.press("e")
+    await write(page, name)
     await text(page, "answer").fill(answer)
     if note:
         await page.get_by_test_id("note").fill(note)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.desks import come, entry, history
+from tests.browser.desks import come, history, write
 from tests.browser.shop import FREIGHT, Screens, Shop, act, card, recent
 
 pytestmark = pytest.mark.browser
@@ -15,8 +15,7 @@ async def with_phrases(shop: Shop, people: Screens, **shortcuts: str) -> Page:
     """A supervisor gives entries a shortcut, and stands before a question with the edit box open and empty."""
     page = await come(shop, people, "林主管")
     for name, shortcut in shortcuts.items():
-        await entry(page, name.replace("_", "-"))
-        await page.keyboard.press("e")
+        await write(page, name.replace("_", "-"))
         await page.get_by_test_id("shortcut").fill(shortcut)
         await act(page, "propose-approve").click()
         await expect(history(page, "approved")).to_be_visible()
