@@ -18,7 +18,7 @@ from tests.support.clock import FakeClock
 from tests.support.house import NOON, demo_content, until
 from tests.support.store import plain_server
 from tests.support.wechat import ANNA, settings_of
-from tests.support.wechat_house import Line, connected
+from tests.support.wechat_house import Line, connected, unanswered
 
 
 async def gauge(line: Line) -> FeedGauge:
@@ -26,20 +26,11 @@ async def gauge(line: Line) -> FeedGauge:
     return next(feed for feed in (await line.life.house.vitals.health()).feeds if feed.feed == "wechat")
 
 
-async def asked(line: Line, clock: FakeClock, text: str) -> None:
-    """A message whose push was answered with "success"."""
-    async with asyncio.TaskGroup() as group:
-        push = group.create_task(line.platform.says(ANNA, text))
-        await line.life.draft()
-        await clock.advance(4.5)
-        assert await push == "success"
-
-
 async def test_a_token_that_is_always_refused_is_an_alarm_people_see_and_few_calls(tmp_path: Path) -> None:
     clock = FakeClock(NOON)
     platform = FakeWechat(Account(), clock)
     async with connected(tmp_path, platform, clock) as line:
-        await asked(line, clock, "怎么退货")
+        await unanswered(line, clock, "怎么退货")
         platform.tokens.none_is_good = True
         await line.life.decide(Verb.APPROVE, await line.life.draft())
         failed = await line.life.draft(DraftState.FAILED)

@@ -15,18 +15,9 @@ from tests.support.clock import FakeClock
 from tests.support.files import PNG
 from tests.support.house import NOON, until
 from tests.support.wechat import ANNA
-from tests.support.wechat_house import Line, connected
+from tests.support.wechat_house import Line, connected, unanswered
 
 LIN = User(UserName("小林"), Role.AGENT)
-
-
-async def unanswered(line: Line, clock: FakeClock, text: str) -> None:
-    """A message whose push ended without an answer."""
-    async with asyncio.TaskGroup() as group:
-        push = group.create_task(line.platform.says(ANNA, text))
-        await line.life.draft()
-        await clock.advance(4.1)
-        assert await push == "success"
 
 
 async def test_an_answer_that_may_not_be_sent_goes_out_first_when_the_customer_writes(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 In: a folder, a platform, a clock. Out: `Line`. Called by scenario tests.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from adapters.wechat.fake.platform import FakeWechat
 from adapters.wechat.names import NAME
 from tests.support.clock import FakeClock
 from tests.support.house import Life, living
-from tests.support.wechat import settings_of
+from tests.support.wechat import ANNA, settings_of
 
 
 @dataclass
@@ -34,3 +35,12 @@ async def connected(folder: Path, platform: FakeWechat, clock: FakeClock, **chan
         life = await stack.enter_async_context(living(folder, clock=clock, others={NAME: account}))
         platform.hook = f"{life.house.hooks_url}/wechat"
         yield Line(life, platform)
+
+
+async def unanswered(line: Line, clock: FakeClock, text: str) -> None:
+    """A message whose push ended without an answer."""
+    async with asyncio.TaskGroup() as group:
+        push = group.create_task(line.platform.says(ANNA, text))
+        await line.life.draft()
+        await clock.advance(4.5)
+        assert await push == "success"

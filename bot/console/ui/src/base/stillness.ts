@@ -1,5 +1,8 @@
 // A list that stays under the hand while rows come and go around it.
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+
+const HOLD_MS = 1_500;
 
 interface Anchor {
   readonly id: string;
@@ -35,4 +38,23 @@ function held(box: HTMLElement, chosen: string | null): Anchor | null {
   const inSight = (row: HTMLElement) => row.offsetTop + row.offsetHeight > box.scrollTop && row.offsetTop < box.scrollTop + box.clientHeight;
   const row = all.find((one) => one.dataset.id === chosen && inSight(one)) ?? all.find(inSight);
   return row?.dataset.id ? { id: row.dataset.id, top: row.offsetTop - box.scrollTop } : null;
+}
+
+/** Whether a mouse moves over the list just now; `hold` belongs on the list. */
+export function useHand() {
+  const held = useSignal(false);
+  const timer = useRef(0);
+  const hold = useRef({
+    move: (event: PointerEvent) => {
+      if (event.pointerType === "touch") return;
+      held.value = true;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => { held.value = false; }, HOLD_MS);
+    },
+    leave: () => {
+      clearTimeout(timer.current);
+      held.value = false;
+    },
+  });
+  return { held, hold: hold.current };
 }

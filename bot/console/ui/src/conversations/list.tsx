@@ -1,9 +1,8 @@
 // The conversations side by side: tabs with counts, search, rows in the order of need. While the mouse moves over the
 // list nothing moves; what is open keeps its place on screen.
-import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { say } from "../base/prefs";
-import { useStillness } from "../base/stillness";
+import { useHand, useStillness } from "../base/stillness";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
 import { conversationOf, counts, listed, loaded, lost, openTab, sought, tab, TABS, type Tab } from "./book";
@@ -13,7 +12,6 @@ import { Row } from "./row";
 import { openId } from "./thread";
 
 const MOST = 80;
-const HOLD_MS = 1_500;
 
 export function choose(name: Tab): void {
   openTab(name);
@@ -112,22 +110,9 @@ function useKept(rows: readonly Conversation[]): readonly Conversation[] {
 
 /** While the mouse moves over the list its order stands still. */
 function useHold(fresh: readonly Conversation[]) {
-  const held = useSignal(false);
+  const { held, hold } = useHand();
   const before = useRef<readonly Conversation[]>(fresh);
   const among = useRef("");
-  const timer = useRef(0);
-  const hold = useRef({
-    move: (event: PointerEvent) => {
-      if (event.pointerType === "touch") return;
-      held.value = true;
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => { held.value = false; }, HOLD_MS);
-    },
-    leave: () => {
-      clearTimeout(timer.current);
-      held.value = false;
-    },
-  });
   const where = `${tab.value} ${sought.value}`;
   const still = held.value && among.current === where;
   const shown = still
@@ -135,5 +120,5 @@ function useHold(fresh: readonly Conversation[]) {
     : fresh;
   among.current = where;
   before.current = shown;
-  return { shown, hold: hold.current };
+  return { shown, hold };
 }

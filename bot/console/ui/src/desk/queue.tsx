@@ -5,14 +5,13 @@ import { useCallback, useRef } from "preact/hooks";
 import { tick } from "../base/clock";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
-import { useStillness } from "../base/stillness";
+import { useHand, useStillness } from "../base/stillness";
 import { desk } from "../texts/desk";
 import { draftOf, loaded, pending } from "./book";
 import { flying, line, select, selected } from "./focus";
 import { Row } from "./row";
 
 const MOST = 60;
-const HOLD_MS = 1_500;
 
 /** The ids on screen, in order; J and K walk along them. */
 export function walkable(): string[] {
@@ -65,26 +64,13 @@ function QueueHead() {
 
 /** While the mouse moves over the list it shows what it showed; drafts decided meanwhile stay, greyed. */
 function useHold(fresh: readonly Draft[]) {
-  const held = useSignal(false);
+  const { held, hold } = useHand();
   const before = useRef<readonly Draft[]>(fresh);
-  const timer = useRef(0);
-  const hold = useRef({
-    move: (event: PointerEvent) => {
-      if (event.pointerType === "touch") return;
-      held.value = true;
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => { held.value = false; }, HOLD_MS);
-    },
-    leave: () => {
-      clearTimeout(timer.current);
-      held.value = false;
-    },
-  });
   const drafts = held.value
     ? before.current.map((draft) => draftOf(draft.id)).filter((draft): draft is Draft => draft !== undefined)
     : fresh;
   before.current = drafts;
-  return { drafts, held: held.value, hold: hold.current };
+  return { drafts, held: held.value, hold };
 }
 
 /** How many came in where they cannot be seen: above the part scrolled to, or held back. */
