@@ -169,6 +169,39 @@ class ConversationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     )
 
 
+class RoomSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the shop calls a live room and who hosts it, until somebody changes that at the console. `room` is the
+    platform's id of it."""
+
+    channel: Annotated[str, Meta(min_length=1)]
+    room: Annotated[str, Meta(min_length=1)]
+    title: str = ""
+    hosts: tuple[Annotated[str, Meta(min_length=1, max_length=32)], ...] = ()
+
+
+class LiveSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Live rooms. What is still asked `again_after_s` after its answer gets another draft. One viewer gets at most
+    `viewer_questions` drafts of their own within `viewer_window_s`. A feed that says nothing for `stale_after_s` is
+    shown as silent, after `alert_after_s` it is an alarm. A decision takes an assistant `pace_s` until that is
+    measured. A line of ours that the feed does not show within `seen_within_s` may be hidden. After `show_gap_s`
+    without a message a show is over. `record` keeps what was said, personal data masked, for `recordings_days`.
+    `shelf_secret_env` names the environment variable with the secret that signs what machines say of shelves and stock;
+    empty: there is no such door."""
+
+    again_after_s: Seconds = 300.0
+    viewer_questions: Positive = 3
+    viewer_window_s: Seconds = 60.0
+    stale_after_s: Seconds = 60.0
+    alert_after_s: Seconds = 180.0
+    pace_s: Seconds = 4.0
+    seen_within_s: Seconds = 20.0
+    show_gap_s: Seconds = 1_800.0
+    record: bool = True
+    recordings_days: Positive = 30
+    shelf_secret_env: str = ""
+    rooms: tuple[RoomSettings, ...] = ()
+
+
 class Part(StrEnum):
     """What a process does. One process does everything by default; more share the work on one store."""
 
@@ -190,6 +223,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     help: HelpSettings = HelpSettings()
     hooks: HookSettings = HookSettings()
     conversations: ConversationSettings = ConversationSettings()
+    live: LiveSettings = LiveSettings()
     adapters: dict[str, dict[str, Any]] = {}
     parts: tuple[Part, ...] = tuple(Part)
     log_level: str = "info"

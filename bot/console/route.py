@@ -21,7 +21,9 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 Call = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-EVERYBODY: Final = frozenset(Role)
+PROMPTERS: Final = frozenset(Role)
+"""All roles, the host's screen among them."""
+EVERYBODY: Final = PROMPTERS - {Role.HOST}
 DECIDERS: Final = EVERYBODY - {Role.VIEWER}
 LEADS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMINS: Final = frozenset({Role.ADMIN})

@@ -146,6 +146,7 @@ DECIDED: Final[dict[DraftState, tuple[str, str]]] = {
     _S.FAILED: ("{who}已经批准，但 {ago}前发送失败", "{who} approved it; sending failed {ago} ago"),
     _S.UNKNOWN: ("{who}已经批准，是否送达还不确定", "{who} approved it; whether it arrived is not known"),
     _S.PROMPTED: ("{who}已在 {ago}前推到提词屏", "{who} pushed it to the prompter {ago} ago"),
+    _S.COPIED: ("{who}已在 {ago}前复制去发了", "{who} copied it {ago} ago to post it"),
     _S.SAID: ("{who}已在 {ago}前标为念过", "{who} marked it as said {ago} ago"),
     _S.REJECTED: ("{who}已在 {ago}前驳回", "{who} rejected it {ago} ago"),
     _S.HANDED_OVER: ("{who}已在 {ago}前转交同事", "{who} handed it over {ago} ago"),

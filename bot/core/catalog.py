@@ -29,8 +29,16 @@ class SizeRule(msgspec.Struct, frozen=True):
     size: str
 
 
+class Coupon(msgspec.Struct, frozen=True):
+    """What one can take in a live room now, in words ("满199减20"); `until` 0: no end is known."""
+
+    text: str
+    until: Millis = Millis(0)
+
+
 class Product(msgspec.Struct, frozen=True):
-    """One product on sale; `link` is its shelf number in a live room ("3号链接")."""
+    """One product on sale; `link` is its shelf number in a live room ("3号链接"), `coupons` what that room gives on it,
+    `on_sale` false while its link cannot be bought."""
 
     id: str
     link: str
@@ -44,6 +52,8 @@ class Product(msgspec.Struct, frozen=True):
     highlights: str = ""
     stock: tuple[StockLine, ...] = ()
     size_rules: tuple[SizeRule, ...] = ()
+    coupons: tuple[Coupon, ...] = ()
+    on_sale: bool = True
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from bot.core.clock import Millis
 from bot.core.conversations import Conversation, Turn
 from bot.core.lifecycle import DraftState
 from bot.core.model import ConversationId, Draft, DraftId, MessageId
+from bot.core.vocabulary import Sight
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
@@ -21,7 +22,7 @@ class Opened(msgspec.Struct, frozen=True, tag="opened"):
 
 class Joined(msgspec.Struct, frozen=True, tag="joined"):
     """More people ask the same, or fewer: `messages` are the new ones, `left` those put apart; `late` counts those who
-    came after the answer."""
+    came after the answer. `question`: how most of them put it, where that is another wording now."""
 
     id: DraftId
     count: int
@@ -29,10 +30,11 @@ class Joined(msgspec.Struct, frozen=True, tag="joined"):
     expires_at: Millis
     messages: tuple[MessageId, ...] = ()
     left: tuple[MessageId, ...] = ()
+    question: str = ""
 
 
 class Changed(msgspec.Struct, frozen=True, tag="changed"):
-    """A decision or a delivery result."""
+    """A decision, a delivery result, or another place on the prompter."""
 
     id: DraftId
     state: DraftState
@@ -42,6 +44,9 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     decided_by: str
     changed_at: Millis
     reason: str
+    host: str = ""
+    pinned: bool = False
+    sight: Sight = Sight.UNWATCHED
 
 
 class Moved(msgspec.Struct, frozen=True, tag="conversation"):

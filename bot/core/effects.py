@@ -8,7 +8,8 @@ import msgspec
 from bot.core.catalog import Why
 from bot.core.clock import Millis
 from bot.core.conversations import Heard
-from bot.core.model import Draft, DraftId, Inbound, Member, MessageId
+from bot.core.model import Draft, DraftId, Inbound, Member, MessageId, RoomId
+from bot.core.rooms import Happening
 from bot.core.vocabulary import IgnoreReason, Outcome
 
 
@@ -57,7 +58,8 @@ class Open(msgspec.Struct, frozen=True):
 
 
 class Join(msgspec.Struct, frozen=True):
-    """The message asks what `draft` answers. Not applied (and left unacknowledged) where that draft takes nobody any
+    """The message asks what `draft` answers: `viewer` (the platform's id; empty where nobody knows) asked at `at`, and
+    is counted once however often they ask. Not applied (and left unacknowledged) where that draft takes nobody any
     more, or where a person took this wording out of it."""
 
     entry: str
@@ -67,15 +69,19 @@ class Join(msgspec.Struct, frozen=True):
     wording: Wording
     back: Back | None = None
     heard: Heard | None = None
+    viewer: str = ""
+    at: Millis = Millis(0)
 
 
 class Ignore(msgspec.Struct, frozen=True):
-    """Nobody should answer."""
+    """Nobody should answer. In a room, the reason is counted for it; `happening` is what else the message says."""
 
     entry: str
     message: MessageId
     reason: IgnoreReason
     heard: Heard | None = None
+    room: RoomId = RoomId("")
+    happening: Happening | None = None
 
 
 class Bury(msgspec.Struct, frozen=True):
@@ -94,7 +100,8 @@ Effect = Open | Join | Ignore | Bury
 
 class Applied(msgspec.Struct, frozen=True):
     """What the store really did: outcome by entry, the entries whose draft took nobody any more, those whose wording a
-    person keeps apart from it, and those who ask `again`, in private, what it has answered."""
+    person keeps apart from it, and those who ask `again` what it has answered: in private, or in a room where that was
+    long ago."""
 
     outcomes: dict[str, Outcome]
     stale: tuple[str, ...]

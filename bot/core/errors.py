@@ -131,5 +131,9 @@ class CustomerChanged(HalfMinuteError):
         self.customer = customer
 
 
+class ShelfChanged(HalfMinuteError):
+    """Another change of the shelf came first; read it again."""
+
+
 class LeaseLost(HalfMinuteError):
     """Another worker reads this partition now; stop and ask for the lease again."""

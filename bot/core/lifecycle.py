@@ -6,7 +6,8 @@ states from here, so that the table is written once.
 
     pending ─approve/edit─> approved ─send─> sending ─confirm─> sent     (approved ─withdraw─> withdrawn)
        │ │ │                                    ├─fail──> failed ──resend─> approved
-       │ │ └─prompt─> prompted ─say─> said      └─doubt─> unknown ─resend/confirm─> …
+       │ │ ├─prompt─> prompted ─say─> said      └─doubt─> unknown ─resend/confirm─> …
+       │ │ └─copy─> copied (also from prompted)
        │ └─reject─> rejected / hand_over─> handed_over
        └─expire─> expired / withdraw─> withdrawn
 """
@@ -25,6 +26,7 @@ class DraftState(StrEnum):
     UNKNOWN = "unknown"
     PROMPTED = "prompted"
     SAID = "said"
+    COPIED = "copied"
     REJECTED = "rejected"
     HANDED_OVER = "handed_over"
     EXPIRED = "expired"
@@ -47,6 +49,7 @@ class Verb(StrEnum):
     DOUBT = "doubt"
     RESEND = "resend"
     SAY = "say"
+    COPY = "copy"
 
 
 _S, _V = DraftState, Verb
@@ -55,6 +58,7 @@ DRAFT: dict[tuple[DraftState, Verb], DraftState] = {
     (_S.PENDING, _V.APPROVE): _S.APPROVED,
     (_S.PENDING, _V.EDIT): _S.APPROVED,
     (_S.PENDING, _V.PROMPT): _S.PROMPTED,
+    (_S.PENDING, _V.COPY): _S.COPIED,
     (_S.PENDING, _V.REJECT): _S.REJECTED,
     (_S.PENDING, _V.HAND_OVER): _S.HANDED_OVER,
     (_S.PENDING, _V.EXPIRE): _S.EXPIRED,
@@ -68,10 +72,11 @@ DRAFT: dict[tuple[DraftState, Verb], DraftState] = {
     (_S.UNKNOWN, _V.RESEND): _S.APPROVED,
     (_S.UNKNOWN, _V.CONFIRM): _S.SENT,
     (_S.PROMPTED, _V.SAY): _S.SAID,
+    (_S.PROMPTED, _V.COPY): _S.COPIED,
     (_S.PROMPTED, _V.WITHDRAW): _S.WITHDRAWN,
 }
 
-FINAL = frozenset({_S.SENT, _S.SAID, _S.REJECTED, _S.HANDED_OVER, _S.EXPIRED, _S.WITHDRAWN})
+FINAL = frozenset({_S.SENT, _S.SAID, _S.COPIED, _S.REJECTED, _S.HANDED_OVER, _S.EXPIRED, _S.WITHDRAWN})
 """Nothing happens to a draft after these."""
 
 SOURCE_CHANGED = "source_changed"
@@ -96,10 +101,13 @@ WAITS = "waits_for_customer"
 """How the reason of a failed answer begins where the platform takes nothing for its customer just now: it goes out by
 itself as soon as they write."""
 
+MERGED = "merged"
+"""The reason a draft is withdrawn for when a person put its askers into another one of the room."""
+
 JOINABLE = frozenset({_S.PENDING})
 """A new asker of the same question is counted in, and gets the answer with the rest."""
 
-ANSWERING = frozenset({_S.APPROVED, _S.SENDING, _S.SENT, _S.PROMPTED, _S.SAID, _S.HANDED_OVER, _S.UNKNOWN})
+ANSWERING = frozenset({_S.APPROVED, _S.SENDING, _S.SENT, _S.PROMPTED, _S.SAID, _S.COPIED, _S.HANDED_OVER, _S.UNKNOWN})
 """A new asker inside the window is counted as answered: the answer is out, on its way or with a person."""
 
 DECIDES = frozenset({_V.APPROVE, _V.EDIT, _V.PROMPT, _V.REJECT, _V.HAND_OVER})

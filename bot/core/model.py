@@ -23,6 +23,7 @@ from bot.core.vocabulary import (
     Role,
     Route,
     Rung,
+    Sight,
     SourceKind,
     SpanKind,
     Stage,
@@ -35,6 +36,7 @@ OutboundId = NewType("OutboundId", str)
 UserName = NewType("UserName", str)
 Partition = NewType("Partition", int)
 ConversationId = NewType("ConversationId", str)
+RoomId = NewType("RoomId", str)
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -61,6 +63,16 @@ def partition_of(address: Address, partitions: int) -> Partition:
     return Partition(zlib.crc32(address.key.encode("utf-8", "replace")) % partitions)
 
 
+class Badge(msgspec.Struct, frozen=True, array_like=True):
+    """What a platform tells of a viewer beside the id: `level` in the room's fan club (0: none), `member` who pays the
+    room by the month, `moderator` who keeps order in it, and `paid_fen` for this very message (a super chat)."""
+
+    level: int = 0
+    member: bool = False
+    moderator: bool = False
+    paid_fen: int = 0
+
+
 class Inbound(msgspec.Struct, frozen=True, array_like=True):
     """One message as an adapter heard it. `id` is unique within its channel: the dedupe key. `choice` is the item of a
     menu we sent that was tapped; of kind WITHDRAWN, `text` is the id of the message its writer took back."""
@@ -76,6 +88,7 @@ class Inbound(msgspec.Struct, frozen=True, array_like=True):
     own: bool = False
     media: tuple[Attachment, ...] = ()
     choice: str = ""
+    badge: Badge | None = None
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -179,6 +192,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     one asked about, `sentiment` (-1…1) the first asker's. In private, `conversation` is the one it belongs to;
     `promise_s`: its text promises an answer within so many seconds; `template`: the exact version of the wording it
     was made from, where a standing approval may send it. `choices`: see `Outbound`.
+
+    In a room: `room` is its id, `value` what an answer is worth to one asker (`bot.core.value`), `again` the draft that
+    answered this before. `question` is then the wording most put it in. On a prompter: `host` is whose (empty: every
+    host's), `pinned` keeps it first. `sight`: whether the room's feed has shown it.
     """
 
     id: DraftId
@@ -215,6 +232,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     promise_s: int = 0
     template: str = ""
     choices: tuple[Choice, ...] = ()
+    room: RoomId = RoomId("")
+    value: float = 0.0
+    again: DraftId = DraftId("")
+    host: str = ""
+    pinned: bool = False
+    sight: Sight = Sight.UNWATCHED
 
 
 class Seen(msgspec.Struct, frozen=True):

@@ -57,7 +57,13 @@ class Intake(Protocol):
 
 
 class FeedGauge(msgspec.Struct, frozen=True):
-    """How well one feed is heard: silence is never read as calm."""
+    """How well one feed is heard: silence is never read as calm.
+
+    `rooms` are the addresses' conversations it speaks for. Counts since the start: `anonymous` items came without the
+    id of a person, `gaps` times the line was gone while the room went on, `lost` items the platform says it dropped.
+    `since`: when the line as it stands was opened. `expects`: it should be heard now (the room is live, as far as
+    known); a feed nobody expects anything of is never stale.
+    """
 
     feed: str
     connected: bool
@@ -67,6 +73,13 @@ class FeedGauge(msgspec.Struct, frozen=True):
     dropped: int
     last_at: Millis | None
     note: str = ""
+    channel: str = ""
+    rooms: tuple[str, ...] = ()
+    anonymous: int = 0
+    gaps: int = 0
+    lost: int = 0
+    since: Millis | None = None
+    expects: bool = True
 
 
 class Source(Protocol):
@@ -84,13 +97,14 @@ class Capability(msgspec.Struct, frozen=True):
     """What a platform's sending side really can do; checked by the contract suite.
 
     `idempotent`: a repeated `Outbound.id` is sent once. `read_back`: `Sender.look_up` can tell. Neither: doubt stays
-    doubt.
+    doubt. `shows_own`: what the shop's account writes there comes back through the feed, as an `own` message.
     """
 
     can_post: bool
     idempotent: bool
     read_back: bool
     limits: Limits
+    shows_own: bool = False
 
 
 class Sender(Protocol):

@@ -61,6 +61,8 @@ class Kind(StrEnum):
     MEDIA = "media"  # a picture, a voice, a film, a place or a link; the text says which
     WITHDRAWN = "withdrawn"  # its writer took a message back
     SHELF = "shelf"  # the room shows another product now; the text is its link number, empty for none
+    START = "start"  # the room goes live; the text is its title
+    END = "end"  # the room's show is over
 
 
 class Traffic(StrEnum):
@@ -101,6 +103,16 @@ class IgnoreReason(StrEnum):
     MEDIA = "media"
     WITHDRAWN = "withdrawn"
     RATED = "rated"
+    VIEWER_LIMIT = "viewer_limit"  # one viewer asked for more than a room gives to one
+
+
+class Sight(StrEnum):
+    """Whether the room's feed has shown a line of ours since it was sent."""
+
+    UNWATCHED = ""  # that feed does not show our lines
+    AWAITED = "awaited"
+    SEEN = "seen"
+    HIDDEN = "hidden"  # not seen in time: the platform may keep it from the others
 
 
 class Rung(StrEnum):
@@ -153,6 +165,7 @@ class Route(StrEnum):
 class Role(StrEnum):
     """Who a console account is."""
 
+    HOST = "host"  # a prompter's screen: reads what is to be said, and says that it was
     VIEWER = "viewer"
     ASSISTANT = "assistant"
     AGENT = "agent"

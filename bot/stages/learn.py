@@ -32,6 +32,7 @@ FATES: Final = {
     _S.UNKNOWN: Fate.SENT,
     _S.PROMPTED: Fate.SENT,
     _S.SAID: Fate.SENT,
+    _S.COPIED: Fate.SENT,
     _S.REJECTED: Fate.REJECTED,
     _S.HANDED_OVER: Fate.HANDED_OVER,
     _S.EXPIRED: Fate.EXPIRED,

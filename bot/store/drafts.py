@@ -16,7 +16,7 @@ from bot.core.clock import Millis
 from bot.core.errors import Conflict, Held, NotFound, Unreadable
 from bot.core.lifecycle import DraftState
 from bot.core.model import ConversationId, Decision, Draft, DraftId, MessageId, Outbound, Partition, text_hash
-from bot.core.vocabulary import Urgency
+from bot.core.vocabulary import Sight, Urgency
 from bot.store import functions, keys, rows
 from bot.store.client import Client, speaking
 from config.settings import StoreSettings
@@ -154,6 +154,9 @@ def _draft(fields: dict[str, bytes]) -> Draft:
         changed_at=Millis(int(fields["at"])),
         reason=fields["reason"].decode(),
         expires_at=Millis(int(fields["expires_at"])),
+        host=fields.get("host", b"").decode(),
+        pinned=fields.get("pinned") == b"1",
+        sight=Sight(fields.get("sight", b"").decode()),
     )
 
 

@@ -172,7 +172,7 @@ local function promises(text, seconds)
   return seconds > 0 and string.find(text, '%f[%d]' .. math.ceil(seconds / 60) .. '%s*分钟') ~= nil
 end
 
-local ANSWERS = { approved = true, prompted = true }
+local ANSWERS = { approved = true, prompted = true, copied = true }
 local OWNERS = { approve = true, edit = true, reject = true, hand_over = true, prompt = true, resend = true }
 
 -- argv: draft, verb, from (comma list), to, seen version or "", seen hash, who, now, reason, text or "", its hash,

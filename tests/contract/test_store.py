@@ -13,7 +13,7 @@ import pytest
 from bot.core.clock import Millis
 from bot.core.desk import Changed, DeskChange, Joined, Opened
 from bot.core.effects import Bury, Effect, Entry, Ignore
-from bot.core.errors import Conflict, LeaseLost, NotFound, Unavailable, Unreadable
+from bot.core.errors import Conflict, LeaseLost, NotFound, Unreadable
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Address, Approval, Decision, Draft, DraftId, MessageId, Outbound, Receipt, Seen, UserName
 from bot.core.vocabulary import IgnoreReason, Outcome, Traffic
@@ -367,7 +367,3 @@ class TestDurable:
             await asyncio.gather(*rest)
             with pytest.raises(asyncio.CancelledError):
                 await first
-
-    async def test_a_store_that_cannot_sync_is_unavailable(self, store: Store) -> None:
-        with pytest.raises(Unavailable):
-            await store.durable(timeout_s=0.001).wait()

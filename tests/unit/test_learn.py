@@ -59,6 +59,7 @@ class Shop:
     [
         (DraftState.APPROVED, Fate.SENT), (DraftState.SENT, Fate.SENT), (DraftState.UNKNOWN, Fate.SENT),
         (DraftState.FAILED, Fate.SENT), (DraftState.PROMPTED, Fate.SENT), (DraftState.SAID, Fate.SENT),
+        (DraftState.COPIED, Fate.SENT),
         (DraftState.REJECTED, Fate.REJECTED), (DraftState.HANDED_OVER, Fate.HANDED_OVER),
         (DraftState.EXPIRED, Fate.EXPIRED), (DraftState.WITHDRAWN, Fate.WITHDRAWN),
     ],

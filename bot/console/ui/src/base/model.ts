@@ -3,11 +3,11 @@ import type { Conversation, Turn } from "../conversations/model";
 
 export type DraftState =
   | "pending" | "approved" | "sending" | "sent" | "failed" | "unknown"
-  | "prompted" | "said" | "rejected" | "handed_over" | "expired" | "withdrawn";
-export type Verb = "approve" | "edit" | "reject" | "prompt" | "hand-over" | "say" | "withdraw" | "resend" | "confirm";
+  | "prompted" | "said" | "copied" | "rejected" | "handed_over" | "expired" | "withdrawn";
+export type Verb = "approve" | "edit" | "reject" | "prompt" | "hand-over" | "say" | "copy" | "withdraw" | "resend" | "confirm";
 export type Urgency = "urgent" | "general" | "not_urgent";
 export type Rung = "approved_answer" | "playbook" | "model" | "holding" | "hand_over";
-export type Role = "viewer" | "assistant" | "agent" | "pr" | "supervisor" | "admin";
+export type Role = "host" | "viewer" | "assistant" | "agent" | "pr" | "supervisor" | "admin";
 
 export interface Address {
   readonly channel: string;
@@ -74,6 +74,14 @@ export interface Draft {
   readonly changed_at: number;
   readonly reason: string;
   readonly hash: string;
+  /** The room it was asked in, what an answer is worth to one asker, and the draft that answered this before. */
+  readonly room?: string;
+  readonly value?: number;
+  readonly again?: string;
+  /** On a prompter: whose (empty: every host's), and whether it stays first. */
+  readonly host?: string;
+  readonly pinned?: boolean;
+  readonly sight?: "" | "awaited" | "seen" | "hidden";
   /** Of a private draft: the conversation it belongs to. */
   readonly conversation?: string;
 }
@@ -96,11 +104,11 @@ export type Lookers = Readonly<Record<string, readonly string[]>>;
 
 export type DeskEvent =
   | { readonly type: "opened"; readonly draft: Draft }
-  | { readonly type: "joined"; readonly id: string; readonly count: number; readonly late: number; readonly expires_at: number }
+  | { readonly type: "joined"; readonly id: string; readonly count: number; readonly late: number; readonly expires_at: number; readonly question?: string }
   | {
       readonly type: "changed"; readonly id: string; readonly state: DraftState; readonly version: number;
       readonly hash: string; readonly text: string; readonly decided_by: string; readonly changed_at: number;
-      readonly reason: string;
+      readonly reason: string; readonly host?: string; readonly pinned?: boolean; readonly sight?: "" | "awaited" | "seen" | "hidden";
     }
   | {
       readonly type: "presence"; readonly lookers: Lookers;

@@ -5,7 +5,7 @@ import type { DeskEvent, Draft, DraftState, Lookers } from "../base/model";
 import { byFreshness, byUrgency } from "./order";
 
 const KEPT = 40; // decided drafts that stay readable on this page
-const OUT: ReadonlySet<DraftState> = new Set(["approved", "sending", "sent", "failed", "unknown", "prompted", "said"]);
+const OUT: ReadonlySet<DraftState> = new Set(["approved", "sending", "sent", "failed", "unknown", "prompted", "said", "copied"]);
 
 const drafts = new Map<string, Draft>();
 const since = new Map<string, number>(); // when this page first saw a draft decided: its place among the recent

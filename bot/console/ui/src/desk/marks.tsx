@@ -65,13 +65,13 @@ export function Faces({ names }: { names: readonly string[] }): JSX.Element {
 }
 
 const ICONS: Readonly<Partial<Record<DraftState, IconName>>> = {
-  approved: "wait", sending: "wait", sent: "sent", failed: "warn", unknown: "ask", prompted: "screen", said: "sent",
+  approved: "wait", sending: "wait", sent: "sent", failed: "warn", unknown: "ask", prompted: "screen", said: "sent", copied: "sent",
 };
 
 export function StateMark({ state }: { state: DraftState }): JSX.Element {
   return (
     <span class={`state state-${state}`}>
-      <Icon name={ICONS[state] ?? "wait"} round={state !== "sent" && state !== "said" && state !== "prompted"} />
+      <Icon name={ICONS[state] ?? "wait"} round={state !== "sent" && state !== "said" && state !== "copied" && state !== "prompted"} />
       {word(states, state)}
     </span>
   );

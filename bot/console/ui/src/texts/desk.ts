@@ -110,7 +110,7 @@ const zh: DeskTexts = {
   goneHint: "马上换下一条", ownTextKept: "你写的内容还在，没有发出去，可以复制", viewer: "你的账号只能看，不能回复",
   heldBy: (who) => `${who} 正在接待这位顾客`, heldHint: "由一个人接着说，顾客不会收到两种说法", heldNotSent: "没有发出。要接着说，先和 TA 打个招呼", toConversation: "看会话",
   verbs: {
-    approve: "发出", edit: "修改后发出", reject: "不回", prompt: "提词", "hand-over": "转交", say: "已说", withdraw: "撤下",
+    approve: "发出", edit: "修改后发出", reject: "不回", prompt: "提词", copy: "复制去发", "hand-over": "转交", say: "已说", withdraw: "撤下",
     resend: "重发", confirm: "确认已发",
   },
   faster: (who, state) => `${who || "同事"} 快了一步，已经${deed[state] ?? word(states, state)}`,
@@ -148,7 +148,7 @@ const en: DeskTexts = {
   heldBy: (who) => `${who} is speaking with this customer`, heldHint: "One person goes on, so that nobody is told two things", heldNotSent: "Nothing was sent. Speak with them first if you want to go on",
   toConversation: "See the conversation",
   verbs: {
-    approve: "Send", edit: "Send this", reject: "Dismiss", prompt: "Prompt", "hand-over": "Hand over", say: "Said",
+    approve: "Send", edit: "Send this", reject: "Dismiss", prompt: "Prompt", copy: "Copy to post", "hand-over": "Hand over", say: "Said",
     withdraw: "Withdraw", resend: "Send again", confirm: "It was sent",
   },
   faster: (who, state) => `${who || "A colleague"} was faster and has ${deedEn[state] ?? word(states, state)} it`,

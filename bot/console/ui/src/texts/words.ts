@@ -36,11 +36,11 @@ export const rungs: Texts<Words> = {
 export const states: Texts<Words> = {
   zh: {
     pending: "待回复", approved: "排队发送", sending: "发送中", sent: "已发出", failed: "没发出去", unknown: "状态未知",
-    prompted: "在提词屏", said: "主播已说", rejected: "不回复", handed_over: "已转交", expired: "已过期", withdrawn: "已撤下",
+    prompted: "在提词屏", said: "主播已说", copied: "已复制去发", rejected: "不回复", handed_over: "已转交", expired: "已过期", withdrawn: "已撤下",
   },
   en: {
     pending: "Waiting", approved: "Queued", sending: "Sending", sent: "Sent", failed: "Not sent", unknown: "Unknown",
-    prompted: "On prompter", said: "Said", rejected: "Not answered", handed_over: "Handed over", expired: "Expired",
+    prompted: "On prompter", said: "Said", copied: "Copied", rejected: "Not answered", handed_over: "Handed over", expired: "Expired",
     withdrawn: "Withdrawn",
   },
 };
@@ -63,9 +63,9 @@ export const risks: Texts<Words> = {
 };
 
 export const roles: Texts<Words> = {
-  zh: { viewer: "只看", assistant: "直播助理", agent: "客服", pr: "公关", supervisor: "主管", admin: "管理员" },
+  zh: { host: "主播提词屏", viewer: "只看", assistant: "直播助理", agent: "客服", pr: "公关", supervisor: "主管", admin: "管理员" },
   en: {
-    viewer: "Viewer", assistant: "Live assistant", agent: "Service agent", pr: "PR", supervisor: "Supervisor",
+    host: "Host's prompter", viewer: "Viewer", assistant: "Live assistant", agent: "Service agent", pr: "PR", supervisor: "Supervisor",
     admin: "Administrator",
   },
 };

@@ -1,0 +1,103 @@
+"""What an answer in a live room is worth, which questions to show, and in which order.
+
+In: what was read of a question, drafts. Out: `worth`, `value`, `shown`. Pure. Called by triage (`worth`, kept in the
+draft), by the list of drafts, and by the rehearsal; the console's page computes `value` and `shown` alike
+(bot/console/ui/src/desk/order.ts; tests/browser/test_choosing.py holds the two together).
+
+The rule: show as many as the people there can decide within the half minute, those worth most; among the shown, the
+one whose time ends first stands first. What cannot be in time any more comes after what can.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from bot.core.clock import Millis
+from bot.core.model import Badge, Draft
+from bot.core.vocabulary import Intent, Urgency
+
+BY_INTENT: Final = {
+    Intent.COMPLAINT: 1.2,
+    Intent.PAYMENT: 1.2,
+    Intent.PRICE: 1.0,
+    Intent.DISCOUNT: 1.0,
+    Intent.STOCK: 1.0,
+    Intent.SIZE: 1.0,
+    Intent.PRODUCT: 0.9,
+    Intent.GIFT: 0.9,
+    Intent.AUTHENTICITY: 0.9,
+    Intent.SHIPPING_TIME: 0.8,
+    Intent.HUMAN: 0.8,
+    Intent.REFUND: 0.7,
+    Intent.EXCHANGE: 0.7,
+    Intent.ORDER_CHANGE: 0.7,
+    Intent.CANCEL: 0.7,
+    Intent.LOGISTICS: 0.6,
+    Intent.ACCOUNT: 0.6,
+    Intent.INVOICE: 0.5,
+}
+"""Somebody who is about to buy is worth most in a show; what an order needs is answered as well in private."""
+OTHERWISE: Final = 0.3
+
+SHOWING: Final = 0.3
+"""About the product in front of the camera: everybody in the room hears the answer."""
+TOPIC: Final = 0.2
+VALUED: Final = 0.3
+"""Of a member, somebody high in the fan club, or a customer of high value."""
+LEVEL: Final = 10
+"""From this level in the fan club on."""
+PAID: Final = 0.5
+"""Of somebody who paid for this very message, and more the more it was."""
+
+LATE: Final = 0.25
+"""What is left of the value when the half minute is over."""
+TOGETHER_MS: Final = 2_000
+"""Deadlines that fall into the same two seconds are equal; then value decides."""
+RANK: Final = {Urgency.URGENT: 0, Urgency.GENERAL: 1, Urgency.NOT_URGENT: 2}
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a question is about, as far as its worth depends on it."""
+
+    intent: Intent
+    showing: bool = False
+    topic: bool = False
+    valued: bool = False
+    badge: Badge | None = None
+
+
+def worth(about: About) -> float:
+    """What an answer is worth to one asker, some 0.3 to 3."""
+    badge = about.badge or Badge()
+    valued = about.valued or badge.member or badge.level >= LEVEL
+    paid = PAID * (1 + math.log10(1 + badge.paid_fen / 1_000)) if badge.paid_fen > 0 else 0.0
+    base = BY_INTENT.get(about.intent, OTHERWISE)
+    return round(base + SHOWING * about.showing + TOPIC * about.topic + VALUED * valued + paid, 3)
+
+
+def value(draft: Draft, now: Millis) -> float:
+    """Of the whole draft: each doubling of the askers adds the worth of one."""
+    whole = draft.value * (1 + math.log2(max(1, draft.count)))
+    return whole if now <= draft.deadline else whole * LATE
+
+
+def shown(drafts: Iterable[Draft], now: Millis, most: int) -> list[Draft]:
+    """What the desk shows of what waits, in order. Private and urgent drafts always, of the others in rooms the `most`
+    that are worth most."""
+    waiting = list(drafts)
+    always = [draft for draft in waiting if not _chosen_among(draft)]
+    others = sorted(filter(_chosen_among, waiting), key=lambda draft: (-value(draft, now), draft.received_at, draft.id))
+    return sorted(always + others[: max(0, most)], key=lambda draft: place(draft, now))
+
+
+def _chosen_among(draft: Draft) -> bool:
+    return draft.address.public and draft.urgency is not Urgency.URGENT
+
+
+def place(draft: Draft, now: Millis) -> tuple[int, bool, int, float, int, str]:
+    """Urgent first; then what can still be in time before what cannot; then by deadline, value and age."""
+    rank = RANK[draft.urgency]
+    together = draft.deadline // TOGETHER_MS
+    return rank, now > draft.deadline, together, -value(draft, now), draft.deadline, draft.id
