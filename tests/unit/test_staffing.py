@@ -23,7 +23,7 @@ def simulated(rate: float, each_s: float, people: int, within_s: float, count: i
 
 
 @pytest.mark.parametrize(
-    ("rate", "each_s", "people", "within_s"), [(0.5, 4, 3, 10), (0.6, 4, 3, 20), (1.0, 2, 3, 4), (0.2, 4, 1, 30)]
+    ("rate", "each_s", "people", "within_s"), [(0.5, 4, 3, 10), (0.5, 4, 4, 12), (1.0, 2, 3, 4), (0.12, 4, 1, 20)]
 )
 def test_the_formula_agrees_with_a_queue(rate: float, each_s: float, people: int, within_s: float) -> None:
     assert within(rate, each_s, people, within_s) == pytest.approx(simulated(rate, each_s, people, within_s), abs=0.02)
