@@ -42,6 +42,15 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:promises     zset    those with a promise of time not yet kept or broken, by its end
     {hm:p}:acknowledging  zset  pending private drafts made from a template, by when they were asked
     {hm:p}:customer:<id> hash   the profile of an account that wrote privately; kept
+    {hm:p}:rooms        zset    live rooms by when they were last heard; kept
+    {hm:p}:room:<id>    hash    one room: address and hosts (JSON), title, showing, topic, began, ended, heard, version;
+                                kept
+    {hm:p}:minutes:<id>:<day> hash  what was counted in a room, by "<minute>:<name>" (minutes and days since 1970);
+                                one `retention`
+    {hm:p}:asked_in:<id> zset   the drafts of a room by when they were asked; older than `retention` are dropped, all of
+                                it ends one `retention` after the last
+    {hm:p}:shows        zset    "<room> <began>" by when the show began; older than `retention` are swept
+    {hm:p}:ended:<id>   hash    when the shows of a room ended, by when they began, and "<began>:title"; swept likewise
     {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
     {hm:p}:fence:<w>    string  the last fencing number; kept
     {hm:p}:shared:<n>   string  a token or lock that all processes agree on (partition 0); its validity
@@ -68,7 +77,7 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
 from typing import Final
 
 from bot.core.lifecycle import DraftState
-from bot.core.model import ConversationId, DraftId, Partition
+from bot.core.model import ConversationId, DraftId, Partition, RoomId
 
 GROUP: Final = "hm"
 """The one consumer group of each work stream."""
@@ -216,6 +225,30 @@ def acknowledging(partition: Partition) -> str:
 
 def customer(identity: str) -> str:
     return f"{tag(partition_of(identity))}:customer:{identity}"
+
+
+def rooms(partition: Partition) -> str:
+    return f"{tag(partition)}:rooms"
+
+
+def room(identity: RoomId) -> str:
+    return f"{tag(partition_of(identity))}:room:{identity}"
+
+
+def minutes(identity: RoomId, day: int) -> str:
+    return f"{tag(partition_of(identity))}:minutes:{identity}:{day}"
+
+
+def asked_in(identity: RoomId) -> str:
+    return f"{tag(partition_of(identity))}:asked_in:{identity}"
+
+
+def shows(partition: Partition) -> str:
+    return f"{tag(partition)}:shows"
+
+
+def ended(identity: RoomId) -> str:
+    return f"{tag(partition_of(identity))}:ended:{identity}"
 
 
 def lease(partition: Partition, work: str) -> str:
