@@ -1,9 +1,14 @@
 """How well a feed is heard, as one word: silence is never read as calm.
 
-In: gauges. Out: `Coverage`, `state_of`. Pure. Called by the coverage stage, the console and the reports.
+In: gauges. Out: `Coverage`, `FeedState`, `state_of`, `states`, and the port `Watcher`. Pure. Called by the coverage
+stage, which keeps the time; the port by the console and the metrics.
 """
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import Protocol
+
+import msgspec
 
 from bot.core.clock import SECOND, Millis
 from bot.core.ports import FeedGauge
@@ -19,13 +24,55 @@ class Coverage(StrEnum):
     ALARM = "alarm"  # silent or gone for so long that somebody must look
 
 
-def state_of(gauge: FeedGauge, started_at: Millis, now: Millis, stale_s: float, alert_s: float) -> Coverage:
-    """`started_at`: when this process began to listen; a feed that never spoke is silent since then."""
+class Patience(Protocol):
+    """How long a feed may be silent (`config.settings.LiveSettings`)."""
+
+    @property
+    def stale_after_s(self) -> float: ...
+
+    @property
+    def alert_after_s(self) -> float: ...
+
+
+class FeedState(msgspec.Struct, frozen=True):
+    """One feed as it stands. `rooms` are the addresses' conversations it speaks for; `quiet_s`: since its last item."""
+
+    feed: str
+    channel: str
+    rooms: tuple[str, ...]
+    state: Coverage
+    quiet_s: float
+    note: str = ""
+
+
+class Watcher(Protocol):
+    """Who keeps an eye on all feeds of this process (`bot.stages.coverage`)."""
+
+    def states(self) -> Sequence[FeedState]:
+        """As they stand at this moment."""
+        ...
+
+
+def state_of(gauge: FeedGauge, quiet_s: float, patience: Patience) -> Coverage:
+    """`quiet_s`: since it last spoke, but no longer than it has been expected to, and listened to."""
     if not gauge.expects:
         return Coverage.IDLE
-    quiet_s = (now - max(gauge.last_at or Millis(0), started_at)) / SECOND
-    if quiet_s >= alert_s:
+    if quiet_s >= patience.alert_after_s:
         return Coverage.ALARM
     if not gauge.connected:
         return Coverage.GONE
-    return Coverage.SILENT if quiet_s >= stale_s else Coverage.HEARD
+    return Coverage.SILENT if quiet_s >= patience.stale_after_s else Coverage.HEARD
+
+
+def told(gauge: FeedGauge, quiet_s: float, patience: Patience) -> FeedState:
+    """The gauge's state with what belongs to it."""
+    state = state_of(gauge, quiet_s, patience)
+    return FeedState(gauge.feed, gauge.channel, gauge.rooms, state, quiet_s, gauge.note)
+
+
+def states(gauges: Iterable[FeedGauge], started_at: Millis, now: Millis, patience: Patience) -> tuple[FeedState, ...]:
+    """By wall time alone. `started_at`: when this process began to listen; a feed that never spoke is silent since."""
+    return tuple(
+        told(gauge, max(0.0, (now - max(gauge.last_at or Millis(0), started_at)) / SECOND), patience)
+        for gauge in gauges
+    )
