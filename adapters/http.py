@@ -50,6 +50,7 @@ class Web:
         query: Mapping[str, str] | None = None,
         body: bytes | aiohttp.FormData | None = None,
         media: str = "application/json",
+        headers: Mapping[str, str] | None = None,
         most: int = MOST_BYTES,
         total_s: float | None = None,
     ) -> Heard:
@@ -58,17 +59,16 @@ class Web:
 
         Raises Unavailable (surely not done), Doubtful (may have been done), Permanent (an answer that cannot be used).
         """
-        headers = {"Content-Type": media} if isinstance(body, bytes) else {}
-        times = self._session.timeout
-        if total_s is not None:
-            times = aiohttp.ClientTimeout(total_s, times.connect, times.sock_read, times.sock_connect)
+        said = {**(headers or {}), **({"Content-Type": media} if isinstance(body, bytes) else {})}
+        usual = self._session.timeout
+        times = usual if total_s is None else _lasting(usual, total_s)
         try:
             async with self._session.request(
                 method,
                 address,
                 params=query,
                 data=body,
-                headers=headers,
+                headers=said,
                 allow_redirects=False,
                 timeout=times,
             ) as answer:
@@ -80,6 +80,10 @@ class Web:
             raise Misconfigured(f"{name}: the address in the settings is none") from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Doubtful(f"{name}: no whole answer ({type(error).__name__})") from None
+
+
+def _lasting(times: aiohttp.ClientTimeout, total_s: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total_s, times.connect, times.sock_read, times.sock_connect)
 
 
 async def _body(name: str, answer: aiohttp.ClientResponse, most: int) -> bytes:

@@ -1,5 +1,5 @@
 """What every out-half of an adapter does, written once and run on each: the fake platform's three modes, open feeds,
-the official account of WeChat."""
+the official account of WeChat, a program that posts."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,6 +14,7 @@ from bot.core.model import Address
 from bot.core.ports import Sender
 from tests.support.clock import FakeClock, eventually, settle
 from tests.support.feeds import Heard, Manner, RoomClient, open_feed, outbound, posting, running
+from tests.support.poster import Answer, PostingProgram, posting_at
 from tests.support.wechat import ANNA, World, world
 
 TEXT = "亲，XL码有现货，点3号链接就能拍"
@@ -235,3 +236,24 @@ class TestWechat(FaultySenderContract):
             return
         faults: dict[Fault, int | str] = {Fault.REFUSE: 45002, Fault.BUSY: -1, Fault.LOSE_ANSWER: "lose"}
         self.world.platform.faults.append(faults[fault])
+
+
+class TestPoster(FaultySenderContract):
+    """A program of the shop's own, which keeps the contract of POSTER.md."""
+
+    address = Address("bilibili", "1000", "o-1", public=True)
+
+    async def make(self) -> None:
+        self.program = PostingProgram(self.clock)
+        url = await self.stack.enter_async_context(self.program.opened())
+        self.sender = await self.stack.enter_async_context(posting_at(url, self.clock))
+
+    def seen(self) -> list[str]:
+        return [line["text"] for line in self.program.posted]
+
+    async def suffer(self, fault: Fault) -> None:
+        if fault is Fault.DROP_BEFORE:
+            await self.program.close()
+            return
+        manners: dict[Fault, Answer] = {Fault.REFUSE: {"status": "refused"}, Fault.BUSY: {"status": "busy"}}
+        self.program.manners.append(manners.get(fault, "lose"))
