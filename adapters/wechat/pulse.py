@@ -79,10 +79,20 @@ class Pulse:
         self.calm(Trouble.AWAY)
 
     def gauges(self) -> Sequence[FeedGauge]:
-        """Not connected, while anything is wrong: the note says what."""
+        """Not connected, while anything is wrong: the note says what. Customers write when they like: while
+        all is well, nothing is expected."""
         note = "; ".join(self._alarms.values())
         return (
             FeedGauge(
-                self._name, not self._alarms, self.heard, self.unreadable, self.duplicates, 0, self._last_at, note
+                self._name,
+                not self._alarms,
+                self.heard,
+                self.unreadable,
+                self.duplicates,
+                0,
+                self._last_at,
+                note,
+                channel=self._name,
+                expects=bool(self._alarms),
             ),
         )

@@ -20,6 +20,7 @@ from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.stages import approval, ingest
 from bot.stages.conversing import ConversingStage
+from bot.stages.coverage import FeedWatch
 from bot.store import client
 from bot.store.client import Client
 from bot.store.conversations import StoredConversations
@@ -48,6 +49,7 @@ class House:
     adapters: Mapping[str, Adapter]
     senders: Senders
     ingest: ingest.Ingest
+    coverage: FeedWatch
     drafts: StoredDrafts
     decisions: approval.Approvals
     conversations: StoredConversations

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.reading.privacy import masked
 from bot.stages import ingest
+from bot.stages.coverage import FeedWatch
 from bot.store import client, functions, server
 from bot.store.accounts import RedisAccounts
 from bot.store.drafts import StoredDrafts
@@ -43,7 +45,7 @@ from bot.store.library import StoredOverlay
 from bot.store.stream import Inbox
 from bot.store.together import together
 from bot.store.vitals import HouseVitals, Known
-from config.settings import Settings
+from config.settings import Part, Settings
 
 log = logging.getLogger(__name__)
 
@@ -104,15 +106,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     private = serving(floor, content, senders)
     intake = ingest.Ingest(Inbox(floor.together, settings.ingest, clock), floor.durable, clock, _intake_rules(settings))
     knowledge = _knowledge(floor, content)
-
-    def feeds() -> tuple[FeedGauge, ...]:
-        return tuple(gauges(adapters))
-
-    def notes() -> tuple[str, ...]:
-        found = (*content.notes, *map(str, knowledge.knowledge.faults))
-        return found if knowledge.ready else (*found, WARMING)
-
-    known = Known(version("halfminute"), feeds, lambda: dict(intake.counts), notes)
+    coverage = FeedWatch(partial(_feeds, settings, adapters), settings.live, clock)
     return House(
         settings=settings,
         clock=clock,
@@ -122,6 +116,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         adapters=adapters,
         senders=senders,
         ingest=intake,
+        coverage=coverage,
         drafts=drafts,
         decisions=approvals(floor, content, drafts, senders, knowledge),
         conversations=private.conversations,
@@ -131,9 +126,27 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         customers=private.customers,
         shelf=private.shelf,
         accounts=RedisAccounts(redis, clock, floor.durable),
-        vitals=HouseVitals(redis, settings.store.partitions, known, clock),
+        vitals=HouseVitals(redis, settings.store.partitions, _known(content, knowledge, intake, coverage), clock),
         metrics=telemetry.HouseCollector(),
     )
+
+
+def _feeds(settings: Settings, adapters: Mapping[str, Adapter]) -> tuple[FeedGauge, ...]:
+    """What this process hears; one that does not listen cannot tell."""
+    return tuple(gauges(adapters)) if Part.INTAKE in settings.parts else ()
+
+
+def _known(content: Content, knowledge: LiveKnowledge, intake: ingest.Ingest, coverage: FeedWatch) -> Known:
+    """What the health page shows of this process."""
+
+    def notes() -> tuple[str, ...]:
+        found = (*coverage.notes(), *content.notes, *map(str, knowledge.knowledge.faults))
+        return found if knowledge.ready else (*found, WARMING)
+
+    def counts() -> dict[str, int]:
+        return {**intake.counts, **coverage.counts}
+
+    return Known(version("halfminute"), coverage.gauges, counts, notes, coverage.states)
 
 
 def _intake_rules(settings: Settings) -> ingest.Rules:

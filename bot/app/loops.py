@@ -48,6 +48,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         yield "sentence vectors", house.knowledge.warm
     if Part.INTAKE in parts:
         yield "ingest", house.ingest.run
+        yield "coverage", house.coverage.run
         for name, adapter in house.adapters.items():
             if adapter.source:
                 yield f"source {name}", partial(adapter.source.run, house.ingest)

@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from bot.core.clock import Millis
+from bot.core.coverage import FeedState
 from bot.core.lifecycle import Verb
 from bot.core.model import ConversationId, Draft, DraftId, Inbound, MessageId, Seen, User, UserName
 from bot.core.ports import FeedGauge
@@ -149,7 +150,8 @@ class Audit(Protocol):
 
 
 class Health(msgspec.Struct, frozen=True):
-    """How the house is doing. `counters` holds outcomes and reasons since the first start, by name."""
+    """How the house is doing. `counters` holds outcomes and reasons since the first start, by name;
+    `states` how each of `feeds` stands, in the same order."""
 
     status: str
     version: str
@@ -164,6 +166,7 @@ class Health(msgspec.Struct, frozen=True):
     shed: int
     dead_letters: int
     notes: tuple[str, ...] = ()
+    states: tuple[FeedState, ...] = ()
 
 
 class Vitals(Protocol):

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from bot.core.clock import Clock
+from bot.core.coverage import FeedState
 from bot.core.errors import Unavailable
 from bot.core.model import Partition
 from bot.core.people import Health
@@ -25,12 +26,14 @@ ASKED: Final = 4 + len(WORKS)
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What this process knows of itself: its version, its feeds, its own counters and remarks."""
+    """What this process knows of itself: its version, its feeds and how they stand, its own counters and
+    remarks."""
 
     version: str
     feeds: Callable[[], Sequence[FeedGauge]]
     counts: Callable[[], dict[str, int]]
     notes: Callable[[], tuple[str, ...]]
+    states: Callable[[], Sequence[FeedState]]
 
 
 class HouseVitals:
@@ -59,6 +62,7 @@ class HouseVitals:
             shed=own.get("shed", 0),
             dead_letters=0,
             notes=self._house.notes(),
+            states=tuple(self._house.states()),
         )
         try:
             return await self._with_store(known)
