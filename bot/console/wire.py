@@ -25,6 +25,13 @@ AccountName = Annotated[
     ),
 ]
 Password = Annotated[str, Meta(max_length=200)]
+HostName = Annotated[
+    str,
+    Meta(
+        pattern=r"^([0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,31})?$(?!\n)",
+        description="a host by name, as accounts are called; empty: all hosts",
+    ),
+]
 Text = Annotated[str, Meta(min_length=1, max_length=5_000)]
 Note = Annotated[str, Meta(max_length=500)]
 Version = Annotated[int, Meta(ge=0, le=2**53)]
@@ -85,11 +92,12 @@ class EventsAsk(Ask, frozen=True, kw_only=True):
 
 
 class Decide(Ask, frozen=True, kw_only=True):
-    """A decision about exactly what was on screen."""
+    """A decision about exactly what was on screen. `host`: whose prompter, where it goes to one; empty: to all."""
 
     version: Version
     hash: TextHash
     reason: Note = ""
+    host: HostName = ""
 
 
 class Edit(Decide, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ from bot.core.vocabulary import (
     SourceKind,
     SpanKind,
     Stage,
+    StatedKind,
     Urgency,
 )
 
@@ -146,15 +147,26 @@ class Reading(msgspec.Struct, frozen=True):
         return tuple(entity.value for entity in self.entities if entity.kind is kind)
 
 
+class Stated(msgspec.Struct, frozen=True):
+    """One thing an answer says of a product; stock is that of a `size` and a `color`, empty where it names none."""
+
+    kind: StatedKind
+    size: str = ""
+    color: str = ""
+
+
 class Source(msgspec.Struct, frozen=True):
     """Where a statement in a draft comes from; `place` is a file and line or a table and row, `hash` the fingerprint of
-    a knowledge entry's answer as it was."""
+    a knowledge entry's answer as it was, or of what the text `states` of a product (`bot.core.stated`) by the shelf of
+    `room` (its `Address.key`; empty: nobody's)."""
 
     kind: SourceKind
     id: str
     title: str
     place: str = ""
     hash: str = ""
+    states: tuple[Stated, ...] = ()
+    room: str = ""
 
 
 class Risk(msgspec.Struct, frozen=True):
@@ -248,7 +260,8 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """A person's (or the clock's) verdict on a draft, before anybody knows whether it won."""
+    """A person's (or the clock's) verdict on a draft, before anybody knows whether it won. `host`: whose prompter it
+    is for, where that is one's alone."""
 
     draft: DraftId
     verb: Verb
@@ -257,6 +270,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     seen: Seen | None = None
     text: str | None = None
     reason: str = ""
+    host: str = ""
 
 
 class Approval(msgspec.Struct, frozen=True):

@@ -20,12 +20,14 @@ from bot.core.vocabulary import Role
 class Decisions(Protocol):
     """What people do to drafts (`bot.stages.approval`)."""
 
-    async def decide(self, verb: Verb, draft: DraftId, seen: Seen, by: User, text: str = "", reason: str = "") -> Draft:
+    async def decide(
+        self, verb: Verb, draft: DraftId, seen: Seen, by: User, text: str = "", reason: str = "", host: str = ""
+    ) -> Draft:
         """Carry out `verb` and return the draft as it then stands, safe on disk.
 
         `text` goes with EDIT: the new text, checked by the guard, approved in the same step. `reason` goes with
-        REJECT and
-        HAND_OVER. Raises Conflict (somebody was faster: who, in its draft), Refused (the guard), NotFound, Unavailable.
+        REJECT and HAND_OVER, `host` with what goes to a prompter: whose, empty for all. Raises Conflict (somebody was
+        faster: who, in its draft), Refused (the guard), NotFound, Unavailable.
         """
         ...
 

@@ -72,7 +72,9 @@ class Approvals:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    async def decide(self, verb: Verb, draft: DraftId, seen: Seen, by: User, text: str = "", reason: str = "") -> Draft:
+    async def decide(
+        self, verb: Verb, draft: DraftId, seen: Seen, by: User, text: str = "", reason: str = "", host: str = ""
+    ) -> Draft:
         """Carry out `verb` on the text that was seen; see the port for what it raises."""
         parts = self._parts
         current = await parts.drafts.get(draft)
@@ -100,6 +102,7 @@ class Approvals:
             seen=seen,
             text=wanted if wanted != current.text else None,
             reason=self._typed(reason),
+            host=host if verb is Verb.PROMPT else "",
         )
         decided = await parts.drafts.decide(decision, outbound)
         await parts.durable.wait()

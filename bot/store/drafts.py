@@ -44,7 +44,7 @@ class StoredDrafts:
         (found,) = await self._load([draft])
         if not found:
             raise NotFound(f"there is no draft {draft} (any more)")
-        return _draft(found)
+        return draft_from(found)
 
     async def why(self, draft: DraftId) -> Why:
         """Raises NotFound, also for a draft from before there were reasons."""
@@ -84,7 +84,7 @@ class StoredDrafts:
                 self._client, "decide", partition,
                 decision.draft, decision.verb, allowed, to, version, seen_hash,
                 decision.by, decision.at, decision.reason, text or "", text_hash(text) if text is not None else "",
-                codec.encode(outbound) if outbound else b"", final, self._keep_s, *self._line(outbound),
+                codec.encode(outbound) if outbound else b"", final, self._keep_s, *self._line(outbound), decision.host,
             )  # fmt: skip
         except functions.SomebodyElses as other:
             held = await rows.load(self._client, ConversationId(str(other)))
@@ -92,7 +92,7 @@ class StoredDrafts:
         except functions.OutOfDate as late:
             current = await self.get(decision.draft)
             raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current) from late
-        return _draft(functions.pairs(reply))
+        return draft_from(functions.pairs(reply))
 
     def _line(self, outbound: Outbound | None) -> tuple[str, str]:
         """What the thread of a private conversation shows of it: the text, masked, and its files."""
@@ -123,7 +123,7 @@ class StoredDrafts:
         drafts = []
         for identity, fields in zip(ids, await self._load(ids), strict=True):
             try:
-                drafts += [_draft(fields)] if fields else []
+                drafts += [draft_from(fields)] if fields else []
             except Unreadable as error:
                 log.error("the draft %s is left out: %s", identity, error)
         return drafts
@@ -140,7 +140,7 @@ class StoredDrafts:
 _AGING = frozenset(DraftState) - {DraftState.PENDING, DraftState.APPROVED, DraftState.SENDING}
 
 
-def _draft(fields: dict[str, bytes]) -> Draft:
+def draft_from(fields: dict[str, bytes]) -> Draft:
     """The draft as first written, with what has changed since laid over it."""
     return msgspec.structs.replace(
         codec.decode(fields["body"], Draft),

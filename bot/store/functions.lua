@@ -177,8 +177,8 @@ local OWNERS = { approve = true, edit = true, reject = true, hand_over = true, p
 
 -- argv: draft, verb, from (comma list), to, seen version or "", seen hash, who, now, reason, text or "", its hash,
 -- outbound bytes or "", "1" if final, seconds to keep; for the thread of a private one: the text masked, files (JSON) or
--- "". Returns the draft's fields; CONFLICT when it is in another state or another text was seen, HELD when somebody else
--- speaks there.
+-- ""; whose prompter it is for, or "". Returns the draft's fields; CONFLICT when it is in another state or another text
+-- was seen, HELD when somebody else speaks there.
 local function decide(keys, argv)
   local tag, id, verb, to = keys[1], argv[1], argv[2], argv[4]
   local fields = load_draft(tag, id)
@@ -197,6 +197,7 @@ local function decide(keys, argv)
     change.text, change.hash = argv[10], argv[11]
     if fields.promise and not promises(argv[10], tonumber(fields.promise)) then change.promise = 0 end
   end
+  if argv[17] ~= '' then change.host = argv[17] end
   move(tag, id, fields.state, to, argv[8])
   change_state(tag, id, fields, to, argv[8], change, argv[13] == '1', argv[14])
   if ANSWERS[to] and tonumber(fields.version) == 2 then

@@ -166,6 +166,7 @@ class MemoryDrafts:
             decided_by=decision.by,
             reason=decision.reason,
             changed_at=decision.at,
+            host=decision.host or current.host,
         )
         if outbound:
             self.sent.append(outbound)
@@ -177,7 +178,8 @@ class MemoryDrafts:
 
 
 def changed(one: Draft) -> Changed:
-    return Changed(one.id, one.state, one.version, one.hash, one.text, one.decided_by, one.changed_at, one.reason)
+    said = one.id, one.state, one.version, one.hash, one.text, one.decided_by, one.changed_at, one.reason
+    return Changed(*said, one.host, one.pinned)
 
 
 class MemoryLetters:

@@ -67,7 +67,8 @@ def deciding(verb: Verb) -> Callable[[web.Request, Decide], Awaitable[Decided]]:
     async def page(request: web.Request, ask: Decide) -> Decided:
         parts, text = request.app[PARTS], ask.text if isinstance(ask, Edit) else ""
         seen = Seen(ask.version, ask.hash)
-        return Decided(await parts.decisions.decide(verb, _id(request), seen, request[USER], text, ask.reason))
+        decisions, user = parts.decisions, request[USER]
+        return Decided(await decisions.decide(verb, _id(request), seen, user, text, ask.reason, ask.host))
 
     page.__name__ = f"{verb}_draft"
     page.__doc__ = f"Decide: {verb.replace('_', ' ')}, exactly the text that was on screen."
