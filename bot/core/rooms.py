@@ -12,7 +12,7 @@ import msgspec
 
 from bot.core.clock import Millis
 from bot.core.conversations import identity
-from bot.core.model import Address, Draft, Partition, RoomId, UserName
+from bot.core.model import Address, Draft, DraftId, Partition, RoomId, UserName
 from bot.core.vocabulary import Kind
 
 
@@ -66,6 +66,22 @@ class Show(msgspec.Struct, frozen=True):
     title: str = ""
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """A question of a room as it stands, and the text it was first answered with."""
+
+    draft: Draft
+    offered: str
+
+
+class Act(msgspec.Struct, frozen=True):
+    """Somebody decided a draft: `verb` as in the audit ("approve", "edit", "prompt" …)."""
+
+    draft: DraftId
+    verb: str
+    by: UserName
+    at: Millis
+
+
 class RoomChange(msgspec.Struct, frozen=True, kw_only=True):
     """What people change of a room; None leaves it as it is."""
 
@@ -91,7 +107,8 @@ class Rooms(Protocol):
         ...
 
     async def end(self, room: RoomId, by: UserName, at: Millis) -> Room:
-        """A person (or, with an empty name, the clock: nothing was heard for long) ends the show that goes on."""
+        """A person (or, with an empty name, the clock: nothing was heard for long) ends the show that goes on; where
+        none does, nothing happens. In the audit; on disk when it returns. Raises NotFound."""
         ...
 
 
@@ -108,4 +125,12 @@ class Shows(Protocol):
 
     async def drafts(self, room: RoomId, since: Millis, until: Millis) -> Sequence[Draft]:
         """Of the questions asked then, oldest first; only as long as drafts are kept."""
+        ...
+
+    async def asked(self, room: RoomId, since: Millis, until: Millis) -> Sequence[Asked]:
+        """The same, with what each was first answered with."""
+        ...
+
+    async def acts(self, room: RoomId, since: Millis, until: Millis) -> Sequence[Act]:
+        """What people decided then about questions of that partition's rooms, oldest first, as the audit has it."""
         ...

@@ -26,6 +26,7 @@ FILES: Final = (
     "library.lua",
     "letters.lua",
     "shared.lua",
+    "shows.lua",
     "staff.lua",
 )
 SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)

@@ -49,7 +49,7 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
                                 one `retention`
     {hm:p}:asked_in:<id> zset   the drafts of a room by when they were asked; older than `retention` are dropped, all of
                                 it ends one `retention` after the last
-    {hm:p}:shows        zset    "<room> <began>" by when the show began; older than `retention` are swept
+    {hm:p}:shows        zset    "<room> <began>" by when the show began; swept with the drafts of that time
     {hm:p}:ended:<id>   hash    when the shows of a room ended, by when they began, and "<began>:title"; swept likewise
     {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
     {hm:p}:fence:<w>    string  the last fencing number; kept

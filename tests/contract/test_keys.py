@@ -120,7 +120,7 @@ async def test_every_key_a_house_writes_is_in_the_list_and_ends_as_it_says(tmp_p
 
 def test_the_functions_make_the_same_names() -> None:
     made = set(re.findall(r"key\((?:tag|keys\[1\]), '([\w:]+)'", LUA))
-    listed = {re.sub(r":<\w+>$", "", row.removeprefix("{hm:p}:")) for row in rows() if row.startswith("{hm:p}:")}
+    listed = {re.sub(r"(:<\w+>)+$", "", row.removeprefix("{hm:p}:")) for row in rows() if row.startswith("{hm:p}:")}
     assert {name.removesuffix(":pending") for name in made} == listed - {"state:pending"}
 
 
