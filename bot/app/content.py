@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core.clock import Clock
 from bot.core.errors import Misconfigured
 from bot.core.ports import Guard, PlaybooksSpec, Reader, Voice, VoiceSettings, Writer
+from bot.core.shedding import Glance
 from bot.core.standing import Template
 from bot.discovery import PLAYBOOKS, found, installed
 from bot.knowledge import catalog, entries
@@ -20,6 +21,8 @@ from bot.knowledge.entries import Entry, Files
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.vectors import SentenceEncoder, Vectors
 from bot.reading import reader as reading
+from bot.reading.glance import glancing
+from bot.reading.wordlists import read_word_files
 from config.settings import Part, Settings
 
 
@@ -31,6 +34,7 @@ class Content:
     """
 
     reader: Reader
+    glance: Glance
     files: Files
     index: Callable[[Sequence[Entry]], KnowledgeIndex]
     catalog: Catalog
@@ -54,6 +58,7 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     reader = reading.load(settings.shared(shop.words), encoder=encoder)
     return Content(
         reader=reader,
+        glance=glancing(read_word_files(settings.shared(shop.words))),
         files=files,
         index=partial(KnowledgeIndex, timezone=ZoneInfo(shop.timezone), vectors=vectors),
         catalog=tables,

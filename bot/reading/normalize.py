@@ -107,6 +107,11 @@ def visible(text: str) -> str:
     return "".join("\ufffd" if _hidden(ord(char)) and char not in "\u200d\ufe0f" else char for char in text)
 
 
+def folded(text: str) -> str:
+    """Character by character in its plain form, and nothing more: enough to look for words in a hurry."""
+    return text.translate(_TABLE) if _ODD.search(text) else text
+
+
 def flatten(text: str) -> tuple[str, list[int] | None]:
     """`text` with every character in its plain form, and for each character of that the position it came from
     (None: the same position)."""

@@ -3,14 +3,16 @@
 In: `Inbound`s, by `offer` (live feeds: never waits, may shed) or `accept` (acknowledged: safe on disk, or an error).
 Out: the `Inbox`. Called by adapters through the port `Intake`; `run` is started by bot.app.
 
-Shedding rule: when more than `queue` live comments wait, those that have waited longest are dropped and counted.
-Messages a platform wants acknowledged are never shed; they are refused, and the platform sends them again.
+Shedding rule: when more than `queue` live comments wait, the oldest of low value goes first, one of high value only
+when no low one is left (`bot.core.shedding`); all that went are counted, by rank and by room. Messages a platform wants
+acknowledged are never shed; they are refused, and the platform sends them again.
 """
 
 import asyncio
 import logging
-from collections import Counter, deque
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 
@@ -18,10 +20,14 @@ from bot.core.clock import Clock, later
 from bot.core.errors import Unavailable, Unreadable
 from bot.core.model import Address, Inbound, Partition, partition_of
 from bot.core.ports import Durable, Inbox
+from bot.core.shedding import SHED_AS, Glance, Line, Waiting
 from bot.core.unread import Unread
 from bot.core.vocabulary import Traffic
 
 log = logging.getLogger(__name__)
+
+ROOMS: Final = 256
+"""Rooms whose shed comments are told apart; those of further ones are counted in the whole only."""
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -36,26 +42,25 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class Ingest:
-    """The port `Intake`, with one waiting line a partition."""
+    """The port `Intake`, with one waiting line a partition. `shed` tells by room (the addresses' key) how many went."""
 
-    def __init__(self, inbox: Inbox, durable: Durable, clock: Clock, rules: Rules) -> None:
+    def __init__(self, inbox: Inbox, durable: Durable, clock: Clock, rules: Rules, glance: Glance) -> None:
         self._inbox = inbox
         self._durable = durable
         self._clock = clock
         self._rules = rules
-        self._lines: list[deque[Inbound]] = [deque() for _ in range(rules.partitions)]
+        self._lines = [Line(rules.queue, glance) for _ in range(rules.partitions)]
         self._filled = [asyncio.Event() for _ in range(rules.partitions)]
         self.counts: Counter[str] = Counter()
+        self.shed: Counter[str] = Counter()
 
     def offer(self, items: Sequence[Inbound]) -> None:
-        """Take live comments; beyond the queue's size the oldest are dropped and counted as `shed`."""
+        """Take live comments; beyond the queue's size those worth least are dropped and counted as `shed`."""
         for item in items:
             number = partition_of(item.address, self._rules.partitions)
-            line = self._lines[number]
-            line.append(self._fitted(item))
-            if len(line) > self._rules.queue:
-                line.popleft()
-                self.counts["shed"] += 1
+            gone = self._lines[number].add(self._fitted(item))
+            if gone is not None:
+                self._note_shed((gone,))
             self._filled[number].set()
         self.counts["offered"] += len(items)
 
@@ -98,32 +103,32 @@ class Ingest:
     async def _empty(self) -> None:
         for number, line in enumerate(self._lines):
             while line:
-                batch = list(line)[: self._rules.batch]
-                taken = await self._put(Partition(number), batch)
-                for _ in range(taken):
-                    line.popleft()
-                if taken < len(batch):
+                if not await self._moved(Partition(number)):
                     log.warning("%d live comments wait in memory only", self.waiting())
                     return
 
     async def _drain(self, partition: Partition) -> None:
-        line, filled = self._lines[partition], self._filled[partition]
+        filled = self._filled[partition]
         while True:
             await filled.wait()
-            batch = [line.popleft() for _ in range(min(len(line), self._rules.batch))]
-            if not line:
-                filled.clear()
-            try:
-                taken = await self._put(partition, batch)
-            except BaseException:
-                line.extendleft(reversed(batch))  # what the store has of them already, it knows again
-                raise
-            if taken < len(batch):
-                line.extendleft(reversed(batch[taken:]))
+            if not await self._moved(partition):
                 filled.set()
                 await self._clock.sleep(self._rules.retry_s)
 
-    async def _put(self, partition: Partition, batch: list[Inbound]) -> int:
+    async def _moved(self, partition: Partition) -> bool:
+        """Move the first comments of a line into the store; whether it took all. What it did not is first again."""
+        line = self._lines[partition]
+        batch = line.take(self._rules.batch)
+        if not line:
+            self._filled[partition].clear()
+        taken = 0
+        try:
+            taken = await self._put(partition, [item for _, _, item in batch])
+        finally:  # what the store has of them already after an error, it knows again
+            self._note_shed(line.put_back(batch[taken:]))
+        return taken == len(batch)
+
+    async def _put(self, partition: Partition, batch: Sequence[Inbound]) -> int:
         """How many of the batch are dealt with; the store being away is no reason to lose one."""
         if not batch:
             return 0
@@ -136,7 +141,7 @@ class Ingest:
             return await self._one_by_one(partition, batch, error)
         return done.taken
 
-    async def _one_by_one(self, partition: Partition, batch: list[Inbound], error: Unreadable) -> int:
+    async def _one_by_one(self, partition: Partition, batch: Sequence[Inbound], error: Unreadable) -> int:
         """A message that cannot be stored is counted as `unstorable` and harms no other."""
         if len(batch) == 1:
             log.error("a live comment is left out: %s", error)
@@ -148,6 +153,14 @@ class Ingest:
                 break
             taken += 1
         return taken
+
+    def _note_shed(self, gone: Iterable[Waiting]) -> None:
+        """Count what nobody will read: altogether, by rank, and by room as long as there are not too many."""
+        for _, rank, item in gone:
+            self.counts["shed"] += 1
+            self.counts[SHED_AS[rank]] += 1
+            if item.address.key in self.shed or len(self.shed) < ROOMS:
+                self.shed[item.address.key] += 1
 
     def _fitted(self, item: Inbound) -> Inbound:
         """The message with its deadline, in characters that can be stored, cut to the longest text anybody reads."""

@@ -12,8 +12,8 @@ from bot.core.errors import Unavailable, Unreadable
 from bot.core.model import Address, Inbound, MessageId, Partition, partition_of
 from bot.core.ports import Put
 from bot.core.unread import Unread
-from bot.core.vocabulary import Traffic
-from bot.stages.ingest import Ingest, Rules
+from bot.core.vocabulary import Kind, Traffic
+from bot.stages.ingest import ROOMS, Ingest, Rules
 from tests.support.clock import START, FakeClock, settle
 
 
@@ -73,7 +73,7 @@ class Intake:
     def __init__(self, **rules: Any) -> None:
         self.clock, self.shelf, self.disk = FakeClock(), Shelf(), Disk()
         chosen: dict[str, Any] = {"partitions": 1, "queue": 5, "batch": 3, "max_text": 10, "reply_s": 30.0} | rules
-        self.ingest = Ingest(self.shelf, self.disk, self.clock, Rules(**chosen))
+        self.ingest = Ingest(self.shelf, self.disk, self.clock, Rules(**chosen), lambda item: "吗" in item.text)
         self.running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -95,10 +95,30 @@ async def test_too_many_live_comments_lose_the_oldest_and_are_counted() -> None:
     intake = Intake()
     intake.ingest.offer([comment(number) for number in range(8)])
     assert intake.ingest.waiting() == 5
-    assert intake.ingest.counts == {"offered": 8, "shed": 3}
+    assert intake.ingest.counts == {"offered": 8, "shed": 3, "shed:low": 3}
+    assert intake.ingest.shed == {"fake/r": 3}
     await intake.start()
     assert intake.shelf.texts == ["t3", "t4", "t5", "t6", "t7"]
     await intake.end()
+
+
+async def test_questions_stay_while_there_is_chatter_and_what_the_room_says_stays_longest() -> None:
+    intake = Intake()
+    shelf = msgspec.structs.replace(comment(0, "3"), kind=Kind.SHELF)
+    asked = [comment(number, f"有{number}吗") for number in (1, 3, 5, 7, 9)]
+    chatter = [comment(number) for number in (2, 4, 6)]
+    intake.ingest.offer([shelf, *sorted([*asked, *chatter], key=lambda item: item.received_at)])
+    assert intake.ingest.counts == {"offered": 9, "shed": 4, "shed:low": 3, "shed:high": 1}
+    await intake.start()
+    assert intake.shelf.texts == ["3", "有3吗", "有5吗", "有7吗", "有9吗"]
+    await intake.end()
+
+
+async def test_rooms_are_told_apart_as_long_as_there_are_not_too_many() -> None:
+    intake = Intake(queue=1)
+    intake.ingest.offer([comment(number, room=f"r{number}") for number in range(ROOMS + 50)])
+    assert intake.ingest.counts["shed"] == ROOMS + 49
+    assert len(intake.ingest.shed) == ROOMS
 
 
 async def test_while_the_store_is_away_comments_wait_in_their_order() -> None:

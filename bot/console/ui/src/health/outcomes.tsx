@@ -29,13 +29,13 @@ function bySize(a: Row, b: Row): number {
   return b.count - a.count;
 }
 
-/** One outcome with its reasons: the counters `name` and `name:reason`. */
+/** One outcome with its reasons: the counters `name:reason`, and `name` where it is counted by itself or altogether. */
 function gathered(counters: Health["counters"], name: string): Row {
   const parts = Object.entries(counters)
     .filter(([key]) => key.startsWith(`${name}:`))
     .map(([key, count]) => ({ name: key.slice(name.length + 1), count, parts: [] }))
     .sort(bySize);
-  return { name, count: parts.reduce((sum, part) => sum + part.count, counters[name] ?? 0), parts };
+  return { name, count: counters[name] ?? parts.reduce((sum, part) => sum + part.count, 0), parts };
 }
 
 function Bars({ rows }: { rows: readonly Row[] }) {

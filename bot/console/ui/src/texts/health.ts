@@ -49,7 +49,7 @@ export const healthTexts: Texts<HealthTexts> = {
   zh: {
     title: "运行", status: { ok: "一切正常", store_away: "存储不可用", no_worker: "没有处理进程在工作" }, version: "版本",
     running: (text) => `已运行 ${text}`, store: "存储", backlog: "等待处理", backlogHint: "还没看的消息，正常接近 0",
-    shed: "忙时舍弃", shedHint: "太忙时先舍弃的旧弹幕", letters: "处理不了的消息", feeds: "弹幕来源", feed: "来源", line: "状态",
+    shed: "忙时舍弃", shedHint: "来不及看时，最早的闲聊先舍弃，有人问的最后", letters: "处理不了的消息", feeds: "弹幕来源", feed: "来源", line: "状态",
     connected: "已连接", gone: "断开", lastHeard: "最近一条", never: "还没有", heard: "收到", unreadable: "读不懂",
     duplicates: "重复", dropped: "丢弃", noFeeds: "还没有接入任何来源", outcomes: "消息的去向",
     outcomesHint: "从第一次启动算起，每条消息只有一个去向", decided: "回复的去向", rate: "按时率",
@@ -61,7 +61,7 @@ export const healthTexts: Texts<HealthTexts> = {
   en: {
     title: "Health", status: { ok: "All is well", store_away: "The store is away", no_worker: "No worker is at work" }, version: "Version",
     running: (text) => `up ${text}`, store: "Store", backlog: "Waiting", backlogHint: "messages not read yet; near 0 is normal",
-    shed: "Shed", shedHint: "old comments dropped when too busy", letters: "Messages that could not be processed",
+    shed: "Shed", shedHint: "when too busy, the oldest chatter goes first, questions last", letters: "Messages that could not be processed",
     feeds: "Feeds", feed: "Feed", line: "Line", connected: "Connected", gone: "Disconnected", lastHeard: "Last heard", never: "Never",
     heard: "Heard", unreadable: "Unreadable", duplicates: "Duplicates", dropped: "Dropped", noFeeds: "No feed is set up yet",
     outcomes: "Where messages went", outcomesHint: "since the first start; each message has exactly one outcome",
@@ -79,12 +79,12 @@ const NAMES: Texts<Readonly<Record<string, string>>> = {
     empty: "空白", emoji_only: "只有表情", flood: "刷屏", chitchat: "闲聊", greeting: "打招呼", praise: "夸奖", abuse: "骂人",
     information: "只是告知", off_topic: "无关", unclear: "看不懂", own_account: "自家账号", too_long: "太长",
     rejected_before: "刚刚决定不回", rated: "服务评分", event: "进场、礼物等动静", sent: "已发出", failed: "没发出去", unknown: "状态未知", approved: "已同意", said: "主播已说",
-    rejected: "不回复", handed_over: "已转交", expired: "已过期", withdrawn: "已撤下", prompted: "上提词屏", sending: "发送过",
+    rejected: "不回复", handed_over: "已转交", expired: "已过期", withdrawn: "已撤下", low: "闲聊", high: "可能在问", vital: "付费或直播间动静", prompted: "上提词屏", sending: "发送过",
   },
   en: {
     drafted: "drafted", joined: "joined a question", answered: "answered before", ignored: "ignored", dead: "failed",
     shed: "shed", duplicate: "heard twice", sending: "sending begun", emoji_only: "emoji only", information: "information", off_topic: "off topic", own_account: "own account",
-    too_long: "too long", rejected_before: "dismissed before", rated: "rated us", event: "room events", handed_over: "handed over",
+    too_long: "too long", rejected_before: "dismissed before", rated: "rated us", low: "chatter", high: "may have asked", vital: "paid for, or news of the room", event: "room events", handed_over: "handed over",
   },
 };
 
