@@ -7,6 +7,7 @@ without it nothing here is in use. The contract for the program is POSTER.md.
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ TIMESTAMP: Final = "X-HalfMinute-Timestamp"
 SIGNATURE: Final = "X-HalfMinute-Signature"
 SECRET_LENGTH: Final = 16
 BYTES_PER_CHAR: Final = 4
+COPIED_CHARS: Final = 60
 ROOMS: Final = 1_000
 MOST_BYTES: Final = 64 * 1024
 LONGEST_WAIT_S: Final = 60.0
@@ -82,20 +84,24 @@ def signature(secret: Secret, timestamp: str, body: bytes) -> str:
 class Poster:
     """The port `Sender` over the shop's program, for one channel."""
 
-    def __init__(self, channel: str, settings: PosterSettings, clock: Clock, web: Web, *, shows_own: bool) -> None:
+    def __init__(
+        self, channel: str, settings: PosterSettings, clock: Clock, web: Web, shows_own: Callable[[Address], bool]
+    ) -> None:
         self._name = f"{channel} poster"
         self._settings = settings
         self._clock = clock
         self._web = web
-        chars = settings.max_chars
-        self._capability = Capability(
-            can_post=True, idempotent=True, read_back=False, shows_own=shows_own,
-            limits=Limits(max_chars=chars, max_bytes=chars * BYTES_PER_CHAR, public=True),
-        )  # fmt: skip
+        self._shows_own = shows_own
         self._free_at: dict[str, float] = {}
 
     def capability(self, address: Address) -> Capability:
-        return self._capability
+        return Capability(
+            can_post=True,
+            idempotent=True,
+            read_back=False,
+            limits=_limits(self._settings.max_chars),
+            shows_own=self._shows_own(address),
+        )
 
     async def look_up(self, outbound: Outbound) -> str | None:
         raise Doubtful(f"{self._name}: {outbound.id} cannot be read back; send it again, the program knows its id")
@@ -155,6 +161,34 @@ class Poster:
             case "refused":
                 raise Permanent(f"{self._name}: refused: {why}")
         raise Doubtful(f"{self._name}: the program says {told.status[:20]!r}, not sent, refused or busy")
+
+
+class Copied:
+    """The port `Sender` where no program posts: lines go to the prompter or are copied by hand, and then the room's
+    feed may show them."""
+
+    def __init__(self, channel: str, shows_own: Callable[[Address], bool]) -> None:
+        self._channel = channel
+        self._shows_own = shows_own
+
+    def capability(self, address: Address) -> Capability:
+        return Capability(
+            can_post=False,
+            idempotent=False,
+            read_back=False,
+            limits=_limits(COPIED_CHARS),
+            shows_own=self._shows_own(address),
+        )
+
+    async def send(self, outbound: Outbound) -> str:
+        raise Permanent(f"{self._channel} takes no lines from here; use the prompter, or copy it")
+
+    async def look_up(self, outbound: Outbound) -> str | None:
+        raise Doubtful(f"{self._channel} cannot be asked what stands in a room")
+
+
+def _limits(chars: int) -> Limits:
+    return Limits(max_chars=chars, max_bytes=chars * BYTES_PER_CHAR, public=True)
 
 
 def _wait(asked: str | float) -> float:

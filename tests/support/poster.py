@@ -83,4 +83,4 @@ async def posting_at(url: str, clock: Clock, **changes: Any) -> AsyncIterator[Po
     """The sender of channel "bilibili" for a program at `url`."""
     settings = PosterSettings(**{"url": url, "secret": Secret(SECRET), "every_s": 0.0, **changes})
     async with http.opened(http.Times()) as connections:
-        yield Poster("bilibili", settings, clock, connections, shows_own=False)
+        yield Poster("bilibili", settings, clock, connections, lambda _: False)

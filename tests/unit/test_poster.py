@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from adapters.live import poster
-from adapters.live.poster import Line, PosterSettings, Told, signature
+from adapters.live.poster import Copied, Line, PosterSettings, Told, signature
 from bot.core.errors import Doubtful, HalfMinuteError, Misconfigured, Permanent, Retryable
 from bot.core.model import Address
 from bot.core.secret import Secret
@@ -112,3 +112,13 @@ def test_the_page_shows_what_the_code_speaks() -> None:
     assert poster.SIGNATURE in PAGE
     for name in PosterSettings.__struct_fields__:
         assert f"{name} = " in PAGE
+
+
+async def test_without_a_program_nothing_is_posted_and_own_lines_may_still_be_seen() -> None:
+    sender = Copied("bilibili", lambda address: address.conversation == "1000")
+    there, elsewhere = sender.capability(ROOM), sender.capability(Address("bilibili", "2000", public=True))
+    assert (there.can_post, there.shows_own, elsewhere.shows_own) == (False, True, False)
+    with pytest.raises(Permanent, match="prompter"):
+        await sender.send(outbound(ROOM, "在的"))
+    with pytest.raises(Doubtful):
+        await sender.look_up(outbound(ROOM, "在的"))
