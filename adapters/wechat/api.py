@@ -11,10 +11,11 @@ import aiohttp
 import msgspec
 
 from adapters.http import MOST_BYTES, Heard, Web
+from adapters.token import Granted, Token
 from adapters.wechat.errors import TOKEN_REFUSED, error_for
+from adapters.wechat.names import NAME
 from adapters.wechat.notice_settings import NoticeForm
 from adapters.wechat.settings import WechatSettings
-from adapters.wechat.token import Granted, Token
 from bot.core.clock import Clock
 from bot.core.errors import Doubtful, Unreadable
 from bot.core.media import MediaFile
@@ -52,7 +53,7 @@ class Api:
         self._web = web
         self._settings = settings
         self._media_s = settings.media.timeout_s
-        self._token = Token(settings.app_id, shared, clock, self._granted)
+        self._token = Token(NAME, settings.app_id, shared, clock, self._granted)
 
     async def text(self, customer: str, words: str) -> str:
         """A customer-service message; returns its number where there is one."""

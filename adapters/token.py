@@ -1,7 +1,8 @@
 """The access token: one for all processes, renewed early, by one of them at a time.
 
-In: app id and secret. Out: a token. Called by adapters.wechat.api. It comes from `stable_token`, which gives every
-process the same one (platform-apis.md 1.6); it lies in the store with the time it lives, so nobody asks without need.
+In: a way to ask the platform. Out: a token. Called by adapters whose platforms have a `stable_token`, which gives every
+process the same one (platform-apis.md 1.6, 4.2); it lies in the store with the time it lives, so nobody asks without
+need.
 """
 
 import secrets
@@ -30,10 +31,13 @@ class Granted(msgspec.Struct, frozen=True):
 
 
 class Token:
-    """`fetch` asks the platform; `force` kills the token that is in use."""
+    """Of one app: `channel` and `app_id` name it. `fetch` asks the platform; `force` kills the token that is in use."""
 
-    def __init__(self, app_id: str, shared: Shared, clock: Clock, fetch: Callable[[bool], Awaitable[Granted]]) -> None:
-        self._name = f"wechat-{app_id}-token"
+    def __init__(
+        self, channel: str, app_id: str, shared: Shared, clock: Clock, fetch: Callable[[bool], Awaitable[Granted]]
+    ) -> None:
+        self._channel = channel
+        self._name = f"{channel}-{app_id}-token"
         self._shared = shared
         self._clock = clock
         self._fetch = fetch
@@ -53,7 +57,7 @@ class Token:
             if await self._shared.hold(f"{self._name}-lock", mine, LOCK_S):
                 return await self._renewed(refused, mine)
             await self._clock.sleep(WAIT_S)
-        raise Unavailable("another process has been fetching WeChat's token for too long", 1.0)
+        raise Unavailable(f"another process has been fetching the token of {self._channel} for too long", 1.0)
 
     async def _renewed(self, refused: str, mine: str) -> str:
         try:
@@ -72,5 +76,7 @@ class Token:
     async def _forced(self, mine: str) -> Granted:
         """The platform itself hands out the token it refuses: a new one by force, if that was not done just now."""
         if not await self._shared.hold(f"{self._name}-forced", mine, FORCED_EVERY_S):
-            raise Retryable("WeChat refuses the token it gives; a new one was asked for already", FORCED_EVERY_S)
+            raise Retryable(
+                f"{self._channel} refuses the token it gives; a new one was asked for already", FORCED_EVERY_S
+            )
         return await self._fetch(True)
