@@ -134,6 +134,19 @@ class SourceKind(StrEnum):
     PLAYBOOK = "playbook"
 
 
+class StatedKind(StrEnum):
+    """What an answer states of a product that may be otherwise a moment later."""
+
+    PRICE = "price"
+    COUPONS = "coupons"
+    ON_SALE = "on_sale"
+    LINK = "link"
+    STOCK = "stock"  # of a size, a colour, or all of it, as it is spoken
+    COLORS = "colors"  # those in stock
+    SIZES = "sizes"  # likewise
+    FIT = "fit"  # whether a size is there at all
+
+
 class RiskKind(StrEnum):
     """What the guard found in a text."""
 

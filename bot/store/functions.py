@@ -22,10 +22,12 @@ FILES: Final = (
     "functions.lua",
     "conversations.lua",
     "members.lua",
+    "prompting.lua",
     "gaps.lua",
     "library.lua",
     "letters.lua",
     "shared.lua",
+    "shelf.lua",
     "shows.lua",
     "staff.lua",
 )

@@ -20,6 +20,7 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:raw:<id>     hash    one message a wording as it came, for putting it back and for unmasking: besides the
                                 streams and the dead letters the only place of unmasked questions; as long as the draft
     {hm:p}:state:<s>    zset    drafts in state s; score = deadline for pending, time of change for the rest
+    {hm:p}:pinned       hash    the line that stays first on a host's prompter, by host; kept
     {hm:p}:expiry       zset    pending drafts by the time they expire
     {hm:p}:counts       hash    outcomes and reasons since the first start
     {hm:p}:learned      hash    how far the desk was followed for the gaps, and a count of changes; kept
@@ -29,6 +30,11 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:knowledge    hash    what people changed in the library, by entry; kept
     {hm:p}:knowledge:history:<id>  list  the changes of an entry, the last 200; kept
     {hm:p}:knowledge:changes  stream  which entries changed; the last ~1,000 changes
+    {hm:p}:shelves      hash    what live rooms sell, by room ("all" for those without a shelf of their own): the version,
+                                a blank, the shelf (partition 0, like the next three); kept
+    {hm:p}:stocks       hash    what was said of stock since the tables were read, by product; kept
+    {hm:p}:shelves:history:<id>  list  the changes of a shelf, or of "stock", the last 200; kept
+    {hm:p}:shelves:changes  stream  which shelves and stocks changed; the last ~1,000 changes
     {hm:p}:conversation:<id> hash  one private conversation; like the next ten, `conversations.keep_days` after its last
                                 line, when it is swept
     {hm:p}:thread:<id>  hash    its lines by number, masked
@@ -68,6 +74,8 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     hm:tries:<hash>     zset    times of the login tries under an account or address; one window
     hm:session:<hash>   string  one open console session; until it is too old
     hm:sessions:<name>  set     the hashes of one person's sessions; as long as the youngest may live
+    hm:pairing:<hash>   string  a code that lets a tablet in as a host's prompter; its validity
+    hm:prompters        hash    which prompters are open, and when each was heard last; some hours, in seconds
     hm:looking          hash    who looks at which draft and conversation, and until when that counts; seconds
     hm:writing          hash    who writes in which conversation, likewise; seconds
     hm:sync:<n>         string  written before each WAITAOF, so that it waits for everything before; an hour, one per
@@ -84,6 +92,7 @@ GROUP: Final = "hm"
 
 META: Final = "hm:meta"
 ACCOUNTS: Final = "hm:accounts"
+PROMPTERS: Final = "hm:prompters"
 LOOKING: Final = "hm:looking"
 WRITING: Final = "hm:writing"
 PATTERNS: Final = ("{hm:*", "hm:*")
@@ -177,6 +186,22 @@ def knowledge_history(partition: Partition, entry: str) -> str:
 
 def knowledge_changes(partition: Partition) -> str:
     return f"{tag(partition)}:knowledge:changes"
+
+
+def shelves(partition: Partition) -> str:
+    return f"{tag(partition)}:shelves"
+
+
+def stocks(partition: Partition) -> str:
+    return f"{tag(partition)}:stocks"
+
+
+def shelf_history(partition: Partition, name: str) -> str:
+    return f"{tag(partition)}:shelves:history:{name}"
+
+
+def shelf_changes(partition: Partition) -> str:
+    return f"{tag(partition)}:shelves:changes"
 
 
 def conversation(identity: ConversationId) -> str:
@@ -289,6 +314,10 @@ def account(name: str) -> str:
 
 def login(hashed: str) -> str:
     return f"hm:login:{hashed}"
+
+
+def pairing(hashed: str) -> str:
+    return f"hm:pairing:{hashed}"
 
 
 def tries(hashed: str) -> str:
