@@ -13,6 +13,7 @@ from bot import telemetry
 from bot.app import gaps
 from bot.app.asking import help_page, trials
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
+from bot.app.live import live_parts
 from bot.app.plugs import reread
 from bot.console.app import make_app, make_private_app
 from bot.console.keys import ConsoleParts, ServiceParts
@@ -81,6 +82,7 @@ async def _console(house: House, floor: Floor) -> House:
         products=tuple(house.content.catalog.products.values()),
         gaps=gaps.mining(house, floor),
         service=_service(house),
+        live=live_parts(house, floor),
         registry=telemetry.registry(house.metrics),
     )
     return replace(

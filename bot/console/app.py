@@ -23,6 +23,7 @@ from bot.console.openapi import DESCRIPTION
 from bot.console.pages import login
 from bot.console.passwords import Passwords
 from bot.console.problems import as_json, json_reply
+from bot.console.pulse import PulseTaker
 from bot.console.route import Route
 from bot.console.routes import LIST, UNMASKING
 from bot.core.vocabulary import Role
@@ -38,7 +39,8 @@ def make_app(parts: ConsoleParts, built: Path = static.BUILT) -> web.Application
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=MAX_BODY)
     app[PARTS] = parts
     app[login.PASSWORDS] = Passwords()
-    app[feed.BROADCAST] = Broadcast(parts.feed, parts.presence, parts.clock)
+    pulses = PulseTaker(parts.live, parts.accounts, parts.clock)
+    app[feed.BROADCAST] = Broadcast(parts.feed, parts.presence, parts.clock, pulses)
     app[feed.SCREENS] = set()
     app[METRICS] = Metrics(parts.registry, app[feed.SCREENS])
     app[static.FOLDER] = built

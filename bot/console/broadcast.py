@@ -1,8 +1,8 @@
 """One reader of the desk's changes for all screens: a ring of ready-made frames that each screen reads at its own pace.
 
-In: a `DeskFeed`, `Presence`, the clock. Out: `Broadcast`. Called by bot/console/feed.py. Changes are cut and framed
-once,
-whoever listens; a screen that falls out of the ring is told to reload and let go, and delays nobody.
+In: a `DeskFeed`, `Presence`, a `PulseTaker`, the clock. Out: `Broadcast`. Called by bot/console/feed.py. Changes are
+cut and framed once, whoever listens; a screen that falls out of the ring is told to reload and let go, and delays
+nobody.
 """
 
 import asyncio
@@ -16,10 +16,11 @@ import structlog
 
 from bot.console import cursor
 from bot.console.problems import where
+from bot.console.pulse import PulseTaker
 from bot.console.wire import Lookers
 from bot.core.clock import Clock
 from bot.core.errors import Retryable
-from bot.core.model import Partition
+from bot.core.model import Partition, UserName
 from bot.core.people import Presence
 from bot.core.ports import DeskFeed, DeskItem
 
@@ -31,7 +32,7 @@ BYTES: Final = 8 * 1024 * 1024
 
 HEARTBEAT_S: Final = 10.0
 PRESENCE_S: Final = 2.0
-"""How soon screens learn who looked away without saying so, or through another process."""
+"""How soon screens learn who looked away without saying so, or through another process, and how rooms stand."""
 
 HEARTBEAT: Final = b": \n\n"
 KINDS: Final = {kind: kind.encode() for kind in ("opened", "joined", "changed", "conversation", "turn")}
@@ -42,7 +43,7 @@ class _Kind(msgspec.Struct, frozen=True):
 
 
 class Frame(NamedTuple):
-    """Bytes for every screen. `partition` -1: of the moment (a heartbeat, presence), no part of any stream."""
+    """Bytes for every screen. `partition` -1: of the moment (a heartbeat, presence, a pulse), no part of any stream."""
 
     partition: Partition
     order: cursor.Order
@@ -72,10 +73,11 @@ def framed(changes: bytes, at: str) -> bytes:
 class Broadcast:
     """The ring. `run` fills it until cancelled; `since` reads it."""
 
-    def __init__(self, feed: DeskFeed, presence: Presence, clock: Clock) -> None:
+    def __init__(self, feed: DeskFeed, presence: Presence, clock: Clock, pulses: PulseTaker) -> None:
         self._feed = feed
         self._presence = presence
         self._clock = clock
+        self._pulses = pulses
         self._ring: deque[Frame] = deque()
         self._bytes = 0
         self._next = 0  # the number of the frame to come; the ring ends just before it
@@ -85,9 +87,10 @@ class Broadcast:
         self._started = asyncio.Event()
         self._ended = False
         self._looking = Lookers()
+        self._pulse = b""
 
     async def run(self) -> None:
-        """Follow the feed, tell who looks at what, and beat; survives whatever the store does."""
+        """Follow the feed, tell who looks at what and how rooms stand, and beat; survives whatever the store does."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow())
             group.create_task(self._watch())
@@ -107,15 +110,21 @@ class Broadcast:
         await self._started.wait()
         lost = lost or (position is not None and not self._holds(position))
         passed = {} if lost or position is None else {p: cursor.order(entry) for p, entry in position.items()}
-        at = self._next - len(self._ring) if passed else self._next
-        yield b"retry: 1000\n\n" + (self._reset() if lost else b"") + self._presence_frame()
+        came, at = self._next, self._next - len(self._ring) if passed else self._next
+        yield b"retry: 1000\n\n" + (self._reset() if lost else b"") + self._presence_frame() + self._pulse
         while not self._ended:
             more = self._more
             if self._next - at > len(self._ring):
                 yield self._reset()
                 return
-            frames, at = self._last(self._next - at), self._next
-            chunk = b"".join(f.data for f in frames if f.order > passed.get(f.partition, cursor.START))
+            frames = enumerate(self._last(self._next - at), at)
+            at = self._next
+            chunk = b"".join(
+                frame.data
+                for number, frame in frames
+                if frame.order > passed.get(frame.partition, cursor.START)
+                and (number >= came or frame.partition != NO_PARTITION)  # moments that are over are no news
+            )
             if chunk:
                 yield chunk
             else:
@@ -126,8 +135,18 @@ class Broadcast:
         seen = await self._presence.looking()
         looking = Lookers(seen.drafts, seen.conversations, seen.typing)
         if looking != self._looking:
-            self._looking = looking
+            before, self._looking = self._looking, looking
             self._tell(self._presence_frame())
+            if _people(before) != _people(looking):
+                await self.take_pulse()
+
+    async def take_pulse(self) -> None:
+        """Look how desk and rooms stand, and tell where that changed. Raises Unavailable."""
+        taken = await self._pulses.taken(self._looking.lookers)
+        pulse = b"event: pulse\ndata: %b\n\n" % msgspec.json.encode(taken)
+        if pulse != self._pulse:
+            self._pulse = pulse
+            self._tell(pulse)
 
     async def _follow(self) -> None:
         while True:
@@ -147,13 +166,14 @@ class Broadcast:
 
     async def _watch(self) -> None:
         while True:
-            await self._clock.sleep(PRESENCE_S)
             try:
                 await self.refresh()
+                await self.take_pulse()
             except Retryable:
-                continue  # the store is away: `_follow` says so
+                pass  # the store is away: `_follow` says so
             except Exception as error:  # noqa: BLE001 - screens must not go deaf for a fault in one batch
-                log.error("console: reading presence failed", **where(error))
+                log.error("console: reading presence or the rooms failed", **where(error))
+            await self._clock.sleep(PRESENCE_S)
 
     async def _beat(self) -> None:
         while True:
@@ -171,6 +191,7 @@ class Broadcast:
         if not item.gap:
             try:
                 data = framed(item.changes, cursor.packed(self._at))
+                self._pulses.heard(item.changes)
             except msgspec.DecodeError as error:
                 log.error("console: a batch of changes does not decode", id=item.id, reason=str(error))
         if data:
@@ -210,3 +231,8 @@ class Broadcast:
 
     def _presence_frame(self) -> bytes:
         return b"event: presence\ndata: %b\n\n" % msgspec.json.encode(self._looking)
+
+
+def _people(looking: Lookers) -> set[UserName]:
+    """Who is at the desk."""
+    return {name for names in looking.lookers.values() for name in names}

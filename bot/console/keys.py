@@ -4,7 +4,7 @@ In: nothing. Out: `ConsoleParts` and the keys of application and request. Called
 fills a `ConsoleParts`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -14,18 +14,20 @@ from prometheus_client import CollectorRegistry
 from bot.core.catalog import Product
 from bot.core.clock import Clock
 from bot.core.conversations import Conversations, Conversing
+from bot.core.coverage import Watcher
 from bot.core.customers import Customers
 from bot.core.gaps import Gaps
 from bot.core.library import Library
 from bot.core.media import MediaDoor, MediaShelf
 from bot.core.members import Members
-from bot.core.model import User
+from bot.core.model import Address, User
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
-from bot.core.ports import DeskFeed, Drafts
+from bot.core.ports import Capability, DeskFeed, Drafts
+from bot.core.rooms import Rooms, Shows
 from bot.core.staff import Staff
 from bot.core.standing import StandingApprovals
 from bot.core.trial import Trial
-from config.settings import ConsoleSettings
+from config.settings import ConsoleSettings, LiveSettings
 
 
 class ServiceParts(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,19 @@ class ServiceParts(msgspec.Struct, frozen=True, kw_only=True):
     standing: StandingApprovals
     shelf: MediaShelf
     doors: Mapping[str, MediaDoor] = {}
+
+
+class LiveParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What those work with who answer live rooms. A question there should be answered within `reply_s`. `naming`: what
+    the product is called that has this link number in that room; empty where there is none."""
+
+    settings: LiveSettings
+    reply_s: float
+    rooms: Rooms
+    shows: Shows
+    watcher: Watcher
+    capability: Callable[[Address], Capability]
+    naming: Callable[[Address, str], str]
 
 
 class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +75,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[Product, ...] = ()
     gaps: Gaps
     service: ServiceParts
+    live: LiveParts
     registry: CollectorRegistry
 
 

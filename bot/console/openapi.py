@@ -17,6 +17,7 @@ from bot.console.route import Clash, Route
 from bot.console.wire import ConflictFault, Fault, Lookers, Nothing, RefusedFault
 from bot.console.wire_conversations import CustomerFault, HeldFault
 from bot.console.wire_library import OvertakenFault, UnfitFault
+from bot.console.wire_live import Pulse
 from bot.core.desk import Changed, Joined, Moved, Opened, Told
 
 Schema = dict[str, Any]
@@ -40,7 +41,7 @@ FAULTS: Final[dict[Clash, Faults]] = {
     Clash.CUSTOMER: (("409", CHANGED, (CustomerFault,)), ("422", REFUSED, (RefusedFault, Fault))),
 }
 """What 409 and 422 carry."""
-EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Moved, Told, Lookers)
+EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Moved, Told, Lookers, Pulse)
 
 
 async def describe(request: web.Request) -> web.StreamResponse:

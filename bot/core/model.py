@@ -189,6 +189,18 @@ def cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def line_hash(text: str) -> str:
+    """The fingerprint by which a line of ours is known again in a room's feed, which may change its blanks."""
+    return text_hash(" ".join(cleaned(text).split()))
+
+
+class Watch(msgspec.Struct, frozen=True):
+    """A line that should come back through the room's feed by `until`; `line` is its `line_hash`."""
+
+    until: Millis
+    line: str
+
+
 class Choice(msgspec.Struct, frozen=True):
     """One item of a menu below a text: what is written on it, and the id it comes back with (`Inbound.choice`)."""
 
@@ -205,9 +217,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     `promise_s`: its text promises an answer within so many seconds; `template`: the exact version of the wording it
     was made from, where a standing approval may send it. `choices`: see `Outbound`.
 
-    In a room: `room` is its id, `value` what an answer is worth to one asker (`bot.core.value`), `again` the draft that
-    answered this before. `question` is then the wording most put it in. On a prompter: `host` is whose (empty: every
-    host's), `pinned` keeps it first. `sight`: whether the room's feed has shown it.
+    In a room: `room` is its id, `value` what an answer is worth to one asker (`bot.core.value`), `badge` the first
+    asker's, `again` the draft that answered this before. `question` is then the wording most put it in. On a prompter:
+    `host` is whose (empty: every host's), `pinned` keeps it first. `sight`: whether the room's feed has shown it.
     """
 
     id: DraftId
@@ -247,6 +259,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     room: RoomId = RoomId("")
     value: float = 0.0
     again: DraftId = DraftId("")
+    badge: Badge | None = None
     host: str = ""
     pinned: bool = False
     sight: Sight = Sight.UNWATCHED
@@ -261,7 +274,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """A person's (or the clock's) verdict on a draft, before anybody knows whether it won. `host`: whose prompter it
-    is for, where that is one's alone."""
+    is for, where that is one's alone. `watch`: how a copied text is known again in the room, where its feed shows it."""
 
     draft: DraftId
     verb: Verb
@@ -271,6 +284,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
     reason: str = ""
     host: str = ""
+    watch: Watch | None = None
 
 
 class Approval(msgspec.Struct, frozen=True):
@@ -321,13 +335,15 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What became of an outbound text: `state` is SENT, FAILED, UNKNOWN or PROMPTED."""
+    """What became of an outbound text: `state` is SENT, FAILED, UNKNOWN or PROMPTED. `watch`: how it is known again in
+    the room, where its feed shows it."""
 
     outbound: OutboundId
     state: DraftState
     at: Millis
     platform_id: str = ""
     detail: str = ""
+    watch: Watch | None = None
 
 
 class User(msgspec.Struct, frozen=True):

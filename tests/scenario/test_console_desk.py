@@ -33,7 +33,9 @@ from tests.support.console import Browser, MemoryFeed, MemoryVitals, running
 from tests.support.console_conversations import Talks
 from tests.support.gaps import SHANGHAI, MemoryForms
 from tests.support.library import small_library
+from tests.support.live import Feeds, live_parts
 from tests.support.members import approving
+from tests.support.rooms import MemoryRooms, MemoryShows
 from tests.support.store import P0, Store, message, opens, running_store
 from tests.support.trial import NothingKnown
 
@@ -85,6 +87,7 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
         trial=NothingKnown(),
         gaps=Mining(traces, MemoryForms(), {}, clock, SHANGHAI),
         service=Talks(clock, RedisPresence(store.client, clock), MemoryFeed()).parts,
+        live=live_parts(MemoryRooms(), MemoryShows(), Feeds()),
         registry=CollectorRegistry(),
     )
 

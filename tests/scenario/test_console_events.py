@@ -72,7 +72,7 @@ async def test_a_trimmed_stream_resets_every_screen() -> None:
 
 async def test_silence_is_filled_with_heartbeats() -> None:
     async with desk() as (house, browser), browser.events() as events:
-        await events.until("presence")
+        await events.until("pulse")
         for _ in range(3):
             await house.clock.advance(HEARTBEAT_S)
             heartbeat = await events.next()
@@ -182,6 +182,6 @@ async def test_streams_end_when_the_house_does() -> None:
         async with running(make_app(house.parts)) as base:
             browser = await Browser(http, base).come_in(house.parts, LI, Role.VIEWER)
             events = await stack.enter_async_context(browser.events())
-            await events.until("presence")
+            await events.until("pulse")
         assert await events.next() is None
         assert house.feed.followers == 0

@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.console.app import make_app
 from bot.console.auth import COOKIE
-from bot.console.keys import ConsoleParts
+from bot.console.keys import ConsoleParts, LiveParts
 from bot.core.catalog import Why
 from bot.core.clock import Clock, Millis
 from bot.core.desk import Changed, DeskChange, Opened
@@ -41,13 +41,15 @@ from bot.core.ports import DeskItem
 from bot.core.vocabulary import Role, Rung
 from bot.knowledge.mining import Mining
 from bot.stages.approval import Approvals
-from config.settings import ConsoleSettings
+from config.settings import ConsoleSettings, LiveSettings
 from tests.support.clock import FakeClock
 from tests.support.console_conversations import Talks
 from tests.support.gaps import SHANGHAI, MemoryForms, MemoryTraces
 from tests.support.library import small_library
+from tests.support.live import Feeds, live_parts
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
+from tests.support.rooms import MemoryRooms, MemoryShows
 from tests.support.trial import NothingKnown
 
 ROOM = Address(channel="fake", conversation="room", public=True)
@@ -214,7 +216,7 @@ class MemoryVitals:
 class House:
     """All parts of a console, within a test's reach."""
 
-    def __init__(self, clock: Clock, settings: ConsoleSettings | None = None) -> None:
+    def __init__(self, clock: Clock, settings: ConsoleSettings | None = None, live: LiveSettings | None = None) -> None:
         self.clock = clock
         self.settings = settings or ConsoleSettings()
         self.feed = MemoryFeed()
@@ -230,10 +232,15 @@ class House:
         self.cited = Cited()
         self.approving = approving(self.desk, self.members, AtOnce(), clock, self.cited)
         self.talks = Talks(clock, self.presence, self.feed)
+        self.rooms, self.shows, self.feeds = MemoryRooms(), MemoryShows(), Feeds()
         self.traces, self.forms = MemoryTraces(clock), MemoryForms()
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute)
-        self.parts = ConsoleParts(
+        self.parts = self._parts(live_parts(self.rooms, self.shows, self.feeds, live))
+
+    def _parts(self, live: LiveParts) -> ConsoleParts:
+        clock = self.clock
+        return ConsoleParts(
             settings=self.settings,
             clock=clock,
             drafts=self.desk,
@@ -250,6 +257,7 @@ class House:
             trial=self.trial,
             gaps=Mining(self.traces, self.forms, {"hoodie": "云朵卫衣"}, clock, SHANGHAI),
             service=self.talks.parts,
+            live=live,
             registry=CollectorRegistry(),
         )
 

@@ -9,11 +9,16 @@ import pytest
 
 from bot.console import broadcast, cursor
 from bot.console.broadcast import Broadcast, framed
+from bot.console.pulse import PulseTaker
 from bot.core.desk import Joined, Opened
 from bot.core.model import DraftId, Partition, UserName
+from bot.core.people import Account
+from bot.core.vocabulary import Role
 from tests.support.clock import FakeClock, settle
 from tests.support.console import MemoryFeed, draft
-from tests.support.people import MemoryPresence
+from tests.support.live import Feeds, live_parts
+from tests.support.people import MemoryAccounts, MemoryPresence
+from tests.support.rooms import MemoryRooms, MemoryShows
 
 FIRST = {Partition(0): "1760000000000-1"}
 
@@ -25,7 +30,10 @@ class Desk:
         self.clock = FakeClock()
         self.feed = MemoryFeed()
         self.presence = MemoryPresence(self.clock)
-        self.cast = Broadcast(self.feed, self.presence, self.clock)
+        self.accounts = MemoryAccounts(self.clock)
+        self.rooms, self.shows, self.feeds = MemoryRooms(), MemoryShows(), Feeds()
+        pulses = PulseTaker(live_parts(self.rooms, self.shows, self.feeds), self.accounts, self.clock)
+        self.cast = Broadcast(self.feed, self.presence, self.clock, pulses)
 
     def joined(self, *counts: int) -> None:
         self.feed.tell(*(Joined(DraftId("0-1"), count, 0, self.clock.now()) for count in counts))
@@ -61,7 +69,8 @@ def counts(piece: str) -> list[int]:
 async def test_every_screen_gets_the_same_bytes_from_one_reader(desk: Desk) -> None:
     screens = [desk.cast.since(None) for _ in range(10)]
     for screen in screens:
-        assert await text(screen) == 'retry: 1000\n\nevent: presence\ndata: {"lookers":{},"at":{},"typing":{}}\n\n'
+        first = (await text(screen)).split("\n\n")
+        assert first[:2] == ["retry: 1000", 'event: presence\ndata: {"lookers":{},"at":{},"typing":{}}']
     desk.joined(2, 3)
     pieces = {await text(screen) for screen in screens}
     assert [counts(piece) for piece in pieces] == [[2, 3]]
@@ -113,7 +122,7 @@ async def test_whoever_comes_back_from_before_our_time_reloads(desk: Desk) -> No
     desk.joined(2)
     await settle()
     back = desk.cast.since({Partition(0): "1759999999999-7"})
-    assert 'id: 0.1760000000000-2\nevent: reset\ndata: {}\n\n' in await text(back)
+    assert "id: 0.1760000000000-2\nevent: reset\ndata: {}\n\n" in await text(back)
     desk.joined(3)
     assert counts(await text(back)) == [3]  # and goes on from now, the reload covers the rest
 
@@ -156,9 +165,7 @@ async def test_an_unreadable_batch_becomes_a_reset_and_the_stream_goes_on(desk: 
     assert counts(await text(screen)) == [3]
 
 
-async def test_a_slow_screen_is_reset_and_let_go_and_delays_nobody(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_slow_screen_is_reset_and_let_go_and_delays_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broadcast, "FRAMES", 20)
     slow, quick = desk.cast.since(None), desk.cast.since(None)
     await text(slow)
@@ -249,3 +256,31 @@ def test_a_cursor_of_somebody_elses_making_is_none(text: str) -> None:
 
 def test_cursor_ids_compare_as_numbers() -> None:
     assert cursor.order("9-10") > cursor.order("9-9") > cursor.order("8-99")
+
+
+async def test_a_pulse_is_told_when_it_changed_and_at_once_to_who_comes(desk: Desk) -> None:
+    early = desk.cast.since(None)
+    assert '"people":0' in await text(early)
+    await desk.clock.advance(2)
+    desk.joined(7)
+    assert "event: pulse" not in await text(early), "nothing has changed"
+
+    await desk.accounts.put(Account(UserName("小李"), Role.ASSISTANT))
+    await desk.presence.look(UserName("小李"), DraftId("0-1"))
+    await desk.cast.refresh()
+    piece = await text(early)
+    assert '"people":1' in piece
+    late = await text(desk.cast.since(None))
+    assert '"people":1' in late
+
+
+async def test_moments_that_are_over_are_not_repeated_to_who_comes_back(desk: Desk) -> None:
+    await desk.clock.advance(2)
+    desk.joined(7)
+    await settle()
+    back = desk.cast.since(FIRST)
+    first = await text(back)
+    assert first.count("event: pulse") == 1
+    again = await text(back)
+    assert counts(again) == [7]
+    assert "event: pulse" not in again

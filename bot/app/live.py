@@ -1,0 +1,29 @@
+"""What the console is given of live rooms.
+
+In: a `House` and its `Floor`. Out: `live_parts`. Called by bot/app/doors.py.
+"""
+
+from bot.app.frame import Floor, House
+from bot.console.keys import LiveParts
+from bot.core.model import Address
+from bot.store.rooms import StoredRooms
+from bot.store.shows import StoredShows
+
+
+def live_parts(house: House, floor: Floor) -> LiveParts:
+    """Rooms and shows of this store, the feeds of this process, the products of this shop."""
+    settings = floor.settings
+    names = {product.link: product.name for product in house.content.catalog.products.values() if product.link}
+
+    def naming(address: Address, link: str) -> str:
+        return names.get(link, "")
+
+    return LiveParts(
+        settings=settings.live,
+        reply_s=settings.triage.live_s,
+        rooms=StoredRooms(floor.redis, settings.store, floor.durable),
+        shows=StoredShows(floor.redis, settings.store),
+        watcher=house.coverage,
+        capability=house.senders.capability,
+        naming=naming,
+    )
