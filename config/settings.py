@@ -82,6 +82,7 @@ class DeliverySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The screen's address and the rules of its sessions. `private_port` serves metrics and health to the house only.
+    A host's prompter is not touched for long: it stays connected for `host_hours`, and has no idle limit.
     `unmask_roles` may read personal data as it was typed, with a reason that the audit keeps."""
 
     host: str = "127.0.0.1"
@@ -91,6 +92,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     origins: tuple[str, ...] = ()
     idle_minutes: Positive = 30
     absolute_hours: Positive = 12
+    host_hours: Positive = 16
     login_minutes: Positive = 15
     unmask_roles: tuple[Literal["assistant", "agent", "pr", "supervisor", "admin"], ...] = ("supervisor", "admin")
 

@@ -27,6 +27,7 @@ from bot.store.feed import StoredFeed
 from bot.store.letters import StoredLetters
 from bot.store.members import StoredMembers
 from bot.store.presence import RedisPresence
+from bot.store.prompting import StoredPrompters, StoredPrompting
 from bot.store.sessions import RedisSessions
 from config.settings import Part
 
@@ -74,7 +75,7 @@ async def _console(house: House, floor: Floor) -> House:
         letters=StoredLetters(redis, partitions, clock, partial(reread, house.adapters, house.ingest)),
         presence=RedisPresence(redis, clock),
         accounts=house.accounts,
-        sessions=RedisSessions(redis, clock, settings.idle_minutes * 60, settings.absolute_hours * 3_600),
+        sessions=_sessions(house, floor),
         audit=Ledger(redis, clock),
         vitals=house.vitals,
         library=house.library,
@@ -83,6 +84,8 @@ async def _console(house: House, floor: Floor) -> House:
         gaps=gaps.mining(house, floor),
         service=_service(house),
         live=live_parts(house, floor),
+        prompting=StoredPrompting(redis, house.drafts),
+        prompters=StoredPrompters(redis, clock),
         registry=telemetry.registry(house.metrics),
     )
     return replace(
@@ -93,6 +96,12 @@ async def _console(house: House, floor: Floor) -> House:
         ),
         help_url=await _help(house, floor),
     )
+
+
+def _sessions(house: House, floor: Floor) -> RedisSessions:
+    chosen = house.settings.console
+    limits = chosen.idle_minutes * 60, chosen.absolute_hours * 3_600, chosen.host_hours * 3_600
+    return RedisSessions(floor.redis, floor.clock, *limits)
 
 
 def _service(house: House) -> ServiceParts:

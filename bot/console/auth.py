@@ -104,7 +104,7 @@ async def still_here(request: web.Request) -> bool:
 
 def _give(response: web.StreamResponse, token: str, settings: ConsoleSettings) -> None:
     if token:
-        life = settings.absolute_hours * 3600
+        life = max(settings.absolute_hours, settings.host_hours) * 3600  # the session itself says when it ends
         response.set_cookie(COOKIE, token, max_age=life, path="/", secure=True, httponly=True, samesite="Strict")
     else:
         response.del_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Strict")

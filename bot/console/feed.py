@@ -6,7 +6,7 @@ Called by the route list; `broadcasting` lives as long as the application.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Final
 
 from aiohttp import web
@@ -15,12 +15,15 @@ from bot.console import cursor
 from bot.console.asks import from_query
 from bot.console.auth import still_here
 from bot.console.broadcast import HEARTBEAT_S, Broadcast
-from bot.console.keys import PARTS
+from bot.console.hosting import only_lines
+from bot.console.keys import PARTS, USER
 from bot.console.problems import Problem
 from bot.console.texts import Code
 from bot.console.wire import EventsAsk
 from bot.core.clock import Clock
 from bot.core.errors import Retryable
+from bot.core.model import Partition
+from bot.core.vocabulary import Role
 
 STREAMS: Final = 1_000
 """Screens at a time, as a bound on memory."""
@@ -74,12 +77,22 @@ async def events(request: web.Request) -> web.StreamResponse:
     try:
         await response.prepare(request)
         lost = bool(text) and position is None
-        await _send(screen, response, request.app[BROADCAST].since(position, lost))
+        await _send(screen, response, _chunks(request, position, lost))
     except ConnectionError:
         pass  # the screen went away
     finally:
         screens.discard(screen)
     return response
+
+
+def _chunks(
+    request: web.Request, position: Mapping[Partition, str] | None, lost: bool
+) -> AsyncGenerator[bytes, None]:
+    """What this person may see of the changes. A host's screen is told to reload, and hears what follows."""
+    user, broadcast = request[USER], request.app[BROADCAST]
+    if user.role is not Role.HOST:
+        return broadcast.since(position, lost)
+    return only_lines(broadcast.since(None, lost=True), request.app[PARTS].drafts, user.name)
 
 
 async def _send(screen: Screen, response: web.StreamResponse, chunks: AsyncGenerator[bytes, None]) -> None:

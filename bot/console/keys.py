@@ -23,6 +23,7 @@ from bot.core.members import Members
 from bot.core.model import Address, User
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
 from bot.core.ports import Capability, DeskFeed, Drafts
+from bot.core.prompting import Prompters, Prompting
 from bot.core.rooms import Rooms, Shows
 from bot.core.staff import Staff
 from bot.core.standing import StandingApprovals
@@ -76,6 +77,8 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     gaps: Gaps
     service: ServiceParts
     live: LiveParts
+    prompting: Prompting
+    prompters: Prompters
     registry: CollectorRegistry
 
 

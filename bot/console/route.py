@@ -25,6 +25,8 @@ PROMPTERS: Final = frozenset(Role)
 """All roles, the host's screen among them."""
 EVERYBODY: Final = PROMPTERS - {Role.HOST}
 DECIDERS: Final = EVERYBODY - {Role.VIEWER}
+SAYERS: Final = DECIDERS | {Role.HOST}
+"""Who may say of a line that it was said."""
 LEADS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMINS: Final = frozenset({Role.ADMIN})
 

@@ -7,8 +7,24 @@ comes out; the rows of `UNMASKING` go by a setting.
 from typing import Final
 
 from bot.console import feed, openapi, static
-from bot.console.pages import conversations, customers, desk, gaps, house, library, login, media, staff, trial
-from bot.console.route import ADMINS, DECIDERS, EVERYBODY, LEADS, A, Clash, Page, R, Route, get, post, raw, upload
+from bot.console.pages import conversations, customers, desk, gaps, house, library, login, media, prompter, staff, trial
+from bot.console.route import (
+    ADMINS,
+    DECIDERS,
+    EVERYBODY,
+    LEADS,
+    PROMPTERS,
+    SAYERS,
+    A,
+    Clash,
+    Page,
+    R,
+    Route,
+    get,
+    post,
+    raw,
+    upload,
+)
 from bot.console.wire import (
     AccountList,
     Decide,
@@ -63,6 +79,7 @@ from bot.console.wire_library import (
     Restore,
     Review,
 )
+from bot.console.wire_prompter import Beat, Pair, Paired, Place, PrompterList
 from bot.console.wire_staff import SetupAsk, StaffList, StandingList, StatusAsk, TemplateAsk
 from bot.console.wire_trial import TryAsk
 from bot.core.catalog import Why
@@ -80,10 +97,10 @@ UNMASKING: Final = frozenset({UNMASK, UNMASK_TURN})
 """The rows whose roles are a setting: console.unmask_roles."""
 
 
-def decision(verb: Verb, ask: type[Decide] = Decide) -> Route:
+def decision(verb: Verb, ask: type[Decide] = Decide, roles: frozenset[Role] = DECIDERS) -> Route:
     """The row of one verb a person may use."""
     path = f"/api/drafts/{{id}}/{verb.replace('_', '-')}"
-    return post(path, desk.deciding(verb), DECIDERS, ask, Decided, clash=Clash.DRAFT)
+    return post(path, desk.deciding(verb), roles, ask, Decided, clash=Clash.DRAFT)
 
 
 def move(act: Act) -> Route:
@@ -108,10 +125,10 @@ def profile(deed: str, page: Page[A, CustomerCard], ask: type[A]) -> Route:
 
 LIST: Final[tuple[Route, ...]] = (
     post("/api/login", login.login, None, Login, Me),
-    get("/api/me", login.me, EVERYBODY, Nothing, Me),
-    post("/api/logout", login.logout, EVERYBODY, Nothing, Done),
+    get("/api/me", login.me, PROMPTERS, Nothing, Me),
+    post("/api/logout", login.logout, PROMPTERS, Nothing, Done),
     post("/api/password", login.set_password, EVERYBODY, NewPassword, Me),
-    get("/api/drafts", desk.list_drafts, EVERYBODY, DraftsAsk, DraftList),
+    get("/api/drafts", desk.list_drafts, PROMPTERS, DraftsAsk, DraftList),
     get("/api/drafts/{id}", desk.one_draft, EVERYBODY, Nothing, OneDraft),
     get("/api/drafts/{id}/why", desk.why, EVERYBODY, Nothing, Why),
     decision(Verb.APPROVE),
@@ -119,13 +136,17 @@ LIST: Final[tuple[Route, ...]] = (
     decision(Verb.REJECT),
     decision(Verb.PROMPT),
     decision(Verb.HAND_OVER),
-    decision(Verb.SAY),
+    decision(Verb.SAY, roles=SAYERS),
     decision(Verb.WITHDRAW),
     decision(Verb.RESEND),
     decision(Verb.CONFIRM),
     post("/api/drafts/{id}/split", desk.split, DECIDERS, Split, Decided, clash=Clash.DRAFT),
     post(UNMASK, desk.unmask, LEADS, Unmask, Unmasked),
-    raw("/api/events", feed.events, EVERYBODY, "text/event-stream", EventsAsk),
+    post("/api/drafts/{id}/place", prompter.place_draft, DECIDERS, Place, Decided, clash=Clash.DRAFT),
+    get("/api/prompters", prompter.list_prompters, EVERYBODY, Nothing, PrompterList),
+    post("/api/prompters", prompter.pair_prompter, DECIDERS, Pair, Paired),
+    post("/api/prompters/beat", prompter.beat_prompter, PROMPTERS, Beat, Done, sign_of_life=False),
+    raw("/api/events", feed.events, PROMPTERS, "text/event-stream", EventsAsk),
     post("/api/presence", desk.look, EVERYBODY, Look, Done, sign_of_life=False),
     get("/api/conversations", conversations.list_conversations, EVERYBODY, ConversationsAsk, ConversationList),
     get("/api/conversations/{id}", conversations.one_conversation, EVERYBODY, Nothing, ConversationView),

@@ -49,6 +49,8 @@ class Code(StrEnum):
     WEAK = "weak-password"
     WRONG_PASSWORD = "wrong-password"  # noqa: S105 - the name of an error
     OWN_ACCOUNT = "own-account"
+    NO_HOST = "not-a-host"
+    HOST_CLOSED = "host-closed"
     TOO_MANY = "too-many"
     UNAVAILABLE = "unavailable"
     DOUBTFUL = "doubtful"
@@ -116,6 +118,14 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     ),
     Code.WRONG_PASSWORD: ("原密码不对。", "The old password is wrong."),
     Code.OWN_ACCOUNT: ("不能停用或降级自己的账号。", "You cannot close or demote your own account."),
+    Code.NO_HOST: (
+        "这个名字已经是同事的账号，请给主播换一个名字。",
+        "A colleague's account has this name; give the host another one.",
+    ),
+    Code.HOST_CLOSED: (
+        "这位主播的账号已停用，请管理员先启用。",
+        "This host's account was closed; an admin can reopen it.",
+    ),
     Code.TOO_MANY: ("尝试次数太多，请一分钟后再试。", "Too many tries; please wait a minute."),
     Code.UNAVAILABLE: (
         "数据存储暂时连不上，内容没有丢失，请稍后再试。",

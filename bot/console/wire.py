@@ -64,11 +64,12 @@ class Nothing(Ask, frozen=True, kw_only=True):
 
 
 class Login(Ask, frozen=True, kw_only=True):
-    """An account with its password, or the token of a one-time login."""
+    """An account with its password, the token of a one-time login, or the code of a host's tablet."""
 
     account: Annotated[str, Meta(max_length=64)] = ""
     password: Password = ""
     token: Annotated[str, Meta(max_length=128)] = ""
+    code: Annotated[str, Meta(max_length=16)] = ""
 
 
 class NewPassword(Ask, frozen=True, kw_only=True):

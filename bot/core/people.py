@@ -112,24 +112,34 @@ class Accounts(Protocol):
         """Whose login it is, once; None when used, expired or unknown."""
         ...
 
+    async def issue_code(self, name: UserName, valid_s: float) -> str:
+        """Eight characters one can read out and type, good once, to let a tablet in as that host's prompter."""
+        ...
+
+    async def redeem_code(self, code: str) -> UserName | None:
+        """Whose prompter it is for, once; None when used, expired or unknown."""
+        ...
+
     async def allow_try(self, key: str, limit: int, window_s: float) -> bool:
         """Count one login try under `key`; False beyond `limit` a window."""
         ...
 
 
 class Session(msgspec.Struct, frozen=True):
-    """One person at one screen. `by_link`: opened by a one-time login, which may set a password without the old one."""
+    """One person at one screen. `by_link`: opened by a one-time login, which may set a password without the old one.
+    `stands`: a host's prompter, which is read from afar and not touched for long; it has no idle limit."""
 
     user: UserName
     opened_at: Millis
     seen_at: Millis
     by_link: bool = False
+    stands: bool = False
 
 
 class Sessions(Protocol):
     """Who is logged in; kept on the server, found by a token of which only a hash is kept."""
 
-    async def open(self, user: UserName, by_link: bool = False) -> str:
+    async def open(self, user: UserName, by_link: bool = False, stands: bool = False) -> str:
         """Begin a session; returns its token, which nobody else ever had."""
         ...
 

@@ -19,6 +19,11 @@ from bot.store.client import Client, speaking
 
 TOKEN_BYTES: Final = 32
 
+LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""What a code is made of: nothing that is taken for something else when it is read out."""
+CODE_LENGTH: Final = 8
+"""30^8 codes: with 20 tries a minute, somebody who guesses for all its minutes is right once in 3,000,000,000."""
+
 
 def hashed(token: str) -> str:
     """What is kept of a token; it has 256 random bits, so a plain fast hash is enough."""
@@ -60,15 +65,29 @@ class RedisAccounts:
 
     async def issue_login(self, name: UserName, valid_s: float) -> str:
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        until = later(self._clock.now(), valid_s)
-        with speaking("issuing a one-time login"):
-            await self._client.set(keys.login(hashed(token)), f"{until} {name}", ex=max(1, round(valid_s)))
-        await self._durable.wait()
+        await self._issue(keys.login(hashed(token)), name, valid_s)
         return token
 
     async def redeem_login(self, token: str) -> UserName | None:
+        return await self._redeem(keys.login(hashed(token)))
+
+    async def issue_code(self, name: UserName, valid_s: float) -> str:
+        code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+        await self._issue(keys.pairing(hashed(code)), name, valid_s)
+        return code
+
+    async def redeem_code(self, code: str) -> UserName | None:
+        return await self._redeem(keys.pairing(hashed(code)))
+
+    async def _issue(self, key: str, name: UserName, valid_s: float) -> None:
+        until = later(self._clock.now(), valid_s)
+        with speaking("issuing a one-time login"):
+            await self._client.set(key, f"{until} {name}", ex=max(1, round(valid_s)))
+        await self._durable.wait()
+
+    async def _redeem(self, key: str) -> UserName | None:
         with speaking("redeeming a one-time login"):
-            found: Any = await self._client.getdel(keys.login(hashed(token)))
+            found: Any = await self._client.getdel(key)
         if not found:
             return None
         until, _, name = found.decode().partition(" ")

@@ -1,6 +1,6 @@
 """Who is logged in to the console.
 
-In: a client, the clock, the two limits. Out: `RedisSessions`, the port `Sessions`. Called by bot/console.
+In: a client, the clock, the limits. Out: `RedisSessions`, the port `Sessions`. Called by bot/console.
 aiohttp-session's Redis storage does not fit: it keeps tokens in clear as key names, reads its own clock, leaves the
 record
 of a closed session behind and cannot end all sessions of a person.
@@ -24,18 +24,22 @@ USE_EVERY_S: Final = 15
 
 
 class RedisSessions:
-    """Sessions under the hash of their token. Both limits are checked against the clock; the store's own expiry only
-    clears away."""
+    """Sessions under the hash of their token; `stands_s` is the one limit of hosts' prompters. All limits are checked
+    against the clock; the store's own expiry only clears away."""
 
-    def __init__(self, client: Client, clock: Clock, idle_s: float, absolute_s: float) -> None:
+    def __init__(
+        self, client: Client, clock: Clock, idle_s: float, absolute_s: float, stands_s: float | None = None
+    ) -> None:
         self._client = client
         self._clock = clock
         self._idle_s = idle_s
         self._absolute_s = absolute_s
+        self._stands_s = stands_s or absolute_s
 
-    async def open(self, user: UserName, by_link: bool = False) -> str:
-        token, now, life = secrets.token_urlsafe(TOKEN_BYTES), self._clock.now(), max(1, round(self._absolute_s))
-        session = Session(user=user, opened_at=now, seen_at=now, by_link=by_link)
+    async def open(self, user: UserName, by_link: bool = False, stands: bool = False) -> str:
+        token, now = secrets.token_urlsafe(TOKEN_BYTES), self._clock.now()
+        life = max(1, round(self._stands_s if stands else self._absolute_s))
+        session = Session(user=user, opened_at=now, seen_at=now, by_link=by_link, stands=stands)
         with speaking("opening a session"):
             async with self._client.pipeline(transaction=False) as pipe:
                 pipe.set(keys.session(hashed(token)), encode(session), ex=life)
@@ -51,7 +55,8 @@ class RedisSessions:
             if not found:
                 return None
             session = decode(found, Session)
-            if now >= later(session.seen_at, self._idle_s) or now >= later(session.opened_at, self._absolute_s):
+            idle = not session.stands and now >= later(session.seen_at, self._idle_s)
+            if idle or now >= later(session.opened_at, self._stands_s if session.stands else self._absolute_s):
                 await self._client.delete(name)
                 return None
             if use and now - session.seen_at >= USE_EVERY_S * SECOND:

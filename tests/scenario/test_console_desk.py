@@ -25,6 +25,7 @@ from bot.store.letters import StoredLetters
 from bot.store.library import StoredOverlay
 from bot.store.members import StoredMembers
 from bot.store.presence import RedisPresence
+from bot.store.prompting import StoredPrompters, StoredPrompting
 from bot.store.sessions import RedisSessions
 from bot.store.stream import Worklist
 from config.settings import ConsoleSettings
@@ -88,6 +89,8 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
         gaps=Mining(traces, MemoryForms(), {}, clock, SHANGHAI),
         service=Talks(clock, RedisPresence(store.client, clock), MemoryFeed()).parts,
         live=live_parts(MemoryRooms(), MemoryShows(), Feeds()),
+        prompting=StoredPrompting(store.client, drafts),
+        prompters=StoredPrompters(store.client, clock),
         registry=CollectorRegistry(),
     )
 

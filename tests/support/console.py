@@ -49,6 +49,7 @@ from tests.support.library import small_library
 from tests.support.live import Feeds, live_parts
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
+from tests.support.prompters import MemoryPrompters, MemoryPrompting
 from tests.support.rooms import MemoryRooms, MemoryShows
 from tests.support.trial import NothingKnown
 
@@ -159,7 +160,7 @@ class MemoryDrafts:
         if state is None or decision.seen != Seen(current.version, current.hash):
             raise Conflict("somebody was faster", current)
         text = decision.text or current.text
-        decided = self.drafts[current.id] = msgspec.structs.replace(
+        decided = msgspec.structs.replace(
             current,
             state=state,
             version=current.version + 1,
@@ -172,8 +173,12 @@ class MemoryDrafts:
         )
         if outbound:
             self.sent.append(outbound)
-        self._feed.tell(changed(decided))
-        return decided
+        return self.change(decided)
+
+    def change(self, one: Draft) -> Draft:
+        self.drafts[one.id] = one
+        self._feed.tell(changed(one))
+        return one
 
     async def expire(self, now: Millis, limit: int) -> list[DraftId]:
         raise NotImplementedError("the console never expires a draft")
@@ -229,13 +234,14 @@ class House:
         self.library = small_library(clock)
         self.trial = NothingKnown()
         self.members = MemoryMembers(self.desk)
+        self.prompting, self.prompters = MemoryPrompting(self.desk), MemoryPrompters(clock)
         self.cited = Cited()
         self.approving = approving(self.desk, self.members, AtOnce(), clock, self.cited)
         self.talks = Talks(clock, self.presence, self.feed)
         self.rooms, self.shows, self.feeds = MemoryRooms(), MemoryShows(), Feeds()
         self.traces, self.forms = MemoryTraces(clock), MemoryForms()
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
-        self.sessions = MemorySessions(clock, idle, absolute)
+        self.sessions = MemorySessions(clock, idle, absolute, self.settings.host_hours * 3600)
         self.parts = self._parts(live_parts(self.rooms, self.shows, self.feeds, live))
 
     def _parts(self, live: LiveParts) -> ConsoleParts:
@@ -258,6 +264,8 @@ class House:
             gaps=Mining(self.traces, self.forms, {"hoodie": "云朵卫衣"}, clock, SHANGHAI),
             service=self.talks.parts,
             live=live,
+            prompting=self.prompting,
+            prompters=self.prompters,
             registry=CollectorRegistry(),
         )
 

@@ -20,6 +20,7 @@ class MemoryAccounts:
         self._clock = clock
         self._accounts: dict[UserName, Account] = {}
         self._logins: dict[str, tuple[UserName, Millis]] = {}
+        self._codes: dict[str, tuple[UserName, Millis]] = {}
         self._tries: dict[str, list[Millis]] = defaultdict(list)
 
     async def find(self, name: UserName) -> Account | None:
@@ -40,6 +41,15 @@ class MemoryAccounts:
         name, until = self._logins.pop(token, (None, Millis(0)))
         return name if self._clock.now() < until else None
 
+    async def issue_code(self, name: UserName, valid_s: float) -> str:
+        code = "".join(secrets.choice("2345ABCD") for _ in range(8))
+        self._codes[code] = name, later(self._clock.now(), valid_s)
+        return code
+
+    async def redeem_code(self, code: str) -> UserName | None:
+        name, until = self._codes.pop(code, (None, Millis(0)))
+        return name if self._clock.now() < until else None
+
     async def allow_try(self, key: str, limit: int, window_s: float) -> bool:
         now = self._clock.now()
         self._tries[key] = [moment for moment in self._tries[key] if moment > later(now, -window_s)]
@@ -50,16 +60,17 @@ class MemoryAccounts:
 
 
 class MemorySessions:
-    def __init__(self, clock: Clock, idle_s: float, absolute_s: float) -> None:
+    def __init__(self, clock: Clock, idle_s: float, absolute_s: float, stands_s: float | None = None) -> None:
         self._clock = clock
         self._idle_s = idle_s
         self._absolute_s = absolute_s
+        self._stands_s = stands_s or absolute_s
         self._sessions: dict[str, Session] = {}
         self.away = False
 
-    async def open(self, user: UserName, by_link: bool = False) -> str:
+    async def open(self, user: UserName, by_link: bool = False, stands: bool = False) -> str:
         token, now = secrets.token_urlsafe(32), self._clock.now()
-        self._sessions[token] = Session(user, now, now, by_link)
+        self._sessions[token] = Session(user, now, now, by_link, stands)
         return token
 
     async def find(self, token: str, use: bool = False) -> Session | None:
@@ -68,7 +79,8 @@ class MemorySessions:
         session, now = self._sessions.get(token), self._clock.now()
         if session is None:
             return None
-        if now >= later(session.seen_at, self._idle_s) or now >= later(session.opened_at, self._absolute_s):
+        idle = not session.stands and now >= later(session.seen_at, self._idle_s)
+        if idle or now >= later(session.opened_at, self._stands_s if session.stands else self._absolute_s):
             del self._sessions[token]
             return None
         if use:

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.console import cursor
 from bot.console.auth import COOKIE
 from bot.console.feed import BROADCAST
+from bot.console.hosting import lines_of, may_see
 from bot.console.keys import PARTS, USER, service_of
 from bot.console.problems import Problem
 from bot.console.route import DECIDERS
@@ -35,6 +36,7 @@ from bot.core.catalog import Why
 from bot.core.conversations import ConversationState, ListAsk
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import ConversationId, Draft, DraftId, Seen, UserName
+from bot.core.vocabulary import Role
 
 HELD_AT_MOST: Final = 2_000
 """Conversations that people have at a time, as a bound."""
@@ -45,6 +47,11 @@ async def list_drafts(request: web.Request, ask: DraftsAsk) -> DraftList:
     parts = request.app[PARTS]
     at = await parts.feed.now_cursor()
     states = tuple(dict.fromkeys(DraftState(name) for name in ask.state.split(",")))
+    if request[USER].role is Role.HOST:
+        if set(states) != {DraftState.PROMPTED}:
+            raise Problem(403, Code.FORBIDDEN, "a host sees what waits to be said: state=prompted")
+        lines = await lines_of(parts.drafts, request[USER].name)
+        return DraftList(lines[: ask.limit], cursor.packed(at), parts.clock.now())
     drafts = await parts.drafts.listed(states, ask.limit)
     return DraftList(drafts, cursor.packed(at), parts.clock.now(), await _held(request, drafts))
 
@@ -68,6 +75,8 @@ def deciding(verb: Verb) -> Callable[[web.Request, Decide], Awaitable[Decided]]:
         parts, text = request.app[PARTS], ask.text if isinstance(ask, Edit) else ""
         seen = Seen(ask.version, ask.hash)
         decisions, user = parts.decisions, request[USER]
+        if user.role is Role.HOST and not may_see(await parts.drafts.get(_id(request)), user.name):
+            raise Problem(404, Code.NOT_FOUND)
         return Decided(await decisions.decide(verb, _id(request), seen, user, text, ask.reason, ask.host))
 
     page.__name__ = f"{verb}_draft"

@@ -18,6 +18,7 @@ from bot.console.texts import Code
 from bot.console.wire import SHORTEST_PASSWORD, Done, Login, Me, NewPassword, Nothing
 from bot.core.model import UserName
 from bot.core.people import Account
+from bot.core.vocabulary import Role
 
 log = structlog.get_logger()
 
@@ -29,17 +30,18 @@ TRIES_PER_ADDRESS: Final = 20
 
 
 async def login(request: web.Request, ask: Login) -> Me:
-    """Log in with a password or a one-time login; the session is always a new one."""
+    """Log in with a password, a one-time login or a tablet's code; the session is always a new one."""
     parts = request.app[PARTS]
     await _count(request, f"address:{address_of(request)}", TRIES_PER_ADDRESS)
-    account = await (_by_link(request, ask.token) if ask.token else _by_password(request, ask))
+    account, how = await _proved(request, ask)
     if account is None or not account.active:
         log.warning("console: login refused", address=address_of(request))
         raise Problem(401, Code.LOGIN_REFUSED)
     if old := request.cookies.get(COOKIE):
         await parts.sessions.close(old)
-    request[NEW_TOKEN] = await parts.sessions.open(account.name, by_link=bool(ask.token))
-    await parts.audit.note("login", account.name, account.name, "one-time login" if ask.token else "password")
+    stands = account.role is Role.HOST
+    request[NEW_TOKEN] = await parts.sessions.open(account.name, by_link=bool(ask.token), stands=stands)
+    await parts.audit.note("login", account.name, account.name, how)
     return _me(request, account)
 
 
@@ -74,6 +76,23 @@ async def set_password(request: web.Request, ask: NewPassword) -> Me:
     request[NEW_TOKEN] = await parts.sessions.open(account.name)
     await parts.audit.note("password", account.name, account.name)
     return _me(request, changed)
+
+
+async def _proved(request: web.Request, ask: Login) -> tuple[Account | None, str]:
+    """Whose login it is, and by what."""
+    if ask.code:
+        return await _by_code(request, ask.code), "prompter's code"
+    if ask.token:
+        return await _by_link(request, ask.token), "one-time login"
+    return await _by_password(request, ask), "password"
+
+
+async def _by_code(request: web.Request, code: str) -> Account | None:
+    """A code never gives more than a host's prompter, whatever became of the account since."""
+    accounts = request.app[PARTS].accounts
+    name = await accounts.redeem_code(code)
+    account = await accounts.find(name) if name else None
+    return account if account and account.role is Role.HOST else None
 
 
 async def _by_link(request: web.Request, token: str) -> Account | None:
