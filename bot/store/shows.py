@@ -7,7 +7,7 @@ reads what is written with the messages (rooms.lua) and with decisions (the audi
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -34,10 +34,11 @@ DECIDED: Final = frozenset({Verb.APPROVE, Verb.EDIT, Verb.PROMPT, Verb.COPY, Ver
 
 
 class StoredShows:
-    """Shows of all partitions."""
+    """Shows of all partitions. `mask` hides personal data in what people wrote: answers and reasons."""
 
-    def __init__(self, client: Client, settings: StoreSettings) -> None:
+    def __init__(self, client: Client, settings: StoreSettings, mask: Callable[[str], str] = str) -> None:
         self._client = client
+        self._mask = mask
         self._partitions = [Partition(number) for number in range(settings.partitions)]
 
     async def listed(self, limit: int) -> list[Show]:
@@ -97,7 +98,7 @@ class StoredShows:
                     for draft in some:
                         pipe.hgetall(keys.draft(draft))
                     drafts: Any = await pipe.execute()
-            found += await asyncio.to_thread(_readable, some, drafts)
+            found += await asyncio.to_thread(_readable, some, drafts, self._mask)
         return found
 
     async def acts(self, room: RoomId, since: Millis, until: Millis) -> list[Act]:
@@ -129,12 +130,15 @@ def _place(show: str) -> tuple[RoomId, int] | None:
     return (RoomId(room), int(began)) if began.isdecimal() else None
 
 
-def _readable(ids: Sequence[DraftId], rows: Sequence[dict[bytes, bytes]]) -> list[Asked]:
+def _readable(ids: Sequence[DraftId], rows: Sequence[dict[bytes, bytes]], mask: Callable[[str], str]) -> list[Asked]:
     found: list[Asked] = []
     for identity, row in zip(ids, rows, strict=True):
         fields = {name.decode(): value for name, value in row.items()}
         try:
-            found += [Asked(draft_from(fields), codec.decode(fields["body"], Draft).text)] if fields else []
+            if fields:
+                draft, offered = draft_from(fields), codec.decode(fields["body"], Draft).text
+                told = {"text": mask(draft.text), "reason": mask(draft.reason)}
+                found.append(Asked(msgspec.structs.replace(draft, **told), mask(offered)))
         except Unreadable as error:
             log.error("the draft %s is left out: %s", identity, error)
     return found
