@@ -7,12 +7,20 @@ against it, and by the playbooks. Every wording may also use {shop}; one for pri
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from bot.core.catalog import Product
+from bot.core.model import Stated
+
 
 class Case(StrEnum):
     """What a wording says; the name of its table in config/playbooks."""
 
     PRICE = "price"
     PRICE_SAVED = "price_saved"
+    PRICE_COUPON = "price_coupon"
+    COUPONS = "coupons"
+    COUPONS_HERE = "coupons_here"
+    ANNOUNCED = "announced"
+    ON_SALE = "on_sale"
     LINK = "link"
     WHICH_LINK = "which_link"
     WHICH_LINK_FIT = "which_link_fit"
@@ -112,6 +120,11 @@ _OPENS: Final = frozenset({"opens", "minutes"})
 FIELDS: Final[dict[Case, frozenset[str]]] = {
     Case.PRICE: frozenset({"name", "price"}),
     Case.PRICE_SAVED: frozenset({"name", "price", "list_price", "saved"}),
+    Case.PRICE_COUPON: frozenset({"name", "price", "coupons"}),
+    Case.COUPONS: frozenset({"name", "coupons"}),
+    Case.COUPONS_HERE: frozenset({"coupons"}),
+    Case.ANNOUNCED: frozenset({"name", "link"}),
+    Case.ON_SALE: frozenset({"name", "link"}),
     Case.LINK: frozenset({"name", "link"}),
     Case.WHICH_LINK: frozenset(),
     Case.WHICH_LINK_FIT: frozenset(),
@@ -174,9 +187,12 @@ FIELDS: Final[dict[Case, frozenset[str]]] = {
 
 
 class Finding(NamedTuple):
-    """What the tables answer: a case, its facts and why; `weight` lowers the confidence of an indirect answer."""
+    """What the tables answer: a case, its facts and why; `weight` lowers the confidence of an indirect answer. `states`
+    is what of it may be otherwise soon, of the product asked about or of those in `products`."""
 
     case: Case
     facts: dict[str, str]
     because: str
     weight: float = 1.0
+    states: tuple[Stated, ...] = ()
+    products: tuple[Product, ...] = ()

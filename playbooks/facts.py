@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from bot.core.catalog import Product, StockLine
+from bot.core.catalog import Product
+from bot.core.stated import in_stock
 
 _NO_CHOICE = ("均码", "标准款", "单一规格", "")
 
@@ -69,13 +70,6 @@ def size_of(product: Product, named: str) -> str | None:
     if spelt.endswith("XXL") and not spelt[0].isdigit():
         spelt = f"{len(spelt) - 1}XL"
     return next((size for size in product.sizes if size.upper() in (spelt, named)), None)
-
-
-def in_stock(product: Product, size: str | None = None, color: str | None = None) -> tuple[StockLine, ...]:
-    """Stock lines of that size and colour with something left."""
-    return tuple(
-        line for line in product.stock if line.stock > 0 and size in (None, line.size) and color in (None, line.color)
-    )
 
 
 class Fit(NamedTuple):

@@ -11,9 +11,11 @@ from typing import Final
 
 from bot.core.catalog import Ask, Hit, Pass, Product, Proposal, answer_hash
 from bot.core.library import hard_coded
-from bot.core.model import Source
-from bot.core.vocabulary import EntityKind, Intent, Rung, SourceKind
+from bot.core.model import Source, Stated
+from bot.core.stated import cited
+from bot.core.vocabulary import EntityKind, Intent, Rung, SourceKind, StatedKind
 from playbooks import facts
+from playbooks.offers import asks_for_coupon, asks_for_sale
 from playbooks.orders import own_business
 from playbooks.presale import asks_for_link, tells_a_body
 from playbooks.writer import Writer, fits
@@ -29,6 +31,8 @@ CERTAIN: Final = 0.97
 """Only such an entry answers in place of the tables, for what the tables know."""
 
 _IN_TABLES: Final = frozenset({Intent.PRICE, Intent.STOCK, Intent.SIZE})
+_MOVING: Final = {"product.price": Stated(StatedKind.PRICE), "product.link": Stated(StatedKind.LINK)}
+"""Blanks whose value changes during a show."""
 _VAGUE: Final = frozenset({Intent.OTHER, Intent.CHITCHAT, Intent.INFORM, Intent.FLOOD, Intent.PRAISE})
 
 
@@ -50,7 +54,7 @@ class Knowledge:
             if not why:
                 filled = self.text(ask, hit)
                 if isinstance(filled, str):
-                    return self._proposal(hit, filled)
+                    return self._proposal(ask, hit, filled)
                 why = filled.because
         return Pass(self.name, why)
 
@@ -67,14 +71,14 @@ class Knowledge:
             return Pass(self.name, f"答案 {hit.entry} 超出渠道长度")
         return text
 
-    def _proposal(self, hit: Hit, text: str) -> Proposal:
+    def _proposal(self, ask: Ask, hit: Hit, text: str) -> Proposal:
         return Proposal(
             text=text,
             rung=Rung.APPROVED_ANSWER,
             playbook=self.name,
             confidence=round(min(hit.score, 1.0), 2),
             because=f"和已批准的问法“{hit.matched}”一致",
-            sources=(source(hit),),
+            sources=(source(hit), *_filled_in(ask, hit)),
             media=hit.media,
             authority=hit.authority,
         )
@@ -97,6 +101,14 @@ def source(hit: Hit) -> Source:
     return Source(SourceKind.KNOWLEDGE, hit.entry, hit.matched, hit.place, said)
 
 
+def _filled_in(ask: Ask, hit: Hit) -> tuple[Source, ...]:
+    """What the text says of the product in its blanks that may be otherwise soon."""
+    template = hit.live or hit.answer if ask.limits.public else hit.answer
+    named = {field for _, field, _, _ in Formatter().parse(template) if field}
+    states = tuple(stated for blank, stated in _MOVING.items() if blank in named)
+    return (cited(ask.product, ask.inbound.address, states),) if ask.product and states else ()
+
+
 def unfit(ask: Ask, hit: Hit) -> str:
     """Why a hit should not speak although it is near: another product, or the tables know better. Empty: it may."""
     reading, product = ask.reading, ask.product
@@ -114,6 +126,10 @@ def unfit(ask: Ask, hit: Hit) -> str:
         return "客户报了身高体重，按尺码表推荐更准"
     if asks_for_link(ask):
         return "问的是链接号，商品表更准"
+    if asks_for_coupon(ask):
+        return "货架上写着现在的券，按货架回答更准"
+    if product is not None and not product.on_sale and asks_for_sale(ask):
+        return "这个链接还没开拍，按货架回答更准"
     if own_business(ask):
         return "查得到客户自己的订单，按订单回答更准"
     return ""

@@ -8,11 +8,12 @@ an approved answer may speak of them.
 from typing import Final
 
 from bot.core.catalog import Ask, Pass, Product, Proposal
-from bot.core.model import Source
-from bot.core.vocabulary import EntityKind, Intent, Rung, SourceKind
-from playbooks import facts
+from bot.core.model import Stated
+from bot.core.stated import cited, in_stock
+from bot.core.vocabulary import EntityKind, Intent, Rung, StatedKind
+from playbooks import facts, offers
 from playbooks.cases import Case, Finding
-from playbooks.stocks import stock
+from playbooks.stocks import BUYABLE, stock
 from playbooks.writer import Writer
 
 NAMED: Final = 0.92
@@ -65,11 +66,9 @@ def put(name: str, writer: Writer, ask: Ask, found: Finding | str) -> Proposal |
     because, confidence = found.because, NAMED * found.weight
     if product and not _names(ask, product):
         because, confidence = f"{because}；客户没点名，按当前展示的商品", SHOWN * found.weight
-    if product:
-        source = Source(SourceKind.PRODUCT, product.id, product.name, f"商品表 {product.id}")
-    else:
-        source = writer.source(found.case)
-    return Proposal(said.text, Rung.PLAYBOOK, name, round(confidence, 2), because, (source,))
+    stated = found.products or ((product,) if product else ())
+    sources = tuple(cited(one, ask.inbound.address, found.states) for one in stated) or (writer.source(found.case),)
+    return Proposal(said.text, Rung.PLAYBOOK, name, round(confidence, 2), because, sources)
 
 
 def _names(ask: Ask, product: Product) -> bool:
@@ -86,38 +85,34 @@ def look(ask: Ask) -> Finding | str:
     if intent in (Intent.GIFT, Intent.AUTHENTICITY):
         return "赠品和真伪只用已批准的答案，商品表里没有"
     if product is not None and asks_for_link(ask):
-        return Finding(Case.LINK, {"name": product.name, "link": product.link}, "链接号取自商品表")
+        filled = {"name": product.name, "link": product.link}
+        return Finding(Case.LINK, filled, "链接号取自商品表", 1.0, (offers.LINK, BUYABLE))
     if intent not in ABOUT_A_PRODUCT:
         return "不是商品问题"
+    if product is not None and offers.asks_for_sale(ask):
+        return offers.on_sale(product)
+    if offers.asks_for_coupon(ask):
+        return offers.coupons(ask)
     if product is None:
         case = Case.WHICH_LINK_FIT if intent is Intent.SIZE and not any(_body(ask)) else Case.WHICH_LINK
         return Finding(case, {}, "没说是哪一款，先问链接号", 0.6 if intent is Intent.PRODUCT else 0.85)
     match intent:
         case Intent.PRICE:
-            return _price(product)
+            return offers.price(product)
         case Intent.DISCOUNT:
-            return _discount(product)
+            return offers.coupons(ask) if product.coupons else offers.discount(product)
         case Intent.STOCK:
             return stock(ask, product)
         case Intent.SIZE:
             return _size(ask, product)
         case _:
-            return _fact(ask, product)
+            fact = _fact(ask, product)
+            return stock(ask, product) if isinstance(fact, str) and _kind_named(ask) else fact
 
 
-def _price(product: Product) -> Finding | str:
-    price = facts.money(product.price)
-    if not price:
-        return "商品表里没有价格"
-    return Finding(Case.PRICE, {"name": product.name, "price": price}, "价格取自商品表")
-
-
-def _discount(product: Product) -> Finding | str:
-    price, less = facts.money(product.price), facts.saved(product)
-    if not price or not less:
-        return "商品表里没有优惠"
-    filled = {"name": product.name, "price": price, "list_price": facts.money(product.list_price), "saved": less}
-    return Finding(Case.PRICE_SAVED, filled, "问优惠：报商品表里的活动价和吊牌价", 0.8)
+def _kind_named(ask: Ask) -> bool:
+    """Whether a size or a colour was named: then "没M码了吗" is about what is there."""
+    return bool(ask.reading.values(EntityKind.SIZE) or ask.reading.values(EntityKind.COLOR))
 
 
 def _body(ask: Ask) -> tuple[float | None, float | None]:
@@ -181,12 +176,12 @@ def _fit(product: Product, height: float, weight: float) -> Finding | str:
         "body": f"身高{height:g}、{weight * 2:g}斤",
     }
     because = f"尺码表：{height:g} cm、{weight:g} kg → {found.size}"
-    if product.stock and not facts.in_stock(product, size=found.size):
-        return Finding(Case.FIT_SOLD_OUT, filled, f"{because}，该码已售完", 0.9)
+    states = (Stated(StatedKind.FIT, found.size),) if product.stock else ()
+    if product.stock and not in_stock(product, size=found.size):
+        return Finding(Case.FIT_SOLD_OUT, filled, f"{because}，该码已售完", 0.9, states)
     case = Case.FIT_ONE_SIZE if len(product.sizes) == 1 else Case.FIT
-    return Finding(
-        case, filled, because if found.exact else f"{because}（身高略超，按体重）", 1.0 if found.exact else 0.8
-    )
+    because, weight = (because, 1.0) if found.exact else (f"{because}（身高略超，按体重）", 0.8)
+    return Finding(case, filled, because, weight, states)
 
 
 def _fact(ask: Ask, product: Product) -> Finding | str:

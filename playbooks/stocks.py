@@ -7,12 +7,14 @@ said with what there is instead.
 from typing import Final
 
 from bot.core.catalog import Ask, Product
-from bot.core.vocabulary import EntityKind
+from bot.core.model import Stated
+from bot.core.stated import FEW, in_stock
+from bot.core.vocabulary import EntityKind, StatedKind
 from playbooks import facts
 from playbooks.cases import Case, Finding
 
-FEW: Final = 5
-"""From here on the number itself is the news."""
+BUYABLE: Final = Stated(StatedKind.ON_SALE)
+"""What every "just buy it" rests on."""
 _NAMEABLE: Final = 3
 
 
@@ -28,57 +30,65 @@ def stock(ask: Ask, product: Product) -> Finding | str:
         made = facts.listed(product.colors) if colors and not color else facts.sizes_listed(product.sizes)
         filled = {"name": product.name, "wanted": wanted, "range": made or facts.choices(product)}
         return Finding(Case.NOT_MADE, filled, f"商品表里没有{wanted}")
-    if not facts.in_stock(product):
-        return Finding(Case.SOLD_OUT_ALL, {"name": product.name}, "库存表：全部售完")
+    if not in_stock(product):
+        return _said(Case.SOLD_OUT_ALL, {"name": product.name}, "库存表：全部售完", Stated(StatedKind.STOCK))
     if color or size:
         return _named(product, size, color)
     return _choice(ask, product) or _whole(product)
 
 
+def _said(case: Case, filled: dict[str, str], because: str, stated: Stated, weight: float = 1.0) -> Finding:
+    return Finding(case, filled, because, weight, (stated, BUYABLE))
+
+
 def _choice(ask: Ask, product: Product) -> Finding | None:
     """Which colours, or which sizes: what is in stock of them."""
-    left, text = facts.in_stock(product), ask.reading.text
+    left, text = in_stock(product), ask.reading.text
     colors, sizes = facts.listed(line.color for line in left), facts.sizes_listed([line.size for line in left])
     if "色" in text and colors:
-        return Finding(Case.COLORS, {"name": product.name, "colors": colors}, "库存表里有货的颜色")
+        filled = {"name": product.name, "colors": colors}
+        return _said(Case.COLORS, filled, "库存表里有货的颜色", Stated(StatedKind.COLORS))
     if "码" in text and sizes:
-        return Finding(Case.SIZES, {"name": product.name, "sizes": sizes}, "库存表里有货的尺码")
+        filled = {"name": product.name, "sizes": sizes}
+        return _said(Case.SIZES, filled, "库存表里有货的尺码", Stated(StatedKind.SIZES))
     return None
 
 
 def _named(product: Product, size: str | None, color: str | None) -> Finding:
     filled = {"name": product.name, "item": _item(size, color)}
-    have = facts.in_stock(product, size, color)
+    stated = Stated(StatedKind.STOCK, size or "", color or "")
+    have = in_stock(product, size, color)
     left = sum(line.stock for line in have)
     because = f"库存表：{filled['item']}余 {left} 件"
     if not have:
-        return Finding(Case.SOLD_OUT_OFFER, {**filled, "offer": _instead(product, size, color)}, because)
+        filled["offer"] = _instead(product, size, color)
+        return _said(Case.SOLD_OUT_OFFER, filled, because, stated)
     if left <= FEW:
-        return Finding(Case.FEW_LEFT, {**filled, "count": str(left)}, because)
+        return _said(Case.FEW_LEFT, {**filled, "count": str(left)}, because, stated)
     if size and color:
-        return Finding(Case.IN_STOCK, filled, because)
+        return _said(Case.IN_STOCK, filled, because, stated)
     if size:
         colors = facts.listed(line.color for line in have)
-        return Finding(Case.SIZE_IN_STOCK, {**filled, "size": filled["item"], "colors": colors}, because)
+        return _said(Case.SIZE_IN_STOCK, {**filled, "size": filled["item"], "colors": colors}, because, stated)
     sizes = facts.sizes_listed([line.size for line in have])
     if not sizes:
-        return Finding(Case.IN_STOCK, filled, because)
-    return Finding(Case.COLOR_IN_STOCK, {**filled, "color": filled["item"], "sizes": sizes}, because)
+        return _said(Case.IN_STOCK, filled, because, stated)
+    return _said(Case.COLOR_IN_STOCK, {**filled, "color": filled["item"], "sizes": sizes}, because, stated)
 
 
 def _whole(product: Product) -> Finding:
     gone = [line for line in product.stock if line.stock <= 0]
-    filled = {"name": product.name}
+    filled, stated = {"name": product.name}, Stated(StatedKind.STOCK)
     if len(gone) > _NAMEABLE:
-        left = facts.in_stock(product)
+        left = in_stock(product)
         colors, sizes = facts.listed(line.color for line in left), facts.sizes_listed([line.size for line in left])
         filled["range"] = "，".join(part for part in (colors, sizes) if part)
-        return Finding(Case.ALL_IN_STOCK, filled, "库存表：多数可选，范围取自有货的", 0.9)
+        return _said(Case.ALL_IN_STOCK, filled, "库存表：多数可选，范围取自有货的", stated, 0.9)
     if gone:
         filled["missing"] = facts.listed(_item(line.size, line.color) for line in gone)
-        return Finding(Case.MOST_IN_STOCK, filled, f"库存表：{filled['missing']}售完，其余有货")
+        return _said(Case.MOST_IN_STOCK, filled, f"库存表：{filled['missing']}售完，其余有货", stated)
     filled["range"] = facts.choices(product)
-    return Finding(Case.ALL_IN_STOCK, filled, "库存表：全部有货")
+    return _said(Case.ALL_IN_STOCK, filled, "库存表：全部有货", stated)
 
 
 def _item(size: str | None, color: str | None) -> str:
@@ -89,11 +99,11 @@ def _item(size: str | None, color: str | None) -> str:
 
 def _instead(product: Product, size: str | None, color: str | None) -> str:
     """The same size in other colours, else the same colour in other sizes, else anything left."""
-    same_size = facts.in_stock(product, size=size) if size else ()
-    same_color = facts.in_stock(product, color=color) if color else ()
+    same_size = in_stock(product, size=size) if size else ()
+    same_color = in_stock(product, color=color) if color else ()
     if same_size:
         word = facts.size_word(size or "") if facts.sizes_listed([size or ""]) else ""
         return facts.listed(line.color for line in same_size) + (f"的{word}" if word else "")
     if same_color:
         return f"{color}{facts.sizes_listed([line.size for line in same_color])}"
-    return facts.listed(_item(line.size, line.color) for line in facts.in_stock(product)[:_NAMEABLE])
+    return facts.listed(_item(line.size, line.color) for line in in_stock(product)[:_NAMEABLE])

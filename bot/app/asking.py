@@ -17,8 +17,8 @@ def trials(house: House) -> trial.Trials:
     content = house.content
     parts = trial.Parts(
         reader=content.reader,
-        facts=content.catalog,
-        products=content.catalog.products,
+        facts=house.shelves,
+        sold=house.shelves.at,
         answers=house.knowledge,
         writer=content.writer,
         limits=house.senders.limits,
@@ -30,5 +30,5 @@ def trials(house: House) -> trial.Trials:
 def help_page(house: House, floor: Floor) -> web.Application:
     """The customers' search page."""
     content = house.content
-    parts = Parts(content.reader, content.catalog, house.knowledge, gaps.traces(floor), house.clock)
+    parts = Parts(content.reader, house.shelves, house.knowledge, gaps.traces(floor), house.clock)
     return make_help_app(Finder(parts), house.settings.shop.name, house.settings.help, house.clock)

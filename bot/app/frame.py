@@ -18,6 +18,7 @@ from bot.core.model import UserName
 from bot.core.people import Accounts
 from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
+from bot.knowledge.shelves import LiveShelves
 from bot.stages import approval, ingest
 from bot.stages.conversing import ConversingStage
 from bot.stages.coverage import FeedWatch
@@ -46,6 +47,7 @@ class House:
     content: Content
     knowledge: LiveKnowledge
     library: EditedLibrary
+    shelves: LiveShelves
     adapters: Mapping[str, Adapter]
     senders: Senders
     ingest: ingest.Ingest

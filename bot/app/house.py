@@ -29,6 +29,7 @@ from bot.app.doors import with_doors
 from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
 from bot.app.plugs import Senders, gauges, make_adapters, open_adapters
+from bot.app.shelves import live_shelves
 from bot.core.adapters import Adapter
 from bot.core.clock import Clock, SystemClock
 from bot.core.ports import FeedGauge
@@ -88,6 +89,7 @@ async def open_house(
         plugged.update(await open_adapters(made, common(floor, house), stack))
         if answers(settings):
             await house.knowledge.load()
+            await house.shelves.load()
         engine = asyncio.create_task(work(house, floor), name="house")
         stack.push_async_callback(_ended, engine)
         yield await with_doors(house, floor)
@@ -106,7 +108,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     private = serving(floor, content, senders)
     inbox = Inbox(floor.together, settings.ingest, clock)
     intake = ingest.Ingest(inbox, floor.durable, clock, _intake_rules(settings), content.glance)
-    knowledge = _knowledge(floor, content)
+    knowledge, shelves = _knowledge(floor, content), live_shelves(floor, content)
     coverage = FeedWatch(partial(_feeds, settings, adapters), settings.live, clock)
     return House(
         settings=settings,
@@ -114,12 +116,13 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         content=content,
         knowledge=knowledge,
         library=_library(floor, content, knowledge),
+        shelves=shelves,
         adapters=adapters,
         senders=senders,
         ingest=intake,
         coverage=coverage,
         drafts=drafts,
-        decisions=approvals(floor, content, drafts, senders, knowledge),
+        decisions=approvals(floor, content, drafts, senders, knowledge, shelves),
         conversations=private.conversations,
         conversing=private.conversing,
         staff=private.staff,

@@ -13,10 +13,10 @@ from bot.store.shows import StoredShows
 def live_parts(house: House, floor: Floor) -> LiveParts:
     """Rooms and shows of this store, the feeds of this process, the products of this shop."""
     settings = floor.settings
-    names = {product.link: product.name for product in house.content.catalog.products.values() if product.link}
 
     def naming(address: Address, link: str) -> str:
-        return names.get(link, "")
+        product = house.shelves.linked(address, link)
+        return product.name if product else ""
 
     return LiveParts(
         settings=settings.live,

@@ -45,6 +45,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
     partitions = [Partition(number) for number in range(house.settings.store.partitions)]
     if answers(house.settings):
         yield "knowledge", house.knowledge.follow
+        yield "shelves", house.shelves.follow
         yield "sentence vectors", house.knowledge.warm
     if Part.INTAKE in parts:
         yield "ingest", house.ingest.run

@@ -3,11 +3,13 @@
 In: a `House` and its `Floor`. Out: `triaging`, a loop for each partition. Called by bot/app/loops.py.
 """
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.app.frame import Floor, House
 from bot.core.clock import SystemClock
-from bot.core.model import Partition
+from bot.core.model import Address, Partition
+from bot.core.segments import spent
 from bot.knowledge.clusters import QuestionClusters
 from bot.reading.worth import gate
 from bot.stages import triage
@@ -23,11 +25,11 @@ async def triaging(house: House, floor: Floor, partition: Partition, worker: str
     lease = Lease(floor.redis, partition, "inbound", worker, SystemClock())
     stage = triage.Triage(partition, _parts(house), rules(house.settings))
     async with floor.reader() as reader:
-        work = Worklist(floor.redis, reader, lease, _threads(house.settings))
+        work = Worklist(floor.redis, reader, lease, _work_rules(house.settings))
         await work.prepare()
 
         async def hold() -> None:
-            await stage.remember(house.drafts)
+            await stage.remember(house.drafts, StoredMembers(floor.redis, house.settings.store))
             await stage.run(work)
 
         await lease.during(hold)
@@ -38,14 +40,15 @@ def _parts(house: House) -> triage.Parts:
     return triage.Parts(
         reader=content.reader,
         gate=gate,
-        clusters=QuestionClusters(settings.triage.window_s, content.catalog),
-        facts=content.catalog,
+        clusters=QuestionClusters(settings.triage.window_s, house.shelves),
+        facts=house.shelves,
         answers=house.knowledge,
         writer=content.writer,
         limits=house.senders.limits,
         clock=house.clock,
         visitors=Visiting(house.customers, house.staff, house.clock, ZoneInfo(settings.shop.timezone)),
         befores=house.conversations,
+        valued=partial(_valued, house),
     )
 
 
@@ -62,6 +65,8 @@ def rules(settings: Settings) -> triage.Rules:
         deliveries=times.deliveries,
         vector_budget_s=times.vector_budget_s,
         burst_s=settings.conversations.burst_s,
+        viewer_questions=settings.live.viewer_questions,
+        viewer_window_s=settings.live.viewer_window_s,
     )
 
 

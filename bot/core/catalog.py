@@ -158,7 +158,8 @@ class Before(msgspec.Struct, frozen=True):
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """Everything a playbook may look at; all facts are gathered before, so a playbook is a pure function."""
+    """Everything a playbook may look at; all facts are gathered before, so a playbook is a pure function. `couponed`:
+    what one can take a coupon for in that room now, link by link."""
 
     inbound: Inbound
     reading: Reading
@@ -169,6 +170,7 @@ class Ask(msgspec.Struct, frozen=True):
     now: Millis
     caller: Caller = Caller()
     before: Before = Before()
+    couponed: tuple[Product, ...] = ()
 
 
 class Proposal(msgspec.Struct, frozen=True):

@@ -30,7 +30,8 @@ class Members(Protocol):
         ...
 
     async def redraft(self, draft: DraftId, reason: str, at: Millis) -> bool:
-        """Withdraw a pending draft and put all who ask back into the stream, in one step. False: it is not pending."""
+        """Withdraw a draft that is pending or prompted and put all who ask back into the stream, in one step. False: it
+        is neither."""
         ...
 
     async def unmask(self, draft: DraftId, by: UserName, reason: str, at: Millis) -> tuple[Inbound, ...]:

@@ -157,8 +157,8 @@ class Stated(msgspec.Struct, frozen=True):
 
 class Source(msgspec.Struct, frozen=True):
     """Where a statement in a draft comes from; `place` is a file and line or a table and row, `hash` the fingerprint of
-    a knowledge entry's answer as it was, or of what the text `states` of a product (`bot.core.stated`) by the shelf of
-    `room` (its `Address.key`; empty: nobody's)."""
+    a knowledge entry's answer as it was, or of what the text `states` of a product (`bot.core.stated`) as it was sold
+    in `room` (its `Address.key`; empty: in private) under that `link` number."""
 
     kind: SourceKind
     id: str
@@ -167,6 +167,7 @@ class Source(msgspec.Struct, frozen=True):
     hash: str = ""
     states: tuple[Stated, ...] = ()
     room: str = ""
+    link: str = ""
 
 
 class Risk(msgspec.Struct, frozen=True):

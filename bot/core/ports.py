@@ -154,10 +154,18 @@ class Answers(Protocol):
 
 
 class Facts(Protocol):
-    """Product and order tables (`bot.knowledge.catalog`)."""
+    """Products as they are sold in a room just now (`bot.knowledge.shelves`), and orders (`bot.knowledge.catalog`)."""
 
     def product(self, reading: Reading, address: Address) -> Product | None:
         """The product a text names by link number, name or alias, else what that room shows now, else None."""
+        ...
+
+    def named(self, reading: Reading, address: Address) -> Product | None:
+        """The product a text itself names, by the links of that room, whatever it shows."""
+        ...
+
+    def couponed(self, address: Address) -> tuple[Product, ...]:
+        """What one can take a coupon for in that room now, link by link; at most some."""
         ...
 
     def show(self, address: Address, link: str) -> None:

@@ -1,6 +1,7 @@
 """What an answer states of a product, as it is spoken: so that a draft whose words came untrue is found, and no other.
 
-In: a product as it is sold now, and what a text states of it. Out: `spoken`, `fingerprint`, `in_stock`. Pure. Called by
+In: a product as it is sold now, and what a text states of it. Out: `spoken`, `cited` (a source), `fingerprints`,
+`in_stock`. Pure. Called by
 playbooks, which put the fingerprint into their source, and by `bot.knowledge.citations`, which makes it again. That
 80 pieces became 79 is nothing anybody says; that 3 became 2 is.
 """
@@ -9,11 +10,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.core.catalog import Product, StockLine
-from bot.core.model import Stated, text_hash
-from bot.core.vocabulary import StatedKind
+from bot.core.model import Address, Source, Stated, text_hash
+from bot.core.vocabulary import SourceKind, StatedKind
 
 FEW: Final = 5
 """From here on the number itself is the news."""
+MARK: Final = 8
+"""Characters of a fingerprint."""
 
 
 def in_stock(product: Product, size: str | None = None, color: str | None = None) -> tuple[StockLine, ...]:
@@ -61,9 +64,17 @@ def _listed(words: Iterable[str]) -> str:
     return "\0".join(dict.fromkeys(words))
 
 
-def fingerprint(product: Product, states: Iterable[Stated]) -> str:
-    """What a draft's source carries."""
-    return text_hash("\2".join(spoken(product, stated) for stated in states))
+def fingerprints(product: Product, states: Iterable[Stated]) -> list[str]:
+    """One for each, so that it can be told which of them is otherwise."""
+    return [text_hash(spoken(product, stated))[:MARK] for stated in states]
+
+
+def cited(product: Product, address: Address, states: tuple[Stated, ...]) -> Source:
+    """The source of a text for that address which says that of a product."""
+    marks = "-".join(fingerprints(product, states))
+    room = address.key if address.public else ""
+    place = f"商品表 {product.id}"
+    return Source(SourceKind.PRODUCT, product.id, product.name, place, marks, states, room, product.link)
 
 
 def audible(product: Product) -> Product:

@@ -1,7 +1,7 @@
 """What the shop sells and has sold: products with stock and sizes, and orders.
 
-In: the folder with products.csv, stock.csv, size_guide.csv and orders.csv. Out: `Catalog`, which is the port `Facts`.
-Called by `bot.app`; asked by triage before the playbooks.
+In: the folder with products.csv, stock.csv, size_guide.csv and orders.csv. Out: `Catalog`, which is the port `Facts` of
+a shop whose tables say all. Called by `bot.app`; `bot.knowledge.shelves` lays what changes during a show over it.
 """
 
 from collections import defaultdict
@@ -54,15 +54,25 @@ class Catalog:
 
     def product(self, reading: Reading, address: Address) -> Product | None:
         """The product named by link number, name or alias, else what the room shows. Two named: none, not a guess."""
+        meant = self._meant(reading)
+        if meant is None:
+            return self.products.get(self._shelf.get(address.key, ""))
+        return meant[0] if len(meant) == 1 else None
+
+    def named(self, reading: Reading, address: Address) -> Product | None:
+        """The same, whatever the room shows."""
+        meant = self._meant(reading)
+        return meant[0] if meant is not None and len(meant) == 1 else None
+
+    def _meant(self, reading: Reading) -> list[Product | None] | None:
+        """What a text names: nothing (None), or products, of which one alone is an answer."""
         links = set(reading.values(EntityKind.LINK_NO))
         if links:
-            return self._by_link.get(links.pop()) if len(links) == 1 else None
-        named = self._named(reading)
-        if named:
-            return self.products[named.pop()] if len(named) == 1 else None
-        return self.products.get(self._shelf.get(address.key, ""))
+            return [self._by_link.get(link) for link in links]
+        names = self.names(reading)
+        return [self.products[name] for name in names] if names else None
 
-    def _named(self, reading: Reading) -> set[str]:
+    def names(self, reading: Reading) -> set[str]:
         """Ids of the products a text names; one that each name allows wins over the others ("卫衣" and "云朵卫衣")."""
         matches = self._automaton.find_matches_as_indexes(reading.text)
         found = [self._names[self._patterns[number]] for number, _, _ in matches]
@@ -70,6 +80,10 @@ class Catalog:
         if not found:
             return set()
         return set.intersection(*found) or set.union(*found)
+
+    def couponed(self, address: Address) -> tuple[Product, ...]:
+        """The tables know of no coupons."""
+        return ()
 
     def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
         """Orders named by number; in a private conversation without a number the customer's own, newest first.

@@ -1,19 +1,22 @@
 """Whether what a draft cites still stands: the last question before a text goes out.
 
-In: the live library, which also tells who changed it. Out: `LiveCitations`, the port `Citations`. Called by
-approval and by the redraft stage. A source without fingerprint (an old draft's) is only asked whether it is in force.
+In: the live library and the live shelves, which also tell who changed them. Out: `LiveCitations`, the port
+`Citations`. Called by approval and by the redraft stage. A source without fingerprint (an old draft's) is only asked
+whether it is in force.
 """
 
 from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core.catalog import answer_hash
+from bot.core.catalog import Product, answer_hash
 from bot.core.clock import Millis, day_of
 from bot.core.library import Action, Change, Written
 from bot.core.model import Source
+from bot.core.shelf import MACHINE, ShelfChange
 from bot.core.vocabulary import SourceKind
 from bot.knowledge.entries import Entry, Knowledge
+from bot.knowledge.untrue import CHANGED_BY, changed, told
 
 MOVES: Final = frozenset({Action.APPROVED, Action.RETIRED, Action.RESTORED})
 """What changes the form in force."""
@@ -33,18 +36,30 @@ class InForce(Protocol):
     async def history(self, entry: str) -> tuple[Change, ...]: ...
 
 
-class LiveCitations:
-    """Citations against the entries in force, by the shop's calendar. Before a text goes out the store is asked as
-    well: what somebody has just put in force is searched only after a while, and in another process yet later."""
+class OnSale(Protocol):
+    """What is asked of the shelves (`bot.knowledge.shelves.LiveShelves`)."""
 
-    def __init__(self, library: InForce, timezone: ZoneInfo) -> None:
+    def at(self, room: str, product: str, link: str = "") -> Product | None: ...
+
+    async def catch_up(self, room: str, product: str) -> None: ...
+
+    async def past(self, room: str) -> tuple[ShelfChange, ...]: ...
+
+
+class LiveCitations:
+    """Citations against the entries in force, by the shop's calendar, and against what is sold just now. Before a text
+    goes out the store is asked as well: what somebody has just put in force is searched only after a while, and in
+    another process yet later."""
+
+    def __init__(self, library: InForce, shelves: OnSale, timezone: ZoneInfo) -> None:
         self._library = library
+        self._shelves = shelves
         self._timezone = timezone
         self._revision = -1
         self._entries: dict[str, Entry] = {}
 
     def outdated(self, sources: Sequence[Source], now: Millis) -> bool:
-        return any(self._wrong(source, now) for source in sources)
+        return any(self._wrong(source, now) or self._untrue(source) for source in sources)
 
     async def stale(self, sources: Sequence[Source], now: Millis) -> str:
         """What became of the first source that no longer stands; empty where all do. Raises Unavailable."""
@@ -54,7 +69,32 @@ class LiveCitations:
             wrong = self._wrong(source, now) or self._against(source, forms[source.id], now)
             if wrong:
                 return f"依据的答案「{source.title}」{wrong.format(who=await self._who(source.id))}"
+        for source in sources:
+            if source.states and (wrong := await self._now_untrue(source)):
+                return f"「{source.title}」{wrong}"
         return ""
+
+    def _untrue(self, source: Source) -> bool:
+        """By what is known of the shelves here."""
+        if source.kind is not SourceKind.PRODUCT or not source.states:
+            return False
+        product = self._shelves.at(source.room, source.id, source.link)
+        return product is None or bool(changed(product, source))
+
+    async def _now_untrue(self, source: Source) -> str:
+        """By what the store knows of them: what is said otherwise now, and who made it so."""
+        await self._shelves.catch_up(source.room, source.id)
+        product = self._shelves.at(source.room, source.id, source.link)
+        if product is None:
+            return "已经不在商品表里了"
+        others = changed(product, source)
+        if not others:
+            return ""
+        whats = CHANGED_BY[others[0].kind]
+        past = await self._shelves.past(source.room)
+        by = next((one.by for one in past if one.product == source.id and one.what in whats), "")
+        who = f"已被{by}" if by not in ("", MACHINE) else "已"
+        return told(product, others[0]).format(who=who)
 
     def _wrong(self, source: Source, now: Millis) -> str:
         """By what is searched now."""

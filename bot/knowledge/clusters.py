@@ -206,7 +206,7 @@ class QuestionClusters:
         question = self._question(address, reading)
         if room is None or question is None or draft not in room.wanted:
             return None
-        about = named(reading, question.shape.topic, self._facts)
+        about = named(reading, question.shape.topic, self._facts, address)
         line = Line(text, about, tuple(sorted(_NUMBER.findall(question.key))))
         for known in list(room.answers.get(text, ())):
             wanted = room.wanted[known]

@@ -14,9 +14,6 @@ from bot.core.model import Address, Reading
 from bot.core.ports import Facts, Reader
 from bot.core.vocabulary import EntityKind
 
-NOWHERE: Final = Address("", "")
-"""A place that shows no product: what is found there was named."""
-
 TOPICS: Final = frozenset({EntityKind.LINK_NO, EntityKind.PRODUCT})
 """Values that name the product; where it is known they need no comparing."""
 
@@ -29,9 +26,9 @@ class Named(msgspec.Struct, frozen=True):
     values: frozenset[tuple[EntityKind, str]]
 
 
-def named(reading: Reading, product: str, facts: Facts) -> Named:
-    """`product` is the id of the one the question is about, as far as known from elsewhere."""
-    own = facts.product(reading, NOWHERE)
+def named(reading: Reading, product: str, facts: Facts, room: Address) -> Named:
+    """`product` is the id of the one the question is about, as far as known from elsewhere; "3号" is that of `room`."""
+    own = facts.named(reading, room)
     entities = [entity for entity in reading.entities if not (own and entity.kind in TOPICS)]
     return Named(
         own.id if own else product, own is not None, frozenset((entity.kind, entity.value) for entity in entities)
@@ -56,11 +53,13 @@ class Walls:
         self._reader = reader
         self._facts = facts
 
-    def differing(self, question: str, product: str, texts: Sequence[str]) -> list[bool]:
-        """For each text whether it names something else than `question`, which is about `product` (its id, or "").
+    def differing(self, room: Address, question: str, product: str, texts: Sequence[str]) -> list[bool]:
+        """For each text put in `room` whether it names something else than `question`, which is about `product` (its
+        id, or "").
 
         What the room showed when they asked is not known any more: a text that names no product is taken to mean the
         same.
         """
-        first, *others = (named(reading, product, self._facts) for reading in self._reader.read([question, *texts]))
+        read = self._reader.read([question, *texts])
+        first, *others = (named(reading, product, self._facts, room) for reading in read)
         return [not may_share(first, other) for other in others]

@@ -47,8 +47,9 @@ GUARD: Final = UserName("guard")
 REASON: Final = 200
 """Characters kept of a typed reason."""
 
-Differing = Callable[[str, str, Sequence[str]], Sequence[bool]]
-"""For a question, the id of the product it is about, and other texts: which of these name something else."""
+Differing = Callable[[Address, str, str, Sequence[str]], Sequence[bool]]
+"""For a room, a question put there, the id of the product it is about, and other texts: which of these name something
+else."""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,7 +172,8 @@ class Approvals:
     async def _put_apart(self, draft: Draft) -> None:
         """Whoever names something else than the question of the draft gets an answer of their own."""
         members = [one for one in await self._parts.members.listed(draft.id) if one.message != draft.message]
-        differing = self._parts.differing(draft.question, draft.product, [one.text for one in members])
+        texts = [one.text for one in members]
+        differing = self._parts.differing(draft.address, draft.question, draft.product, texts)
         others = [one.message for one, differs in zip(members, differing, strict=True) if differs]
         if others:
             await self._parts.members.split(draft.id, draft.version, others, GUARD, self._parts.clock.now())

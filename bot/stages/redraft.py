@@ -1,7 +1,9 @@
-"""Redraft: answers that wait for a person are written anew when what they rest on is no longer so.
+"""Redraft: answers that nobody has heard yet are written anew when what they rest on is no longer so.
 
-In: pending drafts (port `Drafts`) and what they cite (port `Citations`). Out: all who asked go back into the inbound
-stream, the draft is withdrawn (port `Members`). Called by bot.app after each change of the library and each new day.
+In: drafts that wait for a person or on a prompter (port `Drafts`), and what they cite (port `Citations`). Out: all who
+asked go back into the inbound stream, the draft is withdrawn (port `Members`). Called by bot.app after each change of
+the library or of a shelf, and each new day. A host must not say a price that was: the line leaves the prompter, and the
+one that takes its place waits on the desk for another yes.
 """
 
 from typing import Final
@@ -16,7 +18,7 @@ MOST: Final = 10_000
 
 
 class Redraft:
-    """Looks through what is pending."""
+    """Looks through what nobody has heard yet."""
 
     def __init__(self, drafts: Drafts, members: Members, citations: Citations, clock: Clock) -> None:
         self._drafts = drafts
@@ -27,7 +29,8 @@ class Redraft:
     async def redraft_stale(self) -> int:
         """Withdraw what cites a source that no longer stands; returns how many. Raises Unavailable."""
         now, redrafted = self._clock.now(), 0
-        for draft in await self._drafts.listed([DraftState.PENDING], MOST):
+        drafts = [draft for state in UNHEARD for draft in await self._drafts.listed([state], MOST)]
+        for draft in drafts:
             if self._citations.outdated(draft.sources, now):
                 redrafted += await self._members.redraft(draft.id, SOURCE_CHANGED, now)
         return redrafted

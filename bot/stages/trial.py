@@ -3,7 +3,7 @@
 In: an `Attempt`. Out: `Tried`. Called by the console's page "try a question". Nothing is kept, counted or sent.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -13,9 +13,6 @@ from bot.core.clock import Clock
 from bot.core.model import Address, Inbound, MessageId, Reading
 from bot.core.ports import Answers, Facts, Reader, Writer
 from bot.core.trial import Attempt, Tried
-
-NOWHERE: Final = Address("", "")
-"""Where no room shows anything: a product found there was named."""
 
 PUBLIC: Final = Limits(max_chars=60, max_bytes=240, public=True)
 PRIVATE: Final = Limits(max_chars=600, max_bytes=2_400, public=False)
@@ -27,11 +24,12 @@ SHOWN: Final = 8
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """What a trial works with, put in by bot.app: the same as triage."""
+    """What a trial works with, put in by bot.app: the same as triage. `sold`: a product (its id) as it is sold in a
+    room (its `Address.key`)."""
 
     reader: Reader
     facts: Facts
-    products: Mapping[str, Product]
+    sold: Callable[[str, str], Product | None]
     answers: Answers
     writer: Writer
     limits: Callable[[Address], Limits]
@@ -55,7 +53,8 @@ class Trials:
         ranking = await parts.answers.ranked(query, now, BUDGET_S, SHOWN)
         item = Inbound(MessageId("trial"), address, attempt.text, "", now)
         orders = parts.facts.orders(reading, address)
-        ask = Ask(item, reading, hits, product, orders, self._limits(address), now)
+        coupons = parts.facts.couponed(address)
+        ask = Ask(item, reading, hits, product, orders, self._limits(address), now, couponed=coupons)
         guarded = parts.writer.write(ask)
         why = explained(ask, guarded.tried)
         return Tried(why.reading, why.product, ranking, guarded.proposal, guarded.risks, guarded.tried)
@@ -64,7 +63,7 @@ class Trials:
         """The one named, else the one said to be shown, else the one that room shows."""
         if not shown:
             return self._parts.facts.product(reading, address)
-        return self._parts.facts.product(reading, NOWHERE) or self._parts.products.get(shown)
+        return self._parts.facts.named(reading, address) or self._parts.sold(address.key, shown)
 
     def _limits(self, address: Address) -> Limits:
         if address.channel:

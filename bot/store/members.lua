@@ -85,21 +85,25 @@ local function split(keys, argv)
   return redis.call('HGETALL', key(tag, 'draft', id))
 end
 
--- argv: draft, now, reason, seconds to keep. Its text rests on what is no longer so: all who ask go back into the
--- stream, the draft is withdrawn. Returns 1, or 0 where it is not pending (any more).
+-- argv: draft, now, reason, seconds to keep, until when those on a prompter are wanted at least. Its text rests on what
+-- is no longer so: all who ask go back into the stream, the draft is withdrawn. Returns 1, or 0 where it waits neither for
+-- a person nor on a prompter (any more).
 local function redraft(keys, argv)
   local tag, id = keys[1], argv[1]
   local fields = load_draft(tag, id)
   local listed, times = wordings_of(tag, id)
-  if not fields or fields.state ~= 'pending' or #listed == 0 then return 0 end
+  local prompted = fields and fields.state == 'prompted'
+  if not fields or not (prompted or fields.state == 'pending') or #listed == 0 then return 0 end
+  local wanted = fields.expires_at
+  if prompted and tonumber(wanted) < tonumber(argv[5]) then wanted = argv[5] end
   local by, kept = asked_by(tag, id), 0
   for _, member in ipairs(listed) do kept = kept + times[member.key] end
   times[listed[1].key] = times[listed[1].key] + tonumber(fields.count) - kept
   for _, member in ipairs(listed) do
-    put_back(tag, id, member, times[member.key], by[member.key], fields.expires_at)
+    put_back(tag, id, member, times[member.key], by[member.key], wanted)
   end
   redis.call('DEL', key(tag, 'raw', id))
-  move(tag, id, 'pending', 'withdrawn', argv[2])
+  move(tag, id, fields.state, 'withdrawn', argv[2])
   change_state(tag, id, fields, 'withdrawn', argv[2], { by = '', reason = argv[3], verb = 'withdraw' }, true, argv[4])
   count(tag, 'redrafted', fields.count)
   write_audit(tag, 'redraft', 'library', id, argv[2], argv[3])

@@ -5,18 +5,21 @@ that port. What changes is done by one call of members.lua each.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from bot.core import codec
-from bot.core.clock import Millis
+from bot.core.clock import Millis, later
 from bot.core.errors import Conflict
 from bot.core.model import DraftId, Inbound, Member, MessageId, UserName
 from bot.store import functions, keys
 from bot.store.client import Client, speaking
 from bot.store.drafts import StoredDrafts, checked
 from config.settings import StoreSettings
+
+WANTED_S: Final = 60.0
+"""How long an answer is still wanted by those whose line was taken from the prompter."""
 
 
 class StoredMembers:
@@ -50,8 +53,9 @@ class StoredMembers:
 
     async def redraft(self, draft: DraftId, reason: str, at: Millis) -> bool:
         partition = checked(keys.partition_of, draft)
+        wanted = later(at, WANTED_S)
         return functions.whole(
-            await functions.call(self._client, "redraft", partition, draft, at, reason, self._keep_s)
+            await functions.call(self._client, "redraft", partition, draft, at, reason, self._keep_s, wanted)
         ) == 1  # fmt: skip
 
     async def unmask(self, draft: DraftId, by: UserName, reason: str, at: Millis) -> tuple[Inbound, ...]:

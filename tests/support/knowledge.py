@@ -63,6 +63,12 @@ class NoFacts:
     def product(self, reading: Reading, address: Address) -> Product | None:
         return None
 
+    def named(self, reading: Reading, address: Address) -> Product | None:
+        return None
+
+    def couponed(self, address: Address) -> tuple[Product, ...]:
+        return ()
+
     def show(self, address: Address, link: str) -> None:
         return None
 

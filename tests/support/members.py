@@ -71,7 +71,7 @@ class Cited:
         return self.wrong
 
 
-def none_differ(question: str, product: str, texts: Sequence[str]) -> list[bool]:
+def none_differ(room: Address, question: str, product: str, texts: Sequence[str]) -> list[bool]:
     return [False] * len(texts)
 
 

@@ -114,7 +114,7 @@ class Counter:
                 members=StoredMembers(store.client, store.settings),
                 guard=StrictGuard(),
                 citations=NoCitations(),
-                differing=lambda question, product, texts: [False for _ in texts],
+                differing=lambda room, question, product, texts: [False for _ in texts],
                 durable=store.durable(),
                 clock=clock,
                 capability=self._capability,

@@ -53,7 +53,7 @@ class Desk:
         return await self.approvals.decide(verb, one.id, Seen(one.version, one.hash), LI, text)
 
 
-def starred(question: str, product: str, texts: Sequence[str]) -> list[bool]:
+def starred(room: Address, question: str, product: str, texts: Sequence[str]) -> list[bool]:
     return ["*" in text for text in texts]
 
 

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from bot.core.catalog import Product
 from bot.core.clock import Millis
 from bot.core.library import Action, Change, Written
 from bot.core.model import Source, UserName
+from bot.core.shelf import ShelfChange
 from bot.core.vocabulary import Authority, SourceKind
 from bot.knowledge.citations import LiveCitations
 from bot.knowledge.entries import Entry, Knowledge
@@ -65,9 +67,22 @@ def shelf() -> Shelf:
     return Shelf()
 
 
+class NothingSold:
+    """No shelf at all; nobody is asked."""
+
+    def at(self, room: str, product: str, link: str = "") -> Product | None:
+        return None
+
+    async def catch_up(self, room: str, product: str) -> None:
+        raise NotImplementedError
+
+    async def past(self, room: str) -> tuple[ShelfChange, ...]:
+        raise NotImplementedError
+
+
 @pytest.fixture
 def citations(shelf: Shelf) -> LiveCitations:
-    return LiveCitations(shelf, SHANGHAI)
+    return LiveCitations(shelf, NothingSold(), SHANGHAI)
 
 
 CITED = source(hit("全场包邮。", entry="post", matched="包邮吗"))

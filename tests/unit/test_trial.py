@@ -30,7 +30,7 @@ def parts() -> Parts:
     return Parts(
         reader=reader.load(PACKAGED / "words"),
         facts=tables,
-        products=tables.products,
+        sold=lambda room, product: tables.products.get(product),
         answers=KnowledgeIndex(known.entries, ZoneInfo("Asia/Shanghai")),
         writer=voice().writer,
         limits=limits,
@@ -66,10 +66,12 @@ async def test_the_shelf_decides_what_is_meant_unless_a_product_is_named() -> No
     shown = await tried("多少钱", product="hoodie")
     assert shown.product == "hoodie"
     assert shown.draft is not None
-    assert parts().products["hoodie"].price.removesuffix(".00") in shown.draft.text
+    hoodie = parts().sold("", "hoodie")
+    assert hoodie is not None
+    assert hoodie.price.removesuffix(".00") in shown.draft.text
     named = await tried("充电宝多少钱", product="hoodie")
     assert named.product not in {"", "hoodie"}
-    parts().facts.show(ROOM, parts().products["hoodie"].link)
+    parts().facts.show(ROOM, hoodie.link)
     assert (await tried("多少钱", room=ROOM.key)).product == "hoodie"
     assert (await tried("多少钱")).product == ""
 

@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model import Entity
+from bot.core.model import Address, Entity
 from bot.core.vocabulary import EntityKind
 from bot.knowledge import catalog
 from bot.knowledge.walls import Named, Walls, may_share, named
 from bot.reading import reader
 from config.settings import PACKAGED
 from tests.support.knowledge import NoFacts, reading
+
+ROOM = Address("live", "r1", public=True)
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +41,14 @@ def walls() -> Walls:
     ],
 )
 def test_who_differs(walls: Walls, question: str, product: str, text: str, differs: bool) -> None:
-    assert walls.differing(question, product, [question, text]) == [False, differs]
+    assert walls.differing(ROOM, question, product, [question, text]) == [False, differs]
 
 
 KINDS = st.sampled_from(
     [EntityKind.SIZE, EntityKind.COLOR, EntityKind.DATE, EntityKind.ORDER_NO, EntityKind.AMOUNT, EntityKind.LINK_NO]
 )
 NAMED = st.lists(st.builds(Entity, KINDS, st.sampled_from(["M", "L", "3"]), st.just(0), st.just(0)), max_size=4).map(
-    lambda entities: named(reading("在吗", *entities), "", NoFacts())
+    lambda entities: named(reading("在吗", *entities), "", NoFacts(), ROOM)
 )
 
 
