@@ -14,7 +14,8 @@ from bot.core.members import Citations, Members
 from bot.core.ports import Drafts
 
 MOST: Final = 10_000
-"""Drafts looked at in one go, the most urgent first."""
+"""Drafts of a state looked at in one go, the most urgent first."""
+UNHEARD: Final = (DraftState.PROMPTED, DraftState.PENDING)
 
 
 class Redraft:
