@@ -29,6 +29,7 @@ from bot.store.customers import StoredCustomers
 from bot.store.drafts import StoredDrafts
 from bot.store.durable import DiskSync
 from bot.store.media import FolderShelf
+from bot.store.recorder import RoomRecorder
 from bot.store.server import Endpoint
 from bot.store.staff import StoredStaff
 from bot.store.standing import StoredStanding
@@ -60,6 +61,7 @@ class House:
     standing: StoredStanding
     customers: StoredCustomers
     shelf: FolderShelf
+    recorder: RoomRecorder | None = None
     accounts: Accounts
     vitals: HouseVitals
     metrics: telemetry.HouseCollector

@@ -30,6 +30,7 @@ from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
 from bot.app.plugs import Senders, gauges, make_adapters, open_adapters
 from bot.app.shelves import live_shelves
+from bot.app.shows import recorder, recordings
 from bot.core.adapters import Adapter
 from bot.core.clock import Clock, SystemClock
 from bot.core.ports import FeedGauge
@@ -43,6 +44,7 @@ from bot.store.accounts import RedisAccounts
 from bot.store.drafts import StoredDrafts
 from bot.store.durable import DiskSync
 from bot.store.library import StoredOverlay
+from bot.store.recordings import FolderRecordings
 from bot.store.stream import Inbox
 from bot.store.together import together
 from bot.store.vitals import HouseVitals, Known
@@ -110,6 +112,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     intake = ingest.Ingest(inbox, floor.durable, clock, _intake_rules(settings), content.glance)
     knowledge, shelves = _knowledge(floor, content), live_shelves(floor, content)
     coverage = FeedWatch(partial(_feeds, settings, adapters), settings.live, clock)
+    known = _known(content, knowledge, intake, coverage, recordings(settings, clock))
     return House(
         settings=settings,
         clock=clock,
@@ -130,7 +133,8 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         customers=private.customers,
         shelf=private.shelf,
         accounts=RedisAccounts(redis, clock, floor.durable),
-        vitals=HouseVitals(redis, settings.store.partitions, _known(content, knowledge, intake, coverage), clock),
+        recorder=recorder(settings, clock),
+        vitals=HouseVitals(redis, settings.store.partitions, known, clock),
         metrics=telemetry.HouseCollector(),
     )
 
@@ -140,11 +144,13 @@ def _feeds(settings: Settings, adapters: Mapping[str, Adapter]) -> tuple[FeedGau
     return tuple(gauges(adapters)) if Part.INTAKE in settings.parts else ()
 
 
-def _known(content: Content, knowledge: LiveKnowledge, intake: ingest.Ingest, coverage: FeedWatch) -> Known:
+def _known(
+    content: Content, knowledge: LiveKnowledge, intake: ingest.Ingest, coverage: FeedWatch, recorded: FolderRecordings
+) -> Known:
     """What the health page shows of this process."""
 
     def notes() -> tuple[str, ...]:
-        found = (*coverage.notes(), *content.notes, *map(str, knowledge.knowledge.faults))
+        found = (*coverage.notes(), *recorded.notes(), *content.notes, *map(str, knowledge.knowledge.faults))
         return found if knowledge.ready else (*found, WARMING)
 
     def counts() -> dict[str, int]:

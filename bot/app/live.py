@@ -4,8 +4,10 @@ In: a `House` and its `Floor`. Out: `live_parts`. Called by bot/app/doors.py.
 """
 
 from bot.app.frame import Floor, House
+from bot.app.shows import recordings
 from bot.console.keys import LiveParts
 from bot.core.model import Address
+from bot.reading.privacy import masked
 from bot.store.rooms import StoredRooms
 from bot.store.shows import StoredShows
 
@@ -22,7 +24,8 @@ def live_parts(house: House, floor: Floor) -> LiveParts:
         settings=settings.live,
         reply_s=settings.triage.live_s,
         rooms=StoredRooms(floor.redis, settings.store, floor.durable),
-        shows=StoredShows(floor.redis, settings.store),
+        shows=StoredShows(floor.redis, settings.store, masked),
+        recordings=recordings(settings, floor.clock),
         watcher=house.coverage,
         capability=house.senders.capability,
         naming=naming,

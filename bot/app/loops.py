@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Final
 
-from bot.app import apart, gaps
+from bot.app import apart, gaps, shows
 from bot.app.approving import redrafting
 from bot.app.conversing import ticking
 from bot.app.frame import Floor, House
@@ -58,6 +58,9 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
     elif Part.TRIAGE in parts:
         yield "expiry", partial(_expire, house)
         yield "redraft", partial(redrafting, house, floor)
+        yield "shows", partial(shows.ending, floor)
+        if house.recorder:
+            yield "recorder", house.recorder.run
         for partition in partitions:
             yield f"triage {partition}", partial(triaging, house, floor, partition, WORKER)
             yield f"clocks {partition}", partial(ticking, house, floor, partition, WORKER)

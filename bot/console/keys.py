@@ -24,6 +24,7 @@ from bot.core.model import Address, User
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
 from bot.core.ports import Capability, DeskFeed, Drafts
 from bot.core.prompting import Prompters, Prompting
+from bot.core.recordings import Recordings
 from bot.core.rooms import Rooms, Shows
 from bot.core.staff import Staff
 from bot.core.standing import StandingApprovals
@@ -51,6 +52,7 @@ class LiveParts(msgspec.Struct, frozen=True, kw_only=True):
     reply_s: float
     rooms: Rooms
     shows: Shows
+    recordings: Recordings
     watcher: Watcher
     capability: Callable[[Address], Capability]
     naming: Callable[[Address, str], str]

@@ -174,7 +174,7 @@ class RoomRecorder:
 
     def _append(self, tape: Tape, heard: Sequence[Heard]) -> None:
         try:
-            piece = gzip.compress(b"".join(_encode(_line(one, tape.salt)) + b"\n" for one in heard), LEVEL)
+            piece = gzip.compress(b"\n".join([*(_encoded(one, tape.salt) for one in heard), b""]), LEVEL)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if tape.size + len(piece) > MOST_A_SHOW:
                 self._lose(len(heard), f"this show has {MOST_A_SHOW >> 20} MB already")
@@ -194,12 +194,21 @@ class RoomRecorder:
         log.error("%s", self._trouble)
 
 
+def _encoded(one: Heard, salt: bytes) -> bytes:
+    line = _line(one, salt)
+    try:
+        return _encode(line)
+    except UnicodeEncodeError:  # half of a character
+        room, text = (piece.encode("utf-8", "replace").decode() for piece in (line.room, line.text))
+        return _encode(msgspec.structs.replace(line, room=room, text=text))
+
+
 def _line(one: Heard, salt: bytes) -> Line:
     viewer = hashlib.blake2b(one.address.customer.encode("utf-8", "surrogatepass"), key=salt, digest_size=6).hexdigest()
     badge = one.badge
     return Line(
-        room=one.address.conversation.encode("utf-8", "replace").decode(),
-        text=MENTION.sub("…", one.text).encode("utf-8", "replace").decode(),
+        room=one.address.conversation,
+        text=MENTION.sub("…", one.text) if "@" in one.text or "＠" in one.text else one.text,
         ts=one.at,
         kind=KEPT[one.kind],
         user=Viewer(f"v-{viewer}") if one.address.customer else None,

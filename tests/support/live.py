@@ -11,7 +11,7 @@ from bot.core.coverage import Coverage, FeedState
 from bot.core.model import Address
 from bot.core.ports import Capability
 from config.settings import LiveSettings
-from tests.support.rooms import MemoryRooms, MemoryShows
+from tests.support.rooms import MemoryRecordings, MemoryRooms, MemoryShows
 
 LINKS: Mapping[str, str] = {"1": "云朵卫衣", "3": "轻羽羽绒服"}
 REPLY_S = 30.0
@@ -43,6 +43,7 @@ def live_parts(rooms: MemoryRooms, shows: MemoryShows, feeds: Feeds, settings: L
         reply_s=REPLY_S,
         rooms=rooms,
         shows=shows,
+        recordings=MemoryRecordings(),
         watcher=feeds,
         capability=feeds.capability,
         naming=lambda address, link: LINKS.get(link, ""),

@@ -4,7 +4,7 @@ In: nothing. Out: `room`, `MemoryRooms` and `MemoryShows` (the ports `Rooms` and
 store's functions write them). Called by tests; tests/contract/test_rooms.py holds memory and store to one suite.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import msgspec
@@ -84,6 +84,22 @@ class MemoryShows:
 
     async def acts(self, room: RoomId, since: Millis, until: Millis) -> Sequence[Act]:
         return [act for act in self.decided if since <= act.at <= until]
+
+
+class MemoryRecordings:
+    """What was said, by room, as a test gives it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[RoomId, list[bytes]] = {}
+
+    async def size(self, room: RoomId, since: Millis, until: Millis) -> int:
+        return sum(map(len, self.kept.get(room, [])))
+
+    async def read(self, room: RoomId, since: Millis, until: Millis) -> AsyncIterator[bytes]:
+        if room not in self.kept:
+            raise NotFound(f"nothing was recorded of room {room}")
+        for piece in self.kept[room]:
+            yield piece
 
 
 async def write_show(client: Client, one: Room, title: str = "") -> None:

@@ -1,0 +1,49 @@
+"""Shows of live rooms, put together: what ends them, and what is recorded of them.
+
+In: a `House` and its `Floor`. Out: `recorder` (for triage), `recordings` (for the console), and loops. Called by
+bot/app/house.py, live.py and loops.py.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from bot.app.frame import Floor
+from bot.core.clock import Clock
+from bot.store.recorder import RoomRecorder
+from bot.store.recordings import FolderRecordings
+from bot.store.rooms import StoredRooms
+from config.settings import Part, Settings
+
+TICK_S: Final = 5.0
+"""How often rooms are looked for that have fallen silent."""
+SWEEP_S: Final = 3_600.0
+
+
+def recorder(settings: Settings, clock: Clock) -> RoomRecorder | None:
+    """What triage records with; None where this process has no triage, or nothing is to be recorded."""
+    live = settings.live
+    if not live.record or Part.TRIAGE not in settings.parts or settings.triage.own_process:
+        return None
+    return RoomRecorder(_folder(settings), settings.store.partitions, clock, live.show_gap_s, live.recordings_days)
+
+
+def recordings(settings: Settings, clock: Clock) -> FolderRecordings:
+    """What was recorded by this process, or by those that share its folder."""
+    return FolderRecordings(_folder(settings), clock)
+
+
+def _folder(settings: Settings) -> Path:
+    return Path(settings.store.data_dir) / "recordings"
+
+
+async def ending(floor: Floor) -> None:
+    """Name the rooms as the settings do; end the shows of rooms that have long been silent, forget the oldest."""
+    rooms, clock = StoredRooms(floor.redis, floor.settings.store, floor.durable), floor.clock
+    await rooms.name(floor.settings.live.rooms)
+    swept = clock.monotonic()
+    while True:
+        await rooms.end_silent(clock.now(), floor.settings.live.show_gap_s)
+        if clock.monotonic() - swept > SWEEP_S:
+            swept = clock.monotonic()
+            await rooms.sweep(clock.now())
+        await clock.sleep(TICK_S)
