@@ -54,7 +54,9 @@ PAID: Final = 0.5
 """Of somebody who paid for this very message, and more the more it was."""
 
 LATE: Final = 0.25
-"""What is left of the value when the half minute is over."""
+"""What is left of the value when it cannot be in time any more."""
+DECISION_MS: Final = 4_000
+"""What a decision takes, about: with less time left, it will be late."""
 ALONE: Final = 1.3
 """In private nobody else answers, and nobody else hears it."""
 HALF_MINUTE_MS: Final = 30_000
@@ -85,7 +87,7 @@ def value(draft: Draft, now: Millis) -> float:
     """Of the whole draft: each doubling of the askers adds the worth of one."""
     each = draft.value if draft.address.public else ALONE
     whole = each * (1 + math.log2(max(1, draft.count)))
-    return whole if now <= draft.deadline else whole * LATE
+    return whole * LATE if _late(draft, now) else whole
 
 
 def shown(drafts: Iterable[Draft], now: Millis, most: int) -> list[Draft]:
@@ -106,4 +108,8 @@ def place(draft: Draft, now: Millis) -> tuple[int, bool, int, float, int, str]:
     value and deadline."""
     rank = RANK[draft.urgency]
     presses = max(0, draft.deadline - now - 1) // HALF_MINUTE_MS
-    return rank, now > draft.deadline, presses, -value(draft, now), draft.deadline, draft.id
+    return rank, _late(draft, now), presses, -value(draft, now), draft.deadline, draft.id
+
+
+def _late(draft: Draft, now: Millis) -> bool:
+    return now + DECISION_MS > draft.deadline

@@ -28,17 +28,17 @@ def order(*drafts: Draft, most: int = 9) -> list[str]:
 
 
 def test_what_is_worth_most_of_what_presses_stands_first() -> None:
-    assert order(draft("low", 0.6, left_s=2), draft("high", 1.3, left_s=25), draft("many", 0.6, 29, 16)) == [
+    assert order(draft("low", 0.6, left_s=5), draft("high", 1.3, left_s=25), draft("many", 0.6, 29, 16)) == [
         "many", "high", "low",
     ]  # fmt: skip
 
 
 def test_what_has_longer_waits_and_what_is_late_comes_last() -> None:
-    assert order(draft("later", 3.0, 45), draft("late", 3.0, -1), draft("now", 0.3, 30)) == ["now", "later", "late"]
+    assert order(draft("later", 3.0, 45), draft("late", 3.0, 3), draft("now", 0.3, 30)) == ["now", "later", "late"]
 
 
 def test_of_equal_worth_the_one_whose_time_ends_first() -> None:
-    assert order(draft("b", left_s=9), draft("a", left_s=11), draft("c", left_s=3)) == ["c", "b", "a"]
+    assert order(draft("b", left_s=9), draft("a", left_s=11), draft("c", left_s=4)) == ["c", "b", "a"]
 
 
 def test_no_more_are_shown_than_people_can_decide_but_for_urgent_and_private_ones() -> None:
@@ -56,7 +56,7 @@ def test_somebody_who_waits_alone_is_not_behind_the_whole_room() -> None:
 def test_value_grows_with_the_askers_and_shrinks_with_the_time() -> None:
     assert value(draft("one"), NOW) == 1.0
     assert value(draft("eight", count=8), NOW) == 4.0
-    assert value(draft("late", left_s=-1, count=8), NOW) == 4.0 * LATE
+    assert value(draft("late", left_s=3, count=8), NOW) == 4.0 * LATE
     assert value(draft("private", 0, address=PRIVATE), NOW) == ALONE
 
 
