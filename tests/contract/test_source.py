@@ -1,4 +1,5 @@
-"""What every in-half of an adapter does, written once and run on each: the fake platform and all open feeds."""
+"""What every in-half of an adapter does, written once and run on each: the fake platform, all open feeds, Bilibili's
+rooms."""
 
 import asyncio
 import os
@@ -9,7 +10,12 @@ from pathlib import Path
 import pytest
 
 from adapters.fake import FakePlatform, FakeSettings
+from adapters.live.bilibili.fake.platform import FakeBilibili
+from adapters.live.bilibili.fake.speech import Viewer
+from adapters.live.bilibili.fake.speech import comment as danmaku
+from adapters.live.bilibili.rooms import BilibiliRooms
 from bot.core.ports import FeedGauge, Source
+from tests.support.bilibili import CODE, settings_of
 from tests.support.clock import FakeClock, eventually, settle
 from tests.support.feeds import Heard, comment, open_feed, running, visiting, wire
 
@@ -194,6 +200,33 @@ class TestPipe(WireContract):
             await self.settled(before + expected(lines))
             yield
             writer.close()
+
+
+class TestBilibili(SourceContract):
+    channel = "bilibili"
+    conversation = "1000"
+
+    @pytest.fixture(autouse=True)
+    async def _opened(self, _made: None) -> AsyncIterator[None]:
+        async with self.platform.opened() as base:
+            self.source = BilibiliRooms(settings_of(self.platform.app, base), self.clock)
+            yield
+
+    def make(self) -> None:
+        self.platform = FakeBilibili(self.clock)
+        self.host = self.platform.host(CODE, 1000)
+
+    @asynccontextmanager
+    async def saying(self, *lines: Line) -> AsyncIterator[None]:
+        before = self.gauge().heard
+        async with running(self.source, self.intake):
+            await eventually(lambda: self.gauge().connected)
+            for number, line in enumerate(lines):
+                assert isinstance(line, dict)
+                said = danmaku(self.host, Viewer(f"u{number}", "小美"), str(line["text"]), self.clock.now() // 1_000)
+                await self.platform.lines.push(1000, said, packed=number % 2 == 0)
+            await self.settled(before + len(lines))
+            yield
 
 
 class ReplayContract(WireContract):
