@@ -3,6 +3,8 @@
 In: a `House` and its `Floor`. Out: `live_parts`. Called by bot/app/doors.py.
 """
 
+from zoneinfo import ZoneInfo
+
 from bot.app.frame import Floor, House
 from bot.app.shows import recordings
 from bot.console.keys import LiveParts
@@ -29,4 +31,5 @@ def live_parts(house: House, floor: Floor) -> LiveParts:
         watcher=house.coverage,
         capability=house.senders.capability,
         naming=naming,
+        timezone=ZoneInfo(settings.shop.timezone),
     )

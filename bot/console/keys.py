@@ -5,6 +5,7 @@ fills a `ConsoleParts`.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, tzinfo
 from typing import Final
 
 import msgspec
@@ -56,6 +57,7 @@ class LiveParts(msgspec.Struct, frozen=True, kw_only=True):
     watcher: Watcher
     capability: Callable[[Address], Capability]
     naming: Callable[[Address, str], str]
+    timezone: tzinfo = UTC
 
 
 class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,21 @@ comes out; the rows of `UNMASKING` go by a setting.
 from typing import Final
 
 from bot.console import feed, openapi, static
-from bot.console.pages import conversations, customers, desk, gaps, house, library, login, media, prompter, staff, trial
+from bot.console.pages import (
+    conversations,
+    customers,
+    desk,
+    gaps,
+    house,
+    library,
+    login,
+    media,
+    prompter,
+    rooms,
+    shows,
+    staff,
+    trial,
+)
 from bot.console.route import (
     ADMINS,
     DECIDERS,
@@ -80,6 +94,7 @@ from bot.console.wire_library import (
     Review,
 )
 from bot.console.wire_prompter import Beat, Pair, Paired, Place, PrompterList
+from bot.console.wire_shows import ChangeRoom, OneRoom, RoomList, ShowList, ShowsAsk
 from bot.console.wire_staff import SetupAsk, StaffList, StandingList, StatusAsk, TemplateAsk
 from bot.console.wire_trial import TryAsk
 from bot.core.catalog import Why
@@ -88,6 +103,7 @@ from bot.core.customers import CustomerCard
 from bot.core.gaps import GapList, Insights
 from bot.core.lifecycle import Verb
 from bot.core.people import Health
+from bot.core.showreport import ShowReport
 from bot.core.trial import Tried
 from bot.core.vocabulary import Role
 
@@ -184,6 +200,14 @@ LIST: Final[tuple[Route, ...]] = (
     raw("/api/gaps/export", gaps.export_gaps, LEADS, "text/csv", GapsAsk),
     post("/api/gaps/dismiss", gaps.dismiss_gap, LEADS, DismissGap, Done),
     post("/api/gaps/reopen", gaps.reopen_gap, LEADS, ReopenGap, Done),
+    get("/api/rooms", rooms.list_rooms, EVERYBODY, Nothing, RoomList),
+    post("/api/rooms/{id}", rooms.change_room, DECIDERS, ChangeRoom, OneRoom),
+    post("/api/rooms/{id}/end", rooms.end_show, LEADS, Nothing, OneRoom),
+    get("/api/shows", shows.list_shows, EVERYBODY, ShowsAsk, ShowList),
+    get("/api/shows/{id}", shows.one_show, EVERYBODY, Nothing, ShowReport),
+    raw("/api/shows/{id}/questions", shows.export_questions, LEADS, "text/csv"),
+    raw("/api/shows/{id}/handover", shows.export_handover, LEADS, "text/csv"),
+    raw("/api/shows/{id}/recording", shows.show_recording, LEADS, "application/gzip"),
     get("/api/insights", gaps.show_insights, EVERYBODY, InsightsAsk, Insights),
     raw("/api/insights/export", gaps.export_insights, LEADS, "text/csv", InsightsAsk),
     get("/api/knowledge", library.list_knowledge, EVERYBODY, KnowledgeAsk, KnowledgeList),

@@ -119,6 +119,10 @@ class Shows(Protocol):
         """The latest first, of all rooms."""
         ...
 
+    async def one(self, room: RoomId, began: Millis) -> Show:
+        """The one that began then. Raises NotFound."""
+        ...
+
     async def minutes(self, room: RoomId, since: Millis, until: Millis) -> list[Minute]:
         """Those in which anything was counted, oldest first."""
         ...

@@ -49,16 +49,30 @@ class StoredShows:
                     pipe.zrange(keys.shows(partition), 0, limit - 1, desc=True)
                 rows: Any = await pipe.execute()
         begun = [place for row in rows for raw in row if (place := _place(raw.decode()))]
-        latest = sorted(begun, key=lambda place: (-place[1], place[0]))[:limit]
+        return await self._read(sorted(begun, key=lambda place: (-place[1], place[0]))[:limit])
+
+    async def one(self, room: RoomId, began: Millis) -> Show:
+        """Raises NotFound."""
+        try:
+            name = keys.shows(keys.partition_of(room))
+        except ValueError as error:
+            raise NotFound(str(error)) from error
+        with speaking("looking for a show"):
+            rows: Any = await self._client.zrange(name, began, began, byscore=True)
+        if f"{room} {began}".encode() not in rows:
+            raise NotFound(f"there is no show of room {room} that began then (any more)")
+        return (await self._read([(room, began)]))[0]
+
+    async def _read(self, places: Sequence[tuple[RoomId, int]]) -> list[Show]:
         with speaking("reading shows"):
             async with self._client.pipeline(transaction=False) as pipe:
-                for room, began in latest:
+                for room, began in places:
                     pipe.hmget(keys.ended(room), str(began), f"{began}:title")
                     pipe.hget(keys.room(room), "title")
-                told: Any = await pipe.execute() if latest else []
+                told: Any = await pipe.execute() if places else []
         return [
             Show(room, Millis(began), Millis(int(ended or 0)), (title or called or b"").decode())
-            for (room, began), (ended, title), called in zip(latest, told[::2], told[1::2], strict=True)
+            for (room, began), (ended, title), called in zip(places, told[::2], told[1::2], strict=True)
         ]
 
     async def minutes(self, room: RoomId, since: Millis, until: Millis) -> list[Minute]:

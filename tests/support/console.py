@@ -50,7 +50,7 @@ from tests.support.live import Feeds, live_parts
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
 from tests.support.prompters import MemoryPrompters, MemoryPrompting
-from tests.support.rooms import MemoryRooms, MemoryShows
+from tests.support.rooms import MemoryRecordings, MemoryRooms, MemoryShows
 from tests.support.trial import NothingKnown
 
 ROOM = Address(channel="fake", conversation="room", public=True)
@@ -239,10 +239,11 @@ class House:
         self.approving = approving(self.desk, self.members, AtOnce(), clock, self.cited)
         self.talks = Talks(clock, self.presence, self.feed)
         self.rooms, self.shows, self.feeds = MemoryRooms(), MemoryShows(), Feeds()
+        self.recordings = MemoryRecordings()
         self.traces, self.forms = MemoryTraces(clock), MemoryForms()
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute, self.settings.host_hours * 3600)
-        self.parts = self._parts(live_parts(self.rooms, self.shows, self.feeds, live))
+        self.parts = self._parts(live_parts(self.rooms, self.shows, self.feeds, live, self.recordings))
 
     def _parts(self, live: LiveParts) -> ConsoleParts:
         clock = self.clock

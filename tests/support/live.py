@@ -37,13 +37,19 @@ class Feeds:
         return Capability(address.channel in self.posts, idempotent=True, read_back=False, limits=limits)
 
 
-def live_parts(rooms: MemoryRooms, shows: MemoryShows, feeds: Feeds, settings: LiveSettings | None = None) -> LiveParts:
+def live_parts(
+    rooms: MemoryRooms,
+    shows: MemoryShows,
+    feeds: Feeds,
+    settings: LiveSettings | None = None,
+    recordings: MemoryRecordings | None = None,
+) -> LiveParts:
     return LiveParts(
         settings=settings or LiveSettings(),
         reply_s=REPLY_S,
         rooms=rooms,
         shows=shows,
-        recordings=MemoryRecordings(),
+        recordings=recordings or MemoryRecordings(),
         watcher=feeds,
         capability=feeds.capability,
         naming=lambda address, link: LINKS.get(link, ""),

@@ -73,6 +73,12 @@ class MemoryShows:
     async def listed(self, limit: int) -> list[Show]:
         return sorted(self.shows, key=lambda show: -show.began_at)[:limit]
 
+    async def one(self, room: RoomId, began: Millis) -> Show:
+        for show in self.shows:
+            if (show.room, show.began_at) == (room, began):
+                return show
+        raise NotFound(f"there is no show of room {room} that began then")
+
     async def minutes(self, room: RoomId, since: Millis, until: Millis) -> list[Minute]:
         return [one for one in self.counted.get(room, []) if since // MINUTE * MINUTE <= one.at <= until]
 
