@@ -56,9 +56,10 @@ def text(found: object) -> str:
         except UnicodeEncodeError:
             return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return found
-    if isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found):
-        return str(found)
-    return ""
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return ""
+    fits = math.isfinite(found) if isinstance(found, float) else abs(found) < 10**LONGEST_INTEGER
+    return str(found) if fits else ""
 
 
 def ident(found: object, longest: int = 128) -> str:
