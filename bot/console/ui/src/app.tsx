@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { useKeys } from "./base/keys";
 import { otherLanguage, otherTheme, say } from "./base/prefs";
 import { startPulse } from "./base/pulse";
-import { expired, go, me, path, screen } from "./base/session";
+import { expired, go, hosting, me, path, screen } from "./base/session";
 import { Accounts } from "./accounts/screen";
 import { Conversations } from "./conversations/screen";
 import { close, open } from "./desk/link";
@@ -12,7 +12,8 @@ import { GapsScreen } from "./gaps/screen";
 import { HealthScreen } from "./health/screen";
 import { Knowledge } from "./knowledge/screen";
 import { Login } from "./login/screen";
-import { Prompter } from "./prompter/screen";
+import { Board } from "./prompter/board";
+import { HostPage, opened, Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
 import { WhyScreen } from "./reasons/screen";
 import { Staff } from "./staff/screen";
@@ -30,7 +31,7 @@ export function App() {
   if (me.value === null && !expired.value) return <Login />;
   return (
     <>
-      <Inside />
+      {hosting.value !== "" ? <HostPage inside={me.value !== null} /> : <Inside />}
       {me.value === null && <div class="over"><Login /></div>}
     </>
   );
@@ -52,7 +53,8 @@ function Inside() {
       stopPulse();
     };
   }, [inside]);
-  if (screen.value === "prompter") return <Prompter />;
+  const prompter = opened();
+  if (prompter !== null) return <Prompter name={prompter} />;
   return (
     <div class="shell" inert={!inside}>
       <a class="skip" href="#focus" onClick={skip}>{say(common).skip}</a>
@@ -67,6 +69,7 @@ function Inside() {
 
 function Screen() {
   switch (screen.value) {
+    case "prompter": return <Board />;
     case "health": return <HealthScreen />;
     case "accounts": return <Accounts />;
     case "knowledge": return <Knowledge />;

@@ -1,8 +1,8 @@
 // Start: redeem a one-time link if the address holds one, find out who is there, show the page.
 import { render } from "preact";
 import "@preact/signals";
-import { Away } from "./base/api";
-import { login, recognise, takeToken } from "./base/session";
+import { Away, LoggedOut } from "./base/api";
+import { login, recognise, takeProof } from "./base/session";
 import { App } from "./app";
 import { trouble, troubleOf } from "./login/screen";
 import "./styles/tokens.css";
@@ -10,8 +10,10 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/queue.css";
 import "./styles/card.css";
+import "./styles/rooms.css";
 import "./styles/recent.css";
 import "./styles/prompter.css";
+import "./styles/board.css";
 import "./styles/pages.css";
 import "./styles/knowledge.css";
 import "./styles/entry.css";
@@ -24,12 +26,12 @@ import "./styles/staff.css";
 const root = document.getElementById("app");
 
 async function start(): Promise<void> {
-  const token = takeToken();
-  if (!token) return untilAnswered(recognise);
+  const proof = takeProof();
+  if (!proof) return untilAnswered(recognise);
   try {
-    await untilAnswered(() => login({ token }));
+    await untilAnswered(() => login(proof));
   } catch (error) {
-    trouble.value = troubleOf(error, true);
+    trouble.value = "code" in proof && error instanceof LoggedOut ? "badCode" : troubleOf(error, true);
     await untilAnswered(recognise);
   }
 }

@@ -8,7 +8,7 @@ import { me } from "../base/session";
 import { accountTexts } from "../texts/accounts";
 import { roles, word } from "../texts/words";
 
-const ROLES: readonly Role[] = ["assistant", "agent", "pr", "supervisor", "admin", "viewer"];
+const ROLES: readonly Role[] = ["assistant", "agent", "pr", "supervisor", "admin", "viewer", "host"];
 
 interface Link {
   readonly name: string;
@@ -95,7 +95,7 @@ function Line({ account, put }: { account: Account; put: Put }) {
     <tr class={account.active ? "" : "closed"}>
       <th scope="row">{account.name}{own && texts.you}</th>
       <td>{word(roles, account.role)}</td>
-      <td>{account.active ? (account.has_password ? texts.hasPassword : texts.linkOnly) : texts.closed}</td>
+      <td>{account.active ? (account.has_password ? texts.hasPassword : account.role === "host" ? texts.noNeed : texts.linkOnly) : texts.closed}</td>
       <td class="acts">
         {account.active && <button type="button" onClick={() => void put(account.name, account.role, true)}>{texts.newLink}</button>}
         {!own && (

@@ -1,19 +1,23 @@
-// Language and theme: remembered in the browser, nothing else is.
+// Language, theme, and what else a person chose: remembered in the browser; never a text.
 import { effect, signal } from "@preact/signals";
 
 export type Lang = "zh" | "en";
 export type Theme = "system" | "dark" | "light";
 
-function remembered<T extends string>(key: string, allowed: readonly T[], fallback: T): T {
+export function kept(key: string): string | null {
   try {
-    const value = localStorage.getItem(key) as T | null;
-    return value !== null && allowed.includes(value) ? value : fallback;
+    return localStorage.getItem(key);
   } catch {
-    return fallback;
+    return null;
   }
 }
 
-function remember(key: string, value: string): void {
+function remembered<T extends string>(key: string, allowed: readonly T[], fallback: T): T {
+  const value = kept(key) as T | null;
+  return value !== null && allowed.includes(value) ? value : fallback;
+}
+
+export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
@@ -33,6 +37,14 @@ export const theme = signal<Theme>(remembered("hm.theme", ["system", "dark", "li
 export function shownTheme(): "dark" | "light" {
   if (theme.value === "system") return systemIsLight.value ? "light" : "dark";
   return theme.value;
+}
+
+/** Whether the live rooms on top of the desk are one line for all. */
+export const roomsAre = signal<"open" | "folded">(remembered("hm.rooms", ["open", "folded"], "open"));
+
+export function foldRooms(): void {
+  roomsAre.value = roomsAre.value === "open" ? "folded" : "open";
+  remember("hm.rooms", roomsAre.value);
 }
 
 export function otherLanguage(): void {

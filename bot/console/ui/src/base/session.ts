@@ -13,6 +13,8 @@ const SCREENS: Readonly<Record<string, Screen>> = {
 export const me = signal<Me | null | undefined>(undefined);
 /** Somebody was logged in on this page and is not any more. */
 export const expired = signal(false);
+/** The host who is there, or was when the session ended: then this page is their prompter and nothing else. */
+export const hosting = signal("");
 /** What stands behind the #, part by part: ["knowledge", "entry", "price-now"]. */
 export const path = signal(pathNow());
 export const screen = computed<Screen>(() => SCREENS[path.value[0] ?? ""] ?? "desk");
@@ -43,18 +45,25 @@ export function go(to: Screen, ...parts: readonly string[]): void {
   location.hash = href(to, ...parts);
 }
 
-/** The token of a one-time link, taken out of the address bar before anything else happens. */
-export function takeToken(): string | null {
-  const found = /^#login=(.+)$/.exec(location.hash);
-  if (!found?.[1]) return null;
+export type Proof = { account: string; password: string } | { token: string } | { code: string };
+
+/** What a one-time link or a tablet's code holds, taken out of the address bar before anything else happens. */
+export function takeProof(): Proof | null {
+  const found = /^#(login|pair)=(.+)$/.exec(location.hash);
+  if (!found?.[2]) return null;
   history.replaceState(null, "", `${location.pathname}#/`);
   path.value = [""];
-  return decodeURIComponent(found[1]);
+  return found[1] === "pair" ? { code: cleanCode(found[2]) } : { token: decodeURIComponent(found[2]) };
+}
+
+/** A code as it is meant, however it was typed. */
+export function cleanCode(typed: string): string {
+  return typed.toUpperCase().replace(/[^0-9A-Z]/g, "");
 }
 
 export async function recognise(): Promise<void> {
   try {
-    me.value = await call<Me>("GET", "me");
+    arrive(await call<Me>("GET", "me"));
     expired.value = false;
   } catch (error) {
     if (!(error instanceof LoggedOut)) throw error;
@@ -62,14 +71,20 @@ export async function recognise(): Promise<void> {
   }
 }
 
-export async function login(proof: { account: string; password: string } | { token: string }): Promise<void> {
-  me.value = await call<Me>("POST", "login", proof);
+export async function login(proof: Proof): Promise<void> {
+  arrive(await call<Me>("POST", "login", proof));
   expired.value = false;
+}
+
+function arrive(person: Me): void {
+  hosting.value = person.role === "host" ? person.name : "";
+  me.value = person;
 }
 
 export async function logout(): Promise<void> {
   await call("POST", "logout").catch(() => undefined);
   expired.value = false;
+  hosting.value = "";
   me.value = null;
 }
 

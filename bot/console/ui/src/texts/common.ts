@@ -37,8 +37,9 @@ export const common: Texts<CommonTexts> = {
     keyGroups: [
       ["这一条", [
         ["Enter", "发出"], ["E", "修改；Ctrl+Enter 发出，Esc 返回"], ["/", "修改时开头打 / 选快捷语"], ["P", "推到提词屏"], ["H", "转交同事"],
-        ["R", "不回，再按 1–5 选原因"], ["W", "为什么这么答"], ["M", "各种问法；空格选，Enter 分出去"], ["U", "显示原文"], ["C", "私聊：看会话"],
+        ["R", "不回，再按 1–5 选原因"], ["W", "为什么这么答"], ["M", "各种问法；空格选，Enter 分出去"], ["B", "并到同一个问题；也可以拖到那一条上"], ["U", "显示原文"], ["C", "直播间：复制去发；私聊：看会话"],
       ], "desk"],
+      ["直播间", [["1 – 9", "只看这个直播间，再按看全部"], ["0", "看全部"], ["V", "按价值排在后面的"]], "desk"],
       ["其他", [["T", "深色 / 浅色"], ["L", "English"], ["?", "这张表"]]],
       ["走动", [["J / ↓", "下一条"], ["K / ↑", "上一条"], ["G D", "回复台"], ["G C", "会话"], ["G P", "提词屏"], ["G K", "知识库"], ["G I", "问题洞察"], ["G T", "试问"], ["G H", "运行"], ["G S", "接待设置"]]],
       ["会话", [
@@ -46,6 +47,7 @@ export const common: Texts<CommonTexts> = {
         ["N", "内部备注"], ["O", "接管"], ["F", "转接"], ["B", "交回机器人"], ["X", "结束；Enter 请评价，0 直接结束"], ["I", "顾客资料"], ["U", "显示原文"],
       ], "conversations"],
       ["问题洞察", [["J / K", "下一个、上一个"], ["N", "写成知识"], ["X", "不用管"], ["← →", "换一天"]], "gaps"],
+      ["提词屏", [["J / K", "下一条、上一条"], ["P", "置顶"], ["1 – 9", "换给这位主播；0 给所有主播"], ["S", "替主播标已说"], ["X", "撤下，再按 1–4 选原因"], ["C", "连接提词平板"]], "prompter"],
       ["知识库", [
         ["/", "搜索；↓ 进列表，Enter 打开"], ["← →", "翻页"], ["J / K", "下一条、上一条"], ["N", "新建"], ["E", "修改；Ctrl+Enter 提交，Esc 先放着"], ["A", "批准生效"],
         ["R", "退回"], ["U", "撤销上一步"], ["X", "停用"], ["Q", "试问"],
@@ -65,8 +67,9 @@ export const common: Texts<CommonTexts> = {
       ["This one", [
         ["Enter", "Send"], ["E", "Edit; Ctrl+Enter sends, Esc goes back"], ["/", "First in the edit box: quick phrases"], ["P", "Put on the prompter"],
         ["H", "Hand over"], ["R", "Dismiss; 1–5 names the reason"], ["W", "Why this answer"],
-        ["M", "The wordings; Space marks, Enter parts them"], ["U", "Show as typed"], ["C", "Private: the conversation"],
+        ["M", "The wordings; Space marks, Enter parts them"], ["B", "Same as another; or drag it there"], ["U", "Show as typed"], ["C", "Room: copy to post; private: the conversation"],
       ], "desk"],
+      ["Live rooms", [["1 – 9", "Only that room, again for all"], ["0", "All rooms"], ["V", "Those worth less"]], "desk"],
       ["Other", [["T", "Dark / light"], ["L", "中文"], ["?", "This sheet"]]],
       ["Moving", [["J / ↓", "Next"], ["K / ↑", "Previous"], ["G D", "Desk"], ["G C", "Conversations"], ["G P", "Prompter"], ["G K", "Knowledge"], ["G I", "Insights"], ["G T", "Try a question"], ["G H", "Health"], ["G S", "Service settings"]]],
       ["Conversations", [
@@ -74,6 +77,7 @@ export const common: Texts<CommonTexts> = {
         ["N", "Note for colleagues"], ["O", "Take over"], ["F", "Transfer"], ["B", "To the bot"], ["X", "Close; Enter asks for a rating, 0 does not"], ["I", "Customer"], ["U", "Show as typed"],
       ], "conversations"],
       ["Insights", [["J / K", "Next, previous"], ["N", "Write it up"], ["X", "Put away"], ["← →", "Other day"]], "gaps"],
+      ["Prompters", [["J / K", "Next, previous line"], ["P", "Pin"], ["1 – 9", "Give to that host; 0 to all"], ["S", "Said, for the host"], ["X", "Withdraw; 1–4 names the reason"], ["C", "Connect a tablet"]], "prompter"],
       ["Knowledge", [
         ["/", "Search; ↓ to the rows, Enter opens"], ["← →", "Other page"], ["J / K", "Next, previous entry"], ["N", "New entry"], ["E", "Edit; Ctrl+Enter proposes, Esc leaves it for later"],
         ["A", "Approve"], ["R", "Send back"], ["U", "Undo last"], ["X", "Retire"], ["Q", "Try its question"],
