@@ -63,6 +63,8 @@ export interface Draft {
   readonly urgency: Urgency;
   readonly confidence: number;
   readonly because: string;
+  /** The id of the product it is about; "" where none is known. */
+  readonly product?: string;
   readonly sources: readonly Source[];
   readonly risks: readonly Risk[];
   readonly media: readonly string[];
@@ -78,6 +80,8 @@ export interface Draft {
   readonly room?: string;
   readonly value?: number;
   readonly again?: string;
+  /** The first asker's: level in the fan club, member, moderator, what was paid for this message (fen). */
+  readonly badge?: readonly [level: number, member: boolean, moderator: boolean, paid: number] | null;
   /** On a prompter: whose (empty: every host's), and whether it stays first. */
   readonly host?: string;
   readonly pinned?: boolean;
@@ -102,6 +106,49 @@ export interface Snapshot {
 
 export type Lookers = Readonly<Record<string, readonly string[]>>;
 
+export type Coverage = "heard" | "idle" | "silent" | "gone" | "alarm";
+
+/** One live room as it stands now: rates a minute, what nobody had to read in the last five, by reason. */
+export interface RoomPulse {
+  readonly id: string;
+  readonly title: string;
+  readonly channel: string;
+  readonly conversation: string;
+  readonly state: Coverage;
+  readonly quiet_s: number;
+  readonly heard_per_min: number;
+  readonly asked_per_min: number;
+  readonly folded: Readonly<Record<string, number>>;
+  readonly needed: number;
+  /** The link number in front of the camera, and the product's name. */
+  readonly showing: string;
+  readonly product: string;
+  readonly topic: string;
+  readonly hosts: readonly string[];
+  readonly live: boolean;
+  /** An approved answer goes out by itself; else the host says it. */
+  readonly posts: boolean;
+  readonly note: string;
+}
+
+export interface FeedPulse {
+  readonly feed: string;
+  readonly channel: string;
+  readonly state: Coverage;
+  readonly quiet_s: number;
+  readonly note: string;
+}
+
+/** How many people are at the desk, how many questions it shows them, how many people all rooms together need. */
+export interface Pulse {
+  readonly people: number;
+  readonly each_s: number;
+  readonly most: number;
+  readonly needed: number;
+  readonly rooms: readonly RoomPulse[];
+  readonly feeds: readonly FeedPulse[];
+}
+
 export type DeskEvent =
   | { readonly type: "opened"; readonly draft: Draft }
   | { readonly type: "joined"; readonly id: string; readonly count: number; readonly late: number; readonly expires_at: number; readonly question?: string }
@@ -115,6 +162,7 @@ export type DeskEvent =
       /** Who looks at which conversation, and who writes there. */
       readonly at?: Lookers; readonly typing?: Lookers;
     }
+  | ({ readonly type: "pulse" } & Pulse)
   | { readonly type: "conversation"; readonly conversation: Conversation }
   | { readonly type: "turn"; readonly conversation: string; readonly turn: Turn }
   | { readonly type: "reset" };

@@ -45,7 +45,7 @@ export function useHand() {
   const held = useSignal(false);
   const timer = useRef(0);
   const hold = useRef({
-    move: (event: PointerEvent) => {
+    move: (event: { readonly pointerType?: string }) => {
       if (event.pointerType === "touch") return;
       held.value = true;
       clearTimeout(timer.current);

@@ -9,12 +9,18 @@ import { heldByOther, holderOf } from "../conversations/book";
 import { Act } from "../shell/act";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
+import { liveTexts } from "../texts/live";
 import { reasonTexts } from "../texts/reasons";
 import { person } from "../texts/words";
+import { copy } from "./copy";
+import { CopyBar } from "./copy-bar";
 import { decide } from "./decide";
 import { sendEdited } from "./editor";
 import { advance, edit, isOpen, mode, refusals, settled, type Mode } from "./focus";
+import { onlySpoken } from "./live";
 import { MembersBar, UnmaskBar } from "./member-bars";
+import { openMerge, wasMerged } from "./merge";
+import { MergeBar } from "./merge-view";
 import { NoteBar } from "./note-bar";
 import { wasRedrafted } from "./redrafted";
 
@@ -26,8 +32,10 @@ export function Actions({ draft }: { draft: Draft }): JSX.Element {
   if (mode.value === "unmask") return <UnmaskBar draft={draft} />;
   if (!mayDecide.value) return <ViewBar />;
   if (!isOpen(draft)) return <footer class="actions"><p class="bar-note" role="status">{texts.flying}</p></footer>;
-  if (mode.value === "edit") return <EditBar />;
+  if (mode.value === "edit") return <EditBar spoken={onlySpoken(draft)} />;
   if (mode.value === "reject") return <RejectBar draft={draft} />;
+  if (mode.value === "copy") return <CopyBar draft={draft} />;
+  if (mode.value === "merge") return <MergeBar draft={draft} />;
   if (mode.value === "hand-over") return <HandOverBar draft={draft} />;
   return <ReadBar draft={draft} />;
 }
@@ -51,37 +59,44 @@ function ViewBar(): JSX.Element {
 
 function ReadBar({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
+  const spoken = onlySpoken(draft); // nothing can be posted there: the host says it, or somebody copies it
   const mustEdit = !draft.text || (refusals.value.get(draft.id) ?? draft.risks).some((risk) => risk.blocking);
   const surely = (act: () => void) => () => { if (settled.peek()) act(); };
   const approve = surely(() => {
     if (!draft.text) toast("caution", texts.noAnswer, texts.noAnswerHint);
     else if (mustEdit) edit(draft);
-    else void decide(draft, "approve");
+    else void decide(draft, spoken ? "prompt" : "approve");
   });
   const prompt = surely(() => { if (draft.text && draft.address.public) void decide(draft, "prompt"); });
   const change = surely(() => edit(draft));
   const handOver = surely(() => to("hand-over"));
   const reject = surely(() => to("reject"));
   const early = !settled.value;
-  const conversation = () => { if (draft.conversation) go("conversations", draft.conversation); };
-  useKeys({ enter: approve, e: change, p: prompt, h: handOver, r: reject, c: conversation, ...lookUps() });
+  const elsewhere = () => { // in a room the text is taken there by hand, in private all is said in the conversation
+    if (draft.conversation) go("conversations", draft.conversation);
+    else if (draft.text && draft.address.public && settled.peek()) void copy(draft);
+  };
+  const put = () => { if (draft.address.public) openMerge(draft); };
+  useKeys({ enter: approve, e: change, p: prompt, h: handOver, r: reject, c: elsewhere, b: put, ...lookUps() });
   return (
     <footer class="actions">
-      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{texts.send}</Act>
+      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{spoken ? texts.prompt : texts.send}</Act>
       <Act name="edit" hint="E" act={change} early={early} tone={draft.text && mustEdit ? "primary" : undefined}>{texts.edit}</Act>
-      <Act name="prompt" hint="P" act={prompt} early={early} off={!draft.text || !draft.address.public}>{texts.prompt}</Act>
+      {spoken
+        ? <Act name="copy" hint="C" act={elsewhere} early={early} off={!draft.text}>{say(liveTexts).copyShort}</Act>
+        : <Act name="prompt" hint="P" act={prompt} early={early} off={!draft.text || !draft.address.public}>{texts.prompt}</Act>}
       <Act name="hand-over" hint="H" act={handOver} early={early} tone={draft.text ? undefined : "primary"}>{texts.handOver}</Act>
       <Act name="reject" hint="R" act={reject} early={early}>{texts.reject}</Act>
     </footer>
   );
 }
 
-export function EditBar(): JSX.Element {
+export function EditBar({ spoken = false }: { spoken?: boolean }): JSX.Element {
   const texts = say(desk);
   useKeys({ escape: () => to("read"), "ctrl enter": () => sendEdited() });
   return (
     <footer class="actions two">
-      <Act name="send-edit" hint="Ctrl Enter" act={() => sendEdited()} tone="primary" wide>{texts.sendChanged}</Act>
+      <Act name="send-edit" hint="Ctrl Enter" act={() => sendEdited()} tone="primary" wide>{spoken ? say(liveTexts).promptEdited : texts.sendChanged}</Act>
       <Act name="back" hint="Esc" act={() => to("read")}>{texts.back}</Act>
     </footer>
   );
@@ -126,13 +141,18 @@ function HeldBar({ draft }: { draft: Draft }): JSX.Element {
   );
 }
 
+function whyGone(draft: Draft): string {
+  if (wasRedrafted(draft)) return say(reasonTexts).redraftedThis;
+  return wasMerged(draft) ? say(liveTexts).mergedAway(person(draft.decided_by)) : say(desk).gone(person(draft.decided_by), draft.state);
+}
+
 function Gone({ draft }: { draft: Draft }): JSX.Element {
   const texts = say(desk);
   useKeys({ enter: advance });
   return (
     <footer class="actions gone-bar">
       <p class="bar-note" role="status" data-testid="gone">
-        <b>{wasRedrafted(draft) ? say(reasonTexts).redraftedThis : texts.gone(person(draft.decided_by), draft.state)}</b>
+        <b>{whyGone(draft)}</b>
         <small>{mode.value === "edit" ? texts.ownTextKept : texts.goneHint}</small>
       </p>
       <Act name="next" hint="Enter" act={advance}>{texts.next}</Act>

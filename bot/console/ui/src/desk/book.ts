@@ -2,7 +2,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { heldByOther } from "../conversations/book";
 import type { DeskEvent, Draft, DraftState, Lookers } from "../base/model";
-import { byFreshness, byUrgency } from "./order";
+import { byFreshness } from "./order";
 
 const KEPT = 40; // decided drafts that stay readable on this page
 const OUT: ReadonlySet<DraftState> = new Set(["approved", "sending", "sent", "failed", "unknown", "prompted", "said", "copied"]);
@@ -15,10 +15,11 @@ export const lookers = signal<Lookers>({});
 /** The first snapshot has come. */
 export const loaded = signal(false);
 
-function listed(wanted: (draft: Draft) => boolean, order: (a: Draft, b: Draft) => number) {
+function listed(wanted: (draft: Draft) => boolean, order?: (a: Draft, b: Draft) => number) {
   return computed<readonly Draft[]>(() => {
     revision.value;
-    return [...drafts.values()].filter(wanted).sort(order);
+    const found = [...drafts.values()].filter(wanted);
+    return order ? found.sort(order) : found;
   });
 }
 
@@ -36,8 +37,8 @@ function keep(draft: Draft): void {
   drafts.set(draft.id, draft);
 }
 
-/** Whatever waits, also where a colleague speaks already. */
-export const allPending = listed((draft) => draft.state === "pending", byUrgency);
+/** Whatever waits, also where a colleague speaks already; in no order. */
+export const allPending = listed((draft) => draft.state === "pending");
 /** What waits for whoever is free: nobody answers over a colleague's head. */
 export const pending = computed(() => allPending.value.filter((draft) => !heldByOther(draft.conversation)));
 export const prompted = listed((draft) => draft.state === "prompted", byFreshness);
@@ -89,9 +90,9 @@ function applyOne(event: DeskEvent): void {
   else if (event.type === "opened") {
     if (!drafts.has(event.draft.id)) keep(event.draft);
   } else if (event.type === "joined") {
-    const { id, count, late, expires_at } = event;
+    const { id, count, late, expires_at, question } = event;
     const known = drafts.get(id);
-    if (known) drafts.set(id, { ...known, count, late, expires_at });
+    if (known) drafts.set(id, { ...known, count, late, expires_at, question: question || known.question });
   } else if (event.type === "changed") {
     const { type: _, ...news } = event;
     const known = drafts.get(event.id);

@@ -4,21 +4,26 @@ import { useComputed } from "@preact/signals";
 import { tick } from "../base/clock";
 import type { Draft, Risk, Source } from "../base/model";
 import { say } from "../base/prefs";
-import { href, mayUnmask } from "../base/session";
+import { href, mayDecide, mayUnmask } from "../base/session";
 import { askerOf } from "../conversations/names";
 import { WhyPanel } from "../reasons/panel";
 import { Icon } from "../shell/icons";
 import { span } from "../texts/common";
 import { desk } from "../texts/desk";
+import { liveTexts } from "../texts/live";
 import { reasonTexts } from "../texts/reasons";
 import { intents, risks, rungs, sources, stages, word } from "../texts/words";
 import { Actions } from "./actions";
+import { Badges } from "./badges";
 import { draftOf } from "./book";
+import { copy } from "./copy";
 import { Editor } from "./editor";
 import { Empty } from "./empty";
-import { flying, mode, refusals, selected, wording } from "./focus";
+import { flying, isOpen, mode, refusals, selected, settled, wording } from "./focus";
+import { onlySpoken, roomOf } from "./live";
 import { Faces, Marked, othersAt } from "./marks";
 import { useMembers } from "./members";
+import { MergeList } from "./merge-view";
 import { Ring } from "./ring";
 import { Wordings } from "./wordings";
 
@@ -33,12 +38,13 @@ export function Focus() {
 
 function Card({ draft }: { draft: Draft }) {
   const looking = mode.value === "members" || mode.value === "unmask";
+  const merging = mode.value === "merge" && isOpen(draft);
   const list = useMembers(draft, draft.count > 1 || looking);
   const gone = draft.state !== "pending";
   const busy = flying.value.has(draft.id);
   const found = refusals.value.get(draft.id) ?? draft.risks;
   return (
-    <article class={`card${gone ? " gone" : ""}${busy ? " busy" : ""}${looking || mode.value === "why" ? " looking" : ""}`} data-id={draft.id} aria-labelledby="question">
+    <article class={`card${gone ? " gone" : ""}${busy ? " busy" : ""}${looking || merging || mode.value === "why" ? " looking" : ""}`} data-id={draft.id} aria-labelledby="question">
       <CardHead draft={draft} />
       <div class="card-body">
         <h1 id="question" class="question">{draft.question}</h1>
@@ -46,7 +52,8 @@ function Card({ draft }: { draft: Draft }) {
         {mode.value === "edit" ? <Editor draft={draft} risks={found} /> : <Answer draft={draft} risks={found} />}
         {found.length > 0 && <Risks draft={draft} found={found} />}
         {looking && list && <Wordings draft={draft} list={list} choose={!gone} />}
-        {mode.value === "why" ? <WhyPanel draft={draft} risks={found} /> : !looking && <Grounds draft={draft} />}
+        {merging && <MergeList draft={draft} />}
+        {mode.value === "why" ? <WhyPanel draft={draft} risks={found} /> : !looking && !merging && <Grounds draft={draft} />}
       </div>
       <Actions draft={draft} />
     </article>
@@ -65,10 +72,11 @@ function CardHead({ draft }: { draft: Draft }) {
       <div class="who">
         <strong>{texts.asks(askerOf(draft), draft.address.public ? draft.count : 1)}</strong>
         <span class="where">
-          {tags} · {draft.address.public ? draft.address.conversation : <Private draft={draft} />}
+          {tags} · {draft.address.public ? roomOf(draft)?.title ?? draft.address.conversation : <Private draft={draft} />}
           {draft.late > 0 && <> · {texts.joinedLate(draft.late)}</>}
           <span class="leaves">{leaves}</span>
         </span>
+        {draft.address.public && <Badges draft={draft} />}
       </div>
       <div class="badges">
         {others.length > 0 && (
@@ -103,8 +111,17 @@ function Answer({ draft, risks: found }: { draft: Draft; risks: readonly Risk[] 
   return (
     <div class="answer">
       <p ref={box} data-testid="answer"><Marked text={draft.text} risks={found} /></p>
-      <small class="length">{texts.chars([...draft.text].length)}</small>
+      <small class="length">{texts.chars([...draft.text].length)}{draft.address.public && !onlySpoken(draft) && mayDecide.value && isOpen(draft) && <CopyIt draft={draft} />}</small>
     </div>
+  );
+}
+
+/** Where an answer could be posted by the house as well, copying is the small way. */
+function CopyIt({ draft }: { draft: Draft }) {
+  return (
+    <button type="button" class="look-up copy-it" data-act="copy" aria-keyshortcuts="C" onClick={() => { if (settled.peek()) void copy(draft); }}>
+      <Icon name="copy" />{say(liveTexts).copy}<kbd>C</kbd>
+    </button>
   );
 }
 

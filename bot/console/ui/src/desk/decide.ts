@@ -17,9 +17,9 @@ export interface Extra {
   readonly reason?: string;
 }
 
-/** Sends a decision about exactly what is on screen; the next card comes up without waiting. */
-export async function decide(draft: Draft, verb: Verb, extra: Extra = {}): Promise<void> {
-  if (flying.value.has(draft.id)) return;
+/** Sends a decision about exactly what is on screen; the next card comes up without waiting. True when it is done. */
+export async function decide(draft: Draft, verb: Verb, extra: Extra = {}): Promise<boolean> {
+  if (flying.value.has(draft.id)) return false;
   fly(draft.id, true);
   if (selected.value === draft.id) advance();
   try {
@@ -30,8 +30,10 @@ export async function decide(draft: Draft, verb: Verb, extra: Extra = {}): Promi
     unsent.delete(draft.id);
     record(answer.draft);
     tell(say(desk).decided(say(desk).verbs[verb], draft.question));
+    return true;
   } catch (error) {
     failed(draft, verb, extra, error);
+    return false;
   } finally {
     fly(draft.id, false);
   }

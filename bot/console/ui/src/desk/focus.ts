@@ -5,8 +5,10 @@ import { tick } from "../base/clock";
 import type { Draft, Risk } from "../base/model";
 import { heldByOther } from "../conversations/book";
 import { draftOf, pending } from "./book";
+import { isOnlyRoom, most } from "./live";
+import { choose } from "./order";
 
-export type Mode = "read" | "edit" | "reject" | "hand-over" | "why" | "members" | "unmask";
+export type Mode = "read" | "edit" | "reject" | "hand-over" | "why" | "members" | "unmask" | "copy" | "merge";
 
 export const selected = signal<string | null>(null);
 export const mode = signal<Mode>("read");
@@ -28,14 +30,14 @@ let shownKey = "";
 
 const moment = computed(() => Math.floor(tick.value / STEP_MS) * STEP_MS);
 
-/**
- * The queue as it stands in line: what can still be answered in time comes before what is late, in a room where late
- * means too late. The card being read stays where it is.
- */
-export const line = computed<readonly Draft[]>(() => {
-  const sinks = (draft: Draft) => draft.address.public && draft.deadline < moment.value && draft.id !== selected.value;
-  return [...pending.value.filter((draft) => !sinks(draft)), ...pending.value.filter(sinks)];
-});
+/** What waits in the room that is looked at alone, or everywhere. */
+export const waiting = computed(() => pending.value.filter(isOnlyRoom));
+const choice = computed(() =>
+  choose(waiting.value, moment.value, most.value, new Set([selected.value ?? "", ...unsent.keys()]), selected.value));
+/** The queue as it stands in line; the card being read stays where it is. */
+export const line = computed(() => choice.value.shown);
+/** What waits behind it, worth most first. */
+export const behind = computed(() => choice.value.rest);
 
 /** Nobody has decided it yet or speaks there, and no decision of ours is on its way. */
 export function isOpen(draft: Draft | undefined): boolean {

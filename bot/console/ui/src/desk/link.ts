@@ -10,21 +10,24 @@ import { tellGiven } from "../conversations/given";
 import { applyTurns, load as loadThread } from "../conversations/thread";
 import { allPending, apply, restart } from "./book";
 import { selected } from "./focus";
+import { applyPulse } from "./live";
 import { tellRedrafted } from "./redrafted";
 
 export type Line = "opening" | "live" | "lost";
 export const line = signal<Line>("opening");
 
-const LIMIT = 200;
+const LIMIT = 500;
 const ENOUGH = 40;
+const BREATH_MS = 100; // between two turns of news, however fast they come
 const WAITS_MS = [300, 700, 1_500, 3_000, 5_000];
-const BESIDE = ["prompted,failed,unknown", "approved,sending,sent,said"];
+const BESIDE = ["prompted,failed,unknown", "approved,sending,sent,said,copied"];
 
 let more = false; // the server has more pending drafts than it sent
 let stop = new AbortController();
 let waiting: DeskEvent[] = [];
 let frame = 0;
 let timer = 0;
+let flushed = 0;
 
 /** Runs until `close`; a second call replaces the first. */
 export async function open(): Promise<void> {
@@ -77,18 +80,23 @@ function hear(message: Message): void {
     if (event.type === "reset") return void open();
     waiting.push(event);
   }
-  if (!frame) {
-    frame = requestAnimationFrame(flush);
-    timer = setTimeout(flush, 400); // a hidden page gets no frames
-  }
+  if (timer) return;
+  const draw = () => { frame = requestAnimationFrame(flush); };
+  const rest = flushed + BREATH_MS - performance.now();
+  if (rest <= 0) draw();
+  timer = setTimeout(flush, 400); // a hidden page gets no frames
+  if (rest > 0) setTimeout(draw, rest);
 }
 
 function flush(): void {
   cancelAnimationFrame(frame);
   clearTimeout(timer);
-  frame = 0;
+  frame = timer = 0;
+  flushed = performance.now();
   const events = waiting;
   waiting = [];
+  if (events.length === 0) return;
+  applyPulse(events);
   applyConversations(events);
   apply(events);
   applyTurns(events);

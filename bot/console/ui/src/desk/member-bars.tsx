@@ -7,9 +7,11 @@ import { mayDecide, mayUnmask } from "../base/session";
 import { Act } from "../shell/act";
 import { tell } from "../shell/aloud";
 import { desk } from "../texts/desk";
+import { liveTexts } from "../texts/live";
 import { reasonTexts } from "../texts/reasons";
 import { mode } from "./focus";
 import { mark, marked, membersOf, originals, SHORTEST_REASON, split, splitting, stoodOn, unmarkAll, unmask } from "./members";
+import { openMerge } from "./merge";
 import { NoteBar } from "./note-bar";
 
 function leave(): void {
@@ -30,13 +32,16 @@ export function MembersBar({ draft }: { draft: Draft }): JSX.Element {
     if (!off) void split(draft).then((done) => { if (done) leave(); });
   };
   const show = () => { if (mayUnmask.value) mode.value = "unmask"; };
+  const mayPut = mayDecide.value && draft.address.public;
+  const other = () => { if (mayPut) openMerge(draft); };
   useKeys({
     j: step(1), arrowdown: step(1), k: step(-1), arrowup: step(-1), space: () => { if (mayDecide.value) mark(draft, list[stoodOn.peek()]); },
-    enter: part, u: show, m: leave, escape: leave,
+    enter: part, u: show, b: other, m: leave, escape: leave,
   });
   return (
     <footer class="actions">
       {mayDecide.value && list.length > 1 && <Act name="split" hint="Enter" act={part} tone={off ? undefined : "primary"} off={off} wide>{texts.split(chosen)}</Act>}
+      {mayPut && <Act name="merge" hint="B" act={other}>{say(liveTexts).merge}</Act>}
       {mayUnmask.value && originals.value === null && <Act name="unmask" hint="U" act={show}>{texts.show}</Act>}
       <Act name="back" hint="Esc" act={leave}>{say(desk).back}</Act>
     </footer>

@@ -1,24 +1,74 @@
-// Which question comes first: urgency class, then time left, then how many ask. Deadlines are compared by the two
-// seconds they fall into, so that many askers count; being fixed moments, they do not reorder as time passes.
+// Which questions the desk shows, and in which order: as many as the people there can decide in time, those worth most;
+// of what presses alike, what is worth most first. The same rule as bot/core/value.py, number for number
+// (tests/browser/test_choosing.py holds the two together). Besides, what a person holds is always shown.
 import type { Draft, Urgency } from "../base/model";
 
 const RANK: Readonly<Record<Urgency, number>> = { urgent: 0, general: 1, not_urgent: 2 };
+const LATE = 0.25; // what is left of the value when it cannot be in time any more
+const DECISION_MS = 4_000; // what a decision takes, about: with less time left, it will be late
+const ALONE = 1.3; // in private nobody else answers, and nobody else hears it
+const HALF_MINUTE_MS = 30_000; // what ends within the same half minute from now presses alike; then value decides
 
-const TOGETHER_MS = 2_000;
+/** Of the whole draft: each doubling of the askers adds the worth of one. */
+function value(draft: Draft, late: boolean): number {
+  const each = draft.address.public ? draft.value ?? 0 : ALONE;
+  const whole = each * (1 + Math.log2(Math.max(1, draft.count)));
+  return late ? whole * LATE : whole;
+}
 
-export function byUrgency(a: Draft, b: Draft): number {
+export interface Choice {
+  readonly shown: readonly Draft[];
+  /** What waits behind, worth most first. */
+  readonly rest: readonly Draft[];
+}
+
+interface Weighed {
+  readonly draft: Draft;
+  readonly value: number;
+  readonly late: boolean;
+  /** In which half minute from now its time ends. */
+  readonly presses: number;
+}
+
+/** What the desk shows of what waits. Private and urgent drafts always, and those a person holds; of the others in rooms
+ * the `most` that are worth most. `front` is being read: it stays where it is when its time is over. */
+export function choose(drafts: readonly Draft[], now: number, most: number, held: ReadonlySet<string>, front: string | null): Choice {
+  const weighed = drafts.map((draft): Weighed => {
+    const late = now + DECISION_MS > draft.deadline;
+    const presses = Math.floor(Math.max(0, draft.deadline - now - 1) / HALF_MINUTE_MS);
+    return { draft, value: value(draft, late), late: late && draft.id !== front, presses };
+  });
+  const others = weighed.filter(({ draft }) => draft.address.public && draft.urgency !== "urgent").sort(byWorth);
+  const behind = new Set(others.slice(Math.max(0, most)).filter(({ draft }) => !held.has(draft.id)));
+  return {
+    shown: weighed.filter((one) => !behind.has(one)).sort(byPlace).map(({ draft }) => draft),
+    rest: [...behind].map(({ draft }) => draft),
+  };
+}
+
+function byWorth(a: Weighed, b: Weighed): number {
+  return b.value - a.value || a.draft.received_at - b.draft.received_at || byId(a.draft, b.draft);
+}
+
+/** Urgent first; then what can still be in time before what cannot; then by half minute, value and deadline. */
+function byPlace(a: Weighed, b: Weighed): number {
   return (
-    RANK[a.urgency] - RANK[b.urgency]
-    || Math.floor(a.deadline / TOGETHER_MS) - Math.floor(b.deadline / TOGETHER_MS)
-    || b.count - a.count
-    || a.deadline - b.deadline
-    || (a.id < b.id ? -1 : 1)
+    RANK[a.draft.urgency] - RANK[b.draft.urgency]
+    || Number(a.late) - Number(b.late)
+    || a.presses - b.presses
+    || b.value - a.value
+    || a.draft.deadline - b.draft.deadline
+    || byId(a.draft, b.draft)
   );
+}
+
+function byId(a: Draft, b: Draft): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
 /** For the host: urgent first, then the newest. */
 export function byFreshness(a: Draft, b: Draft): number {
-  return RANK[a.urgency] - RANK[b.urgency] || b.changed_at - a.changed_at || (a.id < b.id ? -1 : 1);
+  return RANK[a.urgency] - RANK[b.urgency] || b.changed_at - a.changed_at || byId(a, b);
 }
 
 /** Milliseconds until the deadline, never more than the draft was given; negative when late. */

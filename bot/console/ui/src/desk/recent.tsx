@@ -9,6 +9,7 @@ import { desk } from "../texts/desk";
 import { whyFailed } from "../texts/failures";
 import { reasonTexts } from "../texts/reasons";
 import { person } from "../texts/words";
+import { SightMark } from "./badges";
 import { decidedAt, doubtful, recent } from "./book";
 import { decide } from "./decide";
 import { flying } from "./focus";
@@ -43,6 +44,7 @@ function Past({ draft }: { draft: Draft }) {
     <article class="past" data-id={draft.id} data-state={draft.state}>
       <a class="past-text" href={href("why", draft.id)} title={say(reasonTexts).title}>{draft.text}</a>
       <footer><StateMark state={draft.state} /><By draft={draft} /></footer>
+      <SightMark draft={draft} />
     </article>
   );
 }

@@ -1,14 +1,17 @@
 // One waiting question in the queue: the seconds left, the question, the answer proposed, how many ask.
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { tick } from "../base/clock";
 import type { Draft } from "../base/model";
 import { heldByOther, holderOf } from "../conversations/book";
+import { draftOf } from "./book";
 import { say } from "../base/prefs";
+import { mayDecide } from "../base/session";
 import { Icon } from "../shell/icons";
 import { figure } from "../texts/common";
 import { desk } from "../texts/desk";
 import { states, word } from "../texts/words";
 import { Faces, othersAt } from "./marks";
+import { dragged, mayMerge, merge } from "./merge";
 import { shareLeft, timeLeft } from "./order";
 
 interface RowProps {
@@ -25,10 +28,11 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
   const over = draft.state !== "pending" || holder !== "";
   const classes = ["row", chosen && "chosen", flying && "flying", over && "over", !over && late.value && "late"];
   const others = othersAt(draft);
+  const drags = useDrag(draft, over || flying);
   return (
     <div
       role="option" id={`row-${draft.id}`} data-id={draft.id} class={classes.filter(Boolean).join(" ")}
-      aria-selected={chosen} onClick={() => pick(draft.id)}
+      aria-selected={chosen} onClick={() => pick(draft.id)} {...drags}
     >
       <Left draft={draft} />
       <span class="row-text">
@@ -44,6 +48,33 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
       </span>
     </div>
   );
+}
+
+/** A row dragged onto another of its room puts both questions together. */
+function useDrag(draft: Draft, off: boolean) {
+  const above = useSignal(false);
+  const fits = () => mayMerge(draftOf(dragged.peek()), draft);
+  return {
+    draggable: !off && draft.address.public && mayDecide.value,
+    ...(above.value ? { "data-drop": "" } : {}),
+    onDragStart: (event: DragEvent) => {
+      dragged.value = draft.id;
+      event.dataTransfer?.setData("text/plain", draft.question);
+    },
+    onDragEnd: () => { dragged.value = null; },
+    onDragOver: (event: DragEvent) => {
+      if (!fits()) return;
+      event.preventDefault();
+      above.value = true;
+    },
+    onDragLeave: () => { above.value = false; },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      above.value = false;
+      const moved = draftOf(dragged.peek());
+      if (moved) void merge(moved, draft);
+    },
+  };
 }
 
 /** The time left; only this changes as time passes. */

@@ -3,7 +3,9 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { say } from "../base/prefs";
 import { health, healthLost } from "../base/pulse";
 import { Icon } from "./icons";
-import { common } from "../texts/common";
+import { common, span } from "../texts/common";
+import { roomTexts } from "../texts/rooms";
+import { pulse } from "../desk/live";
 import { line } from "../desk/link";
 
 const PATIENCE_MS = 1_200; // a blink of the line is not worth a banner
@@ -28,9 +30,11 @@ export function Banners() {
   const house = health.value;
   const away = house?.status === "store_away" || healthLost.value;
   const gone = house?.feeds.find((feed) => !feed.connected);
-  const said = lost.value ? texts.lostBanner : away ? texts.storeAway : gone ? texts.feedGone(gone.feed) : "";
+  const alarm = pulse.value?.feeds.find((feed) => feed.state === "alarm");
+  const alarmed = alarm ? say(roomTexts).alarm(alarm.feed, span(alarm.quiet_s * 1000)) : "";
+  const said = lost.value ? texts.lostBanner : away ? texts.storeAway : alarmed || (gone ? texts.feedGone(gone.feed) : "");
   return (
-    <div class={`banner${said ? " shown" : ""}`} role="status" aria-live="polite">
+    <div class={`banner${said ? " shown" : ""}`} role={said && said === alarmed ? "alert" : "status"} aria-live="polite">
       {said && <p><Icon name="warn" round /><span data-testid="banner">{said}</span></p>}
     </div>
   );

@@ -8,6 +8,10 @@ interface DeskTexts {
   readonly lateOnes: (n: number) => string;
   readonly fresh: (n: number) => string;
   readonly rest: (n: number) => string;
+  /** What waits behind what is chosen. */
+  readonly behind: (n: number) => string;
+  readonly onlyHere: (title: string) => string;
+  readonly elsewhere: (n: number) => string;
   readonly asks: (name: string, n: number) => string;
   readonly people: (n: number) => string;
   /** What one person wrote in a row, in private. */
@@ -82,17 +86,18 @@ interface DeskTexts {
 
 const deed: Readonly<Partial<Record<DraftState, string>>> = {
   approved: "发出了", sending: "发出了", sent: "发出了", prompted: "推到了提词屏", said: "推到了提词屏",
-  rejected: "决定不回复", handed_over: "转交了",
+  copied: "复制去发了", rejected: "决定不回复", handed_over: "转交了",
 };
 const deedEn: Readonly<Partial<Record<DraftState, string>>> = {
   approved: "sent", sending: "sent", sent: "sent", prompted: "put on the prompter", said: "put on the prompter",
-  rejected: "dismissed", handed_over: "handed over",
+  copied: "copied", rejected: "dismissed", handed_over: "handed over",
 };
 
 const zh: DeskTexts = {
   queue: "待回复", lateOnes: (n) => `${n} 条超时`, fresh: (n) => `新到 ${n} 条`,
-  rest: (n) => `后面还有 ${n} 条，先回复上面的`, asks: (name, n) => (n > 1 ? `${name} 等 ${n} 人在问` : `${name} 在问`),
-  people: (n) => `${n} 人`, lines: (n) => `${n} 句`, joinedLate: (n) => `答后又有 ${n} 人问`, looking: (names) => `${names} 也在看`,
+  rest: (n) => `后面还有 ${n} 条，先回复上面的`, behind: (n) => `另有 ${n} 个问题，按价值排在后面`, onlyHere: (title) => `只看「${title}」`, elsewhere: (n) => `别处 ${n}`,
+  asks: (name, n) => (n > 1 ? `${name} 等 ${n} 人在问` : `${name} 在问`),
+  people: (n) => `${n} 人在问`, lines: (n) => `${n} 句`, joinedLate: (n) => `答后又有 ${n} 人问`, looking: (names) => `${names} 也在看`,
   left: "剩", late: "超时", leftLong: (text) => `还剩 ${text}`, lateLong: (text) => `已超时 ${text}`,
   leaves: (text) => `${text}后作废`, answer: "回复", noAnswer: "还没有可发的答案",
   noAnswerHint: "按 E 写一条，或按 H 转给同事", chars: (n) => `${n} 字`, sources: "来源", because: "依据",
@@ -126,7 +131,8 @@ const zh: DeskTexts = {
 const en: DeskTexts = {
   queue: "Waiting", lateOnes: (n) => `${n} late`, fresh: (n) => `${n} new`,
   rest: (n) => `${n} more below; answer these first`,
-  asks: (name, n) => (n > 1 ? `${name} and ${n - 1} more ask` : `${name} asks`), people: (n) => `${n}×`, lines: (n) => `${n} lines`,
+  behind: (n) => `${n} more, worth less for now`, onlyHere: (title) => `Only “${title}”`, elsewhere: (n) => `${n} elsewhere`,
+  asks: (name, n) => (n > 1 ? `${name} and ${n - 1} more ask` : `${name} asks`), people: (n) => `${n} ask`, lines: (n) => `${n} lines`,
   joinedLate: (n) => `${n} asked again after the answer`, looking: (names) => `${names} looks at this too`,
   left: "left", late: "late", leftLong: (text) => `${text} left`, lateLong: (text) => `late by ${text}`,
   leaves: (text) => `leaves in ${text}`, answer: "Reply", noAnswer: "No answer to send yet",
