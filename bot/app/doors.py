@@ -15,6 +15,7 @@ from bot.app.asking import help_page, trials
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.live import live_parts
 from bot.app.plugs import reread
+from bot.app.shelves import shelf_doors
 from bot.console.app import make_app, make_private_app
 from bot.console.keys import ConsoleParts, ServiceParts
 from bot.core.errors import Misconfigured
@@ -48,8 +49,8 @@ async def with_doors(house: House, floor: Floor) -> House:
 
 
 async def _webhooks(house: House, floor: Floor) -> str:
-    """The address platforms push to; empty where no adapter has a webhook."""
-    hooks = [hook for adapter in house.adapters.values() for hook in adapter.hooks]
+    """The address platforms and the shop's machines push to; empty where nobody may."""
+    hooks = [*shelf_doors(house, floor), *(hook for adapter in house.adapters.values() for hook in adapter.hooks)]
     if not hooks:
         return ""
     chosen = house.settings.hooks

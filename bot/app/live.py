@@ -6,6 +6,7 @@ In: a `House` and its `Floor`. Out: `live_parts`. Called by bot/app/doors.py.
 from zoneinfo import ZoneInfo
 
 from bot.app.frame import Floor, House
+from bot.app.shelves import shelving
 from bot.app.shows import recordings
 from bot.console.keys import LiveParts
 from bot.core.model import Address
@@ -31,5 +32,6 @@ def live_parts(house: House, floor: Floor) -> LiveParts:
         watcher=house.coverage,
         capability=house.senders.capability,
         naming=naming,
+        shelving=shelving(house, floor),
         timezone=ZoneInfo(settings.shop.timezone),
     )

@@ -27,6 +27,7 @@ from bot.core.ports import Capability, DeskFeed, Drafts
 from bot.core.prompting import Prompters, Prompting
 from bot.core.recordings import Recordings
 from bot.core.rooms import Rooms, Shows
+from bot.core.shelf import Shelving
 from bot.core.staff import Staff
 from bot.core.standing import StandingApprovals
 from bot.core.trial import Trial
@@ -57,6 +58,7 @@ class LiveParts(msgspec.Struct, frozen=True, kw_only=True):
     watcher: Watcher
     capability: Callable[[Address], Capability]
     naming: Callable[[Address, str], str]
+    shelving: Shelving
     timezone: tzinfo = UTC
 
 

@@ -32,6 +32,8 @@ CHANGED: Final = "Somebody changed the profile first."
 REFUSED: Final = "The guard says no, or it cannot be done."
 OVERTAKEN: Final = "Somebody changed the entry first."
 UNFIT: Final = "The entry cannot be put in force as it is."
+OUTDATED: Final = "Somebody changed the shelf first; read it again."
+UNLIKE: Final = "Something is wrong with a line; the detail says which and what."
 Faults = tuple[tuple[str, str, tuple[type[msgspec.Struct], ...]], ...]
 FAULTS: Final[dict[Clash, Faults]] = {
     Clash.NONE: (),
@@ -39,6 +41,7 @@ FAULTS: Final[dict[Clash, Faults]] = {
     Clash.ENTRY: (("409", OVERTAKEN, (OvertakenFault,)), ("422", UNFIT, (UnfitFault,))),
     Clash.CONVERSATION: (("409", HELD, (HeldFault,)), ("422", REFUSED, (RefusedFault, Fault))),
     Clash.CUSTOMER: (("409", CHANGED, (CustomerFault,)), ("422", REFUSED, (RefusedFault, Fault))),
+    Clash.SHELF: (("409", OUTDATED, (Fault,)), ("422", UNLIKE, (Fault,))),
 }
 """What 409 and 422 carry."""
 EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Moved, Told, Lookers, Pulse)

@@ -19,7 +19,18 @@ from bot.console.texts import Code, language, overtaken, sentence, who_has_it, w
 from bot.console.wire import ConflictFault, Fault, RefusedFault
 from bot.console.wire_conversations import CustomerFault, HeldFault
 from bot.console.wire_library import OvertakenFault, UnfitFault
-from bot.core.errors import Conflict, CustomerChanged, Doubtful, Held, NotFound, Overtaken, Refused, Retryable, Unfit
+from bot.core.errors import (
+    Conflict,
+    CustomerChanged,
+    Doubtful,
+    Held,
+    NotFound,
+    Overtaken,
+    Refused,
+    Retryable,
+    ShelfChanged,
+    Unfit,
+)
 from bot.core.model import UserName
 
 log = structlog.get_logger()
@@ -103,6 +114,8 @@ def _problem(request: web.Request, error: Exception) -> Problem:
             return error
         case Refused():
             return Problem(422, Code.NOT_POSSIBLE, str(error))
+        case ShelfChanged():
+            return Problem(409, Code.SHELF_CHANGED)
         case NotFound():
             return Problem(404, Code.NOT_FOUND)
         case Doubtful():

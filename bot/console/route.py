@@ -39,6 +39,7 @@ class Clash(StrEnum):
     ENTRY = "entry"
     CONVERSATION = "conversation"
     CUSTOMER = "customer"
+    SHELF = "shelf"
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):

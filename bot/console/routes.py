@@ -18,6 +18,7 @@ from bot.console.pages import (
     media,
     prompter,
     rooms,
+    shelf,
     shows,
     staff,
     trial,
@@ -94,6 +95,16 @@ from bot.console.wire_library import (
     Review,
 )
 from bot.console.wire_prompter import Beat, Pair, Paired, Place, PrompterList
+from bot.console.wire_shelf import (
+    PutShelf,
+    PutStock,
+    ShelfExportAsk,
+    ShelfImportAsk,
+    ShelfImportReport,
+    ShelfPage,
+    ShowLink,
+    SoldOut,
+)
 from bot.console.wire_shows import ChangeRoom, OneRoom, RoomList, ShowList, ShowsAsk
 from bot.console.wire_staff import SetupAsk, StaffList, StandingList, StatusAsk, TemplateAsk
 from bot.console.wire_trial import TryAsk
@@ -137,6 +148,11 @@ def edit(deed: str, page: Page[A, KnowledgeEntry], roles: frozenset[Role], ask: 
 def profile(deed: str, page: Page[A, CustomerCard], ask: type[A]) -> Route:
     """The row of a change to a customer's profile."""
     return post(f"/api/customers/{{id}}{deed}", page, DECIDERS, ask, CustomerCard, clash=Clash.CUSTOMER)
+
+
+def shelve(deed: str, page: Page[A, ShelfPage], roles: frozenset[Role], ask: type[A]) -> Route:
+    """The row of a change to what a room sells."""
+    return post(f"/api/shelf/{{room}}{deed}", page, roles, ask, ShelfPage, clash=Clash.SHELF)
 
 
 LIST: Final[tuple[Route, ...]] = (
@@ -208,6 +224,13 @@ LIST: Final[tuple[Route, ...]] = (
     raw("/api/shows/{id}/questions", shows.export_questions, LEADS, "text/csv"),
     raw("/api/shows/{id}/handover", shows.export_handover, LEADS, "text/csv"),
     raw("/api/shows/{id}/recording", shows.show_recording, LEADS, "application/gzip"),
+    get("/api/shelf/{room}", shelf.one_shelf, EVERYBODY, Nothing, ShelfPage),
+    shelve("", shelf.put_shelf, LEADS, PutShelf),
+    shelve("/showing", shelf.show_link, DECIDERS, ShowLink),
+    shelve("/stock", shelf.put_stock, DECIDERS, PutStock),
+    shelve("/sold-out", shelf.sell_out, DECIDERS, SoldOut),
+    raw("/api/shelf/{room}/export", shelf.export_shelf, LEADS, "text/csv", ShelfExportAsk),
+    upload("/api/shelf/{room}/import", shelf.import_shelf, LEADS, shelf.TAKES, ShelfImportAsk, ShelfImportReport),
     get("/api/insights", gaps.show_insights, EVERYBODY, InsightsAsk, Insights),
     raw("/api/insights/export", gaps.export_insights, LEADS, "text/csv", InsightsAsk),
     get("/api/knowledge", library.list_knowledge, EVERYBODY, KnowledgeAsk, KnowledgeList),

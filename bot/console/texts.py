@@ -37,6 +37,9 @@ class Code(StrEnum):
     UNFIT = "unfit"
     HELD = "held"
     CUSTOMER_CHANGED = "customer-changed"
+    SHELF_CHANGED = "shelf-changed"
+    CSV_ONLY = "csv-only"
+    TABLE_TOO_LARGE = "table-too-large"
     NOT_POSSIBLE = "not-possible"
     MEDIA_GONE = "media-gone"
     MEDIA_UNREADABLE = "media-unreadable"
@@ -89,6 +92,12 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
         "这位顾客的资料刚被改过，请看过最新内容再操作。",
         "This customer's profile changed a moment ago; please look at it as it is now.",
     ),
+    Code.SHELF_CHANGED: (
+        "货架刚被改过，请看过最新内容再改。",
+        "The shelf changed a moment ago; please look at it as it is now.",
+    ),
+    Code.CSV_ONLY: ("只接受 CSV 文件。", "Only CSV files are accepted."),
+    Code.TABLE_TOO_LARGE: ("文件太大，最多 2 MB。", "The file is too large; 2 MiB at most."),
     Code.NOT_POSSIBLE: ("这样操作不行，没有执行。", "This cannot be done; nothing was changed."),
     Code.MEDIA_GONE: (
         "平台已经不再保存这个文件，请顾客重新发一次。",

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from bot.core.catalog import Ask, Guarded, Hit, Limits, Order, Pass, Product, Proposal, Query, Ranked, Why
+from bot.core.catalog import Ask, Guarded, Hit, Limits, Pass, Proposal, Query, Ranked, Why
 from bot.core.clock import Millis
 from bot.core.effects import Applied, Effect, Entry
 from bot.core.lifecycle import DraftState
@@ -150,35 +150,6 @@ class Answers(Protocol):
     async def ranked(self, query: Query, now: Millis, budget_s: float, limit: int) -> tuple[Ranked, ...]:
         """The entries nearest to one question and what became of each: what `find` offers first, then others, best
         first, also those below the bar or out of scope."""
-        ...
-
-
-class Facts(Protocol):
-    """Products as they are sold in a room just now (`bot.knowledge.shelves`), and orders (`bot.knowledge.catalog`)."""
-
-    def product(self, reading: Reading, address: Address) -> Product | None:
-        """The product a text names by link number, name or alias, else what that room shows now, else None."""
-        ...
-
-    def named(self, reading: Reading, address: Address) -> Product | None:
-        """The product a text itself names, by the links of that room, whatever it shows."""
-        ...
-
-    def couponed(self, address: Address) -> tuple[Product, ...]:
-        """What one can take a coupon for in that room now, link by link; at most some."""
-        ...
-
-    def show(self, address: Address, link: str) -> None:
-        """That room shows the product with this link number now; an unknown or empty one: none."""
-        ...
-
-    def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
-        """Orders named by number, or in a private conversation the customer's own; newest first. Never somebody
-        else's."""
-        ...
-
-    def owned(self, account: str) -> tuple[Order, ...]:
-        """All orders of a platform's account, newest first."""
         ...
 
 

@@ -141,10 +141,11 @@ class Shelves(Protocol):
 
 
 class Offered(msgspec.Struct, frozen=True):
-    """One link as people see it: what was said of it, and the product as it is sold now."""
+    """One link as people see it: what was said of it, the product as it is sold now, and its price by the table."""
 
     line: ShelfLine
     now: Product
+    table_price: str
 
 
 class ShelfView(msgspec.Struct, frozen=True):
@@ -176,9 +177,19 @@ class ShelfImport(msgspec.Struct, frozen=True):
     applied: bool = False
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What a machine says of a room (`EVERY_ROOM` among them); None: nothing of that. Of each product in `stock` it
+    says all there is."""
+
+    room: RoomId = EVERY_ROOM
+    lines: tuple[ShelfLine, ...] | None = None
+    stock: tuple[Stocked, ...] = ()
+    showing: str | None = None
+
+
 class Taken(msgspec.Struct, frozen=True):
     """What was taken of what a machine said, and what is wrong with the rest, by its place in what it sent
-    ("lines[3].price"). Of `lines` all are taken or none; of stock, products that are right."""
+    ("lines[3].price"). Of `lines` all are taken or none; of `stock` the products that are right, counted."""
 
     lines: int = 0
     stock: int = 0
@@ -203,6 +214,10 @@ class Shelving(Protocol):
 
     async def sold_out(self, product: str, by: UserName) -> None:
         """Nothing is left of it, in any size or colour."""
+        ...
+
+    async def take(self, said: Said) -> Taken:
+        """What a machine says, as far as it is right."""
         ...
 
     async def export(self, room: RoomId, form: TableForm) -> bytes:

@@ -15,10 +15,11 @@ import msgspec
 from bot.core.catalog import Hit, Query
 from bot.core.clock import Clock
 from bot.core.errors import Retryable
+from bot.core.facts import Facts
 from bot.core.gaps import Unanswered
 from bot.core.library import hard_coded
 from bot.core.model import Address
-from bot.core.ports import Answers, Facts, Reader
+from bot.core.ports import Answers, Reader
 from bot.core.vocabulary import Authority, Intent
 
 log = logging.getLogger(__name__)

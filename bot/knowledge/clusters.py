@@ -11,8 +11,8 @@ from collections import Counter, OrderedDict
 import msgspec
 
 from bot.core.clock import SECOND, Millis
+from bot.core.facts import Facts
 from bot.core.model import Address, DraftId, Reading
-from bot.core.ports import Facts
 from bot.core.vocabulary import EntityKind, Intent, Urgency
 from bot.knowledge.walls import TOPICS, Named, may_share, named
 from bot.knowledge.wording import Wording, alike, same_matter, wording

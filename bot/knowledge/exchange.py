@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Final
 
 import msgspec
 
 from bot.core.library import Fault, FileForm, Written
+from bot.knowledge.cells import Lines, Table, guarded, joined, parts, unguarded
 from bot.knowledge.checks import MISSHAPEN
 from bot.knowledge.columns import COLUMNS, DATES, HEADERS, LISTS, REASONS, VALUES, WORDS
 from bot.knowledge.entries import Entry, Page, misshapen, parse
@@ -24,7 +25,6 @@ from bot.reading.normalize import key
 
 MAX_ROWS: Final = 200_000
 MAX_LINES: Final = 2_000_000
-MAX_LINE: Final = 1_000_000
 MAX_FAULTS: Final = 500
 MOST_NAMED: Final = 5
 """Unknown columns that are named."""
@@ -32,14 +32,7 @@ MOST_NAMED: Final = 5
 UPLOAD: Final = Path("导入文件")
 NO_TEXT: Final = "认不出文件的编码：请另存为 CSV UTF-8 或 GBK 再导入"
 
-_FORMULA: Final = re.compile(r"[\s']*[=+\-@＝＋－＠\t\r\n]")
-"""What a spreadsheet might run; those signs come back as they were, with one ' taken off."""
-
 _DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
-_PARTING: Final = re.compile(r"(?<!\\)((?:\\\\)*)(?:[|｜]|\r\n|\r|\n)")
-_ESCAPE: Final = {"\\": "\\\\", "|": "\\|", "｜": "\\｜", "\r": "\\r", "\n": "\\n"}
-_ESCAPED: Final = re.compile(r"\\([\\|｜rn])")
-_BACK: Final = {"r": "\r", "n": "\n"}
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -55,30 +48,6 @@ class Sheet(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]
-
-
-class Table(Protocol):
-    """A csv reader."""
-
-    line_num: int
-
-    def __next__(self) -> list[str]: ...
-
-
-class Lines:
-    """The lines of a text, but none that would fill the memory with cells."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = io.StringIO(text, newline="")
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        if len(line) > MAX_LINE:
-            raise csv.Error(f"这一行超过 {MAX_LINE} 个字符")
-        return line
 
 
 def read_sheet(data: bytes, form: FileForm, today: date) -> Sheet:
@@ -160,7 +129,7 @@ def _written(cells: Sequence[str], columns: dict[str, int], width: int, today: d
         return "格子比表头多：内容里的逗号要用引号括起来"
     raw: dict[str, object] = {"valid_from": today}
     for field, place in columns.items():
-        cell = _unguarded(cells[place]) if place < len(cells) else ""
+        cell = unguarded(cells[place]) if place < len(cells) else ""
         if cell.strip():
             raw[field] = _value(field, cell)
     raw.setdefault("questions", ())
@@ -176,23 +145,13 @@ def _written(cells: Sequence[str], columns: dict[str, int], width: int, today: d
 
 def _value(field: str, cell: str) -> object:
     if field in LISTS:
-        return tuple(_parts(cell))
+        return tuple(parts(cell))
     if field in DATES:
         return _day(cell.strip())
     if field == "answer" or field == "live":
         return cell
     word = cell.strip()
     return VALUES.get(field, {}).get(word, word)
-
-
-def _parts(cell: str) -> Iterator[str]:
-    """The items of a list: parted by | or line breaks, but for those behind a backslash."""
-    start = 0
-    for found in (*_PARTING.finditer(cell), None):
-        part = cell[start:] if found is None else cell[start : found.end(1)]
-        if item := part.strip():
-            yield _ESCAPED.sub(lambda escaped: _BACK.get(escaped[1], escaped[1]), item)
-        start = found.end() if found else start
 
 
 def _day(text: str) -> object:
@@ -209,10 +168,6 @@ def _own_id(question: str, product: str) -> str:
     return f"q-{digest.hexdigest()[:12]}"
 
 
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
-
-
 def write_sheet(forms: Iterable[Written], form: FileForm) -> bytes:
     """The bytes of a file with those entries; `read_sheet` gives them back, but for blanks around questions."""
     if form is FileForm.TOML:
@@ -221,21 +176,16 @@ def write_sheet(forms: Iterable[Written], form: FileForm) -> bytes:
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(names[0] for names in HEADERS.values())
     for written in forms:
-        table.writerow(_guarded(_cell(field, getattr(written, field))) for field in HEADERS)
+        table.writerow(guarded(_cell(field, getattr(written, field))) for field in HEADERS)
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
 def _cell(field: str, value: object) -> str:
     if isinstance(value, tuple):
-        return "\n".join("".join(_ESCAPE.get(char, char) for char in item) for item in value)
+        return joined(value)
     if value is None:
         return ""
     return WORDS.get(field, {}).get(str(value), str(value))
-
-
-def _guarded(cell: str) -> str:
-    """Nothing a spreadsheet would take for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _block(written: Written) -> str:

@@ -147,7 +147,15 @@ class LiveShelves:
 
     async def catch_up(self, room: str, product: str) -> None:
         """Know what the store knows of one product in one room, without waiting for the news. Raises Unavailable."""
-        await self._take(ShelfNews(self._cursor, (self.id_of(room), EVERY_ROOM), (product,)))
+        await self.look((self.id_of(room), EVERY_ROOM), (product,))
+
+    async def look(self, rooms: tuple[RoomId, ...], products: tuple[str, ...] | None = ()) -> None:
+        """The same for these rooms and products (None: all). Raises Unavailable."""
+        if rooms:
+            self._note_shelves(await self.store.shelves(rooms))
+            await self._look_at_rooms()
+        if products is None or products:
+            self._note_stocks(await self.store.stocks(products))
 
     async def past(self, room: str) -> tuple[ShelfChange, ...]:
         """What was changed there, of the shelf that counts and of stock, newest first. Raises Unavailable."""
@@ -167,9 +175,12 @@ class LiveShelves:
         if news.gap or news.products:
             self._note_stocks(await self.store.stocks(None if news.gap else news.products))
         if news.rooms or not news.products or self._clock.monotonic() - self._looked > LOOK_S:
-            self._looked = self._clock.monotonic()
-            for room in await self._rooms.listed():
-                self._note_showing(room.address.key, room.showing)
+            await self._look_at_rooms()
+
+    async def _look_at_rooms(self) -> None:
+        self._looked = self._clock.monotonic()
+        for room in await self._rooms.listed():
+            self._note_showing(room.address.key, room.showing)
 
     def _note_shelves(self, found: dict[RoomId, Shelf]) -> None:
         for room, shelf in found.items():

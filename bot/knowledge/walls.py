@@ -10,8 +10,9 @@ from typing import Final
 
 import msgspec
 
+from bot.core.facts import Facts
 from bot.core.model import Address, Reading
-from bot.core.ports import Facts, Reader
+from bot.core.ports import Reader
 from bot.core.vocabulary import EntityKind
 
 TOPICS: Final = frozenset({EntityKind.LINK_NO, EntityKind.PRODUCT})

@@ -17,10 +17,11 @@ from bot.core.clock import Clock
 from bot.core.drafting import Times, assembled, deadline_of, expires_of, privately
 from bot.core.effects import Applied, Effect, Entry, Ignore, Join, Open
 from bot.core.errors import LeaseLost, Unavailable
+from bot.core.facts import Facts
 from bot.core.hearing import Person, Said, place_of, with_line
 from bot.core.lifecycle import ANSWERING, JOINABLE
 from bot.core.model import Address, DraftId, Inbound, Member, Partition, Reading, text_hash
-from bot.core.ports import Answers, Clusters, Drafts, Facts, Reader, Worklist, Writer
+from bot.core.ports import Answers, Clusters, Drafts, Reader, Worklist, Writer
 from bot.core.questions import Question, about, bury, member, wording
 from bot.core.visitors import NOBODY, Befores, Visitors
 from bot.core.vocabulary import IgnoreReason, Kind, Outcome, Rung
@@ -317,7 +318,8 @@ class Triage:
             address = question.item.address
             orders = parts.facts.orders(question.reading, address)
             limits = parts.limits(address)
-            ask = Ask(question.whole, question.reading, found, question.product, orders, limits, now)
+            coupons = parts.facts.couponed(address)
+            ask = Ask(question.whole, question.reading, found, question.product, orders, limits, now, couponed=coupons)
             person = people.get(question.entry.id)
             if person is not None:
                 ask = msgspec.structs.replace(ask, caller=person.visitor.caller, before=person.before)

@@ -10,8 +10,9 @@ import msgspec
 
 from bot.core.catalog import Ask, Limits, Product, Query, explained
 from bot.core.clock import Clock
+from bot.core.facts import Facts
 from bot.core.model import Address, Inbound, MessageId, Reading
-from bot.core.ports import Answers, Facts, Reader, Writer
+from bot.core.ports import Answers, Reader, Writer
 from bot.core.trial import Attempt, Tried
 
 PUBLIC: Final = Limits(max_chars=60, max_bytes=240, public=True)

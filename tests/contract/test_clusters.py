@@ -6,7 +6,8 @@ import pytest
 
 from bot.core.clock import Millis, later
 from bot.core.model import Address, DraftId
-from bot.core.ports import Clusters, Facts, Reader
+from bot.core.facts import Facts
+from bot.core.ports import Clusters, Reader
 from bot.core.vocabulary import Intent, Urgency
 from bot.knowledge import catalog, clusters
 from bot.knowledge.clusters import QuestionClusters

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from bot.console.keys import LiveParts
 from bot.core.catalog import Limits
+from bot.core.clock import SystemClock
 from bot.core.coverage import Coverage, FeedState
 from bot.core.model import Address
 from bot.core.ports import Capability
 from config.settings import LiveSettings
 from tests.support.rooms import MemoryRecordings, MemoryRooms, MemoryShows
+from tests.support.shelves import small_shelving
 
 LINKS: Mapping[str, str] = {"1": "云朵卫衣", "3": "轻羽羽绒服"}
 REPLY_S = 30.0
@@ -53,4 +55,5 @@ def live_parts(
         watcher=feeds,
         capability=feeds.capability,
         naming=lambda address, link: LINKS.get(link, ""),
+        shelving=small_shelving(rooms, SystemClock()).shelving,
     )
