@@ -106,7 +106,7 @@ async def _ended(engine: "asyncio.Task[None]") -> None:
 def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) -> House:
     settings, clock, redis = floor.settings, floor.clock, floor.redis
     senders = Senders(adapters)
-    drafts = StoredDrafts(redis, settings.store, masked)
+    drafts = StoredDrafts(redis, settings.store, masked, clock)
     private = serving(floor, content, senders)
     inbox = Inbox(floor.together, settings.ingest, clock)
     intake = ingest.Ingest(inbox, floor.durable, clock, _intake_rules(settings), content.glance)

@@ -14,7 +14,8 @@ from bot.knowledge.clusters import QuestionClusters
 from bot.reading.worth import gate
 from bot.stages import triage
 from bot.stages.visiting import Visiting
-from bot.store.stream import Lease, ThreadRules, Worklist
+from bot.store.members import StoredMembers
+from bot.store.stream import Lease, Worklist, WorkRules
 from config.settings import Settings
 
 DAY_S = 86_400
@@ -70,7 +71,18 @@ def rules(settings: Settings) -> triage.Rules:
     )
 
 
-def _threads(settings: Settings) -> ThreadRules:
-    """What the store makes of private messages."""
-    chosen = settings.conversations
-    return ThreadRules(chosen.misses, chosen.rating_window_s, settings.store.retention_days * DAY_S)
+def _valued(house: House, address: Address) -> bool:
+    """Whether the shop's orders have a viewer of a room as a customer of high value."""
+    return spent(house.content.catalog.owned(address.customer)) >= house.settings.conversations.high_value_yuan
+
+
+def _work_rules(settings: Settings) -> WorkRules:
+    """What the store makes of messages."""
+    private, live = settings.conversations, settings.live
+    return WorkRules(
+        misses=private.misses,
+        rating_window_s=private.rating_window_s,
+        keep_s=settings.store.retention_days * DAY_S,
+        again_after_s=live.again_after_s,
+        show_gap_s=live.show_gap_s,
+    )

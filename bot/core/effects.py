@@ -3,22 +3,25 @@
 In: nothing. Out: `Entry`, the effects and `Applied`. Made by `bot.stages.triage`, carried out by `bot.store`.
 """
 
+from collections.abc import Mapping
+
 import msgspec
 
 from bot.core.catalog import Why
 from bot.core.clock import Millis
 from bot.core.conversations import Heard
-from bot.core.model import Draft, DraftId, Inbound, Member, MessageId, RoomId
+from bot.core.model import Address, Draft, DraftId, Inbound, Member, MessageId, RoomId
 from bot.core.rooms import Happening
 from bot.core.vocabulary import IgnoreReason, Outcome
 
 
 class Back(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a message brings along that was in a draft before: it was put so `times` (by `also` too), it is wanted until
-    `expires_at`, it was about `product` (a name), and a person took it out of the draft `apart` (empty: nobody did)."""
+    """What a message brings along that was in a draft before: it was put so `times` (by `also` too: each the id of a
+    message, in a room with when and by whom, as the store keeps those who ask), it is wanted until `expires_at`, it was
+    about `product` (a name), and a person took it out of the draft `apart` (empty: nobody did)."""
 
     times: int = 1
-    also: tuple[MessageId, ...] = ()
+    also: tuple[str, ...] = ()
     expires_at: Millis = Millis(0)
     product: str = ""
     apart: DraftId = DraftId("")
@@ -58,9 +61,9 @@ class Open(msgspec.Struct, frozen=True):
 
 
 class Join(msgspec.Struct, frozen=True):
-    """The message asks what `draft` answers: `viewer` (the platform's id; empty where nobody knows) asked at `at`, and
-    is counted once however often they ask. Not applied (and left unacknowledged) where that draft takes nobody any
-    more, or where a person took this wording out of it."""
+    """The message asks what `draft` answers: in the room `room`, which is at `where`, `viewer` (the platform's id;
+    empty where nobody knows) asked at `at`, and is counted once however often they ask. Not applied (and left
+    unacknowledged) where that draft takes nobody any more, or where a person took this wording out of it."""
 
     entry: str
     message: MessageId
@@ -71,10 +74,13 @@ class Join(msgspec.Struct, frozen=True):
     heard: Heard | None = None
     viewer: str = ""
     at: Millis = Millis(0)
+    room: RoomId = RoomId("")
+    where: Address | None = None
 
 
 class Ignore(msgspec.Struct, frozen=True):
-    """Nobody should answer. In a room, the reason is counted for it; `happening` is what else the message says."""
+    """Nobody should answer. In a room, which is at `where`, the reason is counted for it; `happening` is what else the
+    message says, that was heard `at`."""
 
     entry: str
     message: MessageId
@@ -82,6 +88,8 @@ class Ignore(msgspec.Struct, frozen=True):
     heard: Heard | None = None
     room: RoomId = RoomId("")
     happening: Happening | None = None
+    at: Millis = Millis(0)
+    where: Address | None = None
 
 
 class Bury(msgspec.Struct, frozen=True):
@@ -101,9 +109,10 @@ Effect = Open | Join | Ignore | Bury
 class Applied(msgspec.Struct, frozen=True):
     """What the store really did: outcome by entry, the entries whose draft took nobody any more, those whose wording a
     person keeps apart from it, and those who ask `again` what it has answered: in private, or in a room where that was
-    long ago."""
+    long ago. `topics`: what the hosts of the rooms that were heard talk about, as people say."""
 
     outcomes: dict[str, Outcome]
     stale: tuple[str, ...]
     apart: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    topics: Mapping[RoomId, str] = {}

@@ -275,7 +275,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """A person's (or the clock's) verdict on a draft, before anybody knows whether it won. `host`: whose prompter it
-    is for, where that is one's alone. `watch`: how a copied text is known again in the room, where its feed shows it."""
+    is for, where that is one's alone. `watch`: how a copied text is known again in a room whose feed shows it."""
 
     draft: DraftId
     verb: Verb

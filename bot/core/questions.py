@@ -41,12 +41,17 @@ class Question(msgspec.Struct, frozen=True):
         return self.entry.back or Back()
 
 
-def about(reading: Reading, entry: Entry) -> Reading:
-    """The reading of a message that may have been in a draft before: then it is about what the room showed then."""
-    if entry.back is None or not entry.back.product:
+def about(reading: Reading, product: str) -> Reading:
+    """The reading of a question that is known to be about a product, by its name; empty: about whatever it names."""
+    if not product:
         return reading
-    named = Entity(EntityKind.PRODUCT, entry.back.product, 0, 0)
+    named = Entity(EntityKind.PRODUCT, product, 0, 0)
     return msgspec.structs.replace(reading, entities=(*reading.entities, named))
+
+
+def read_anew(reading: Reading, entry: Entry) -> Reading:
+    """Of a message that may have been in a draft before: then it is about what the room showed then."""
+    return about(reading, entry.back.product) if entry.back else reading
 
 
 def wording(question: Question, members: Mapping[str, Member]) -> Wording:

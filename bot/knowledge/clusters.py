@@ -252,6 +252,15 @@ class QuestionClusters:
             for other in list(self._rooms.values()):
                 self._sweep(other, now)
 
+    def also(self, address: Address, reading: Reading, draft: DraftId) -> None:
+        """What names something else joined it by its answer, and is found so again."""
+        question, scope = self._question(address, reading), self._room_of.get(draft)
+        if question is None or scope is None:
+            return
+        wanted = self._rooms[scope].wanted[draft]
+        if question.shape == wanted.shape and question.key not in wanted.keys:
+            self._rooms[scope].put(wanted, question)
+
     def forget(self, draft: DraftId) -> None:
         scope = self._room_of.pop(draft, None)
         if scope is not None:

@@ -6,7 +6,7 @@ up, only the first of equal questions gets a draft. Every message has exactly on
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -19,38 +19,45 @@ from bot.core.effects import Applied, Effect, Entry, Ignore, Join, Open
 from bot.core.errors import LeaseLost, Unavailable
 from bot.core.facts import Facts
 from bot.core.hearing import Person, Said, place_of, with_line
-from bot.core.lifecycle import ANSWERING, JOINABLE
-from bot.core.model import Address, DraftId, Inbound, Member, Partition, Reading, text_hash
+from bot.core.lifecycle import JOINABLE
+from bot.core.members import Members
+from bot.core.model import Address, DraftId, Inbound, Member, Partition, Reading, RoomId, text_hash
 from bot.core.ports import Answers, Clusters, Drafts, Reader, Worklist, Writer
-from bot.core.questions import Question, about, bury, member, wording
+from bot.core.questions import Question, bury, member, read_anew, wording
+from bot.core.recall import ANSWERS, Met, recalled, refill
+from bot.core.rooming import Rooming, happening, in_room
+from bot.core.value import About
 from bot.core.visitors import NOBODY, Befores, Visitors
-from bot.core.vocabulary import IgnoreReason, Kind, Outcome, Rung
+from bot.core.vocabulary import IgnoreReason, Kind, Outcome
 
 log = logging.getLogger(__name__)
 
 SURE: Final = 0.75
 """From this confidence on, questions that get the same answer in a room are one."""
-EVENTS: Final = frozenset({Kind.EVENT, Kind.SHELF})
-ANSWERS: Final = frozenset({Rung.APPROVED_ANSWER, Rung.PLAYBOOK})
-MET: Final = 50_000
-"""Wordings of drafts that are remembered as sent to the store; for others they are sent again, and kept once."""
+EVENTS: Final = frozenset({Kind.EVENT, Kind.SHELF, Kind.START, Kind.END})
+NOTHING: Final = Reading("", "")
+"""A message that names nothing is about what its room shows."""
 
 Gate = Callable[[Inbound, Reading], IgnoreReason | None]
 
 
 class Rules(Times, frozen=True, kw_only=True):
     """`batch` entries a round; `deliveries` before a message is buried; private messages at most `burst_s` seconds
-    apart get one answer (0: each its own)."""
+    apart get one answer (0: each its own). In a room one viewer opens at most `viewer_questions` drafts within
+    `viewer_window_s` seconds."""
 
     batch: int
     deliveries: int
     vector_budget_s: float
     wait_s: float = 1.0
     burst_s: float = 4.0
+    viewer_questions: int = 3
+    viewer_window_s: float = 60.0
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """What triage works with, put in by bot.app. `visitors` and `befores` are asked about private messages only."""
+    """What triage works with, put in by bot.app. `visitors` and `befores` are asked about private messages only,
+    `valued` about viewers of a room: whether the shop has them as a customer of high value."""
 
     reader: Reader
     gate: Gate
@@ -62,6 +69,7 @@ class Parts(msgspec.Struct, frozen=True):
     clock: Clock
     visitors: Visitors = NOBODY
     befores: Befores = NOBODY
+    valued: Callable[[Address], bool] = lambda address: False
 
 
 class Triage:
@@ -71,20 +79,17 @@ class Triage:
         self._partition = partition
         self._parts = parts
         self._rules = rules
-        self._met: dict[tuple[DraftId, str], None] = {}
+        self._met = Met()
         self._bursts = Bursts(rules.burst_s)
+        self._rooming = Rooming(partition, rules.viewer_questions, rules.viewer_window_s)
 
-    async def remember(self, drafts: Drafts) -> None:
-        """Fill the clusters from the store, after a start or a take-over."""
-        known = [draft for kind in (JOINABLE, ANSWERING) for draft in await drafts.listed(sorted(kind), 1_000)]
-        for draft in sorted(known, key=lambda draft: draft.received_at):
-            if draft.id.startswith(f"{self._partition}-"):
-                (reading,) = self._parts.reader.read([draft.question], [draft.address.public])
-                self._parts.clusters.add(draft.address, reading, draft.id, draft.received_at)
-                if not draft.address.public and draft.state in JOINABLE:
-                    self._bursts.remember(draft)
-                if draft.address.public and draft.rung in ANSWERS:
-                    self._parts.clusters.same_answer(draft.address, reading, draft.id, draft.text, draft.received_at)
+    async def remember(self, drafts: Drafts, members: Members | None = None) -> None:
+        """Fill the clusters from the store, after a start or a take-over; `members` tell in which other ways a room's
+        questions were put."""
+        for draft, put in await recalled(self._partition, drafts, members):
+            refill(self._parts.clusters, self._parts.reader, draft, put)
+            if not draft.address.public and draft.state in JOINABLE:
+                self._bursts.remember(draft)
 
     async def run(self, work: Worklist) -> None:
         """Work until cancelled: first what another worker left, then what comes."""
@@ -127,7 +132,7 @@ class Triage:
 
     async def _do(self, work: Worklist, entries: Sequence[Entry], budget_s: float) -> None:
         """Plan and apply, again for those whose draft turned out not to take them."""
-        left, repeats = list(entries), frozenset[str]()
+        left, repeats = list(entries), dict[str, DraftId]()
         while left:
             effects = await self._plan(left, budget_s, repeats)
             try:
@@ -136,15 +141,17 @@ class Triage:
                 self._forget(effects)
                 raise
             self._undo(effects, applied)
-            repeats |= frozenset(applied.again)
+            for room, topic in applied.topics.items():
+                self._rooming.learn(room, topic)
             again = {*applied.stale, *applied.apart, *applied.again}
-            self._remember_met(effect for effect in effects if effect.entry not in again)
+            self._met.learn(effect for effect in effects if effect.entry not in again)
             joins = {effect.entry: effect.draft for effect in effects if isinstance(effect, Join)}
+            repeats |= {entry: joins[entry] for entry in applied.again}
             left = [entry for entry in left if entry.id in again]
             for entry in left:
                 if entry.id in applied.apart and entry.item is not None:
                     (reading,) = self._parts.reader.read([entry.item.text], [entry.item.address.public])
-                    self._parts.clusters.part(entry.item.address, about(reading, entry), joins[entry.id])
+                    self._parts.clusters.part(entry.item.address, read_anew(reading, entry), joins[entry.id])
 
     def _undo(self, effects: Sequence[Effect], applied: Applied) -> None:
         """Forget drafts that take nobody any more, and those that the store did not open: a rating, a stale burst."""
@@ -158,19 +165,6 @@ class Triage:
             ]
         )
 
-    def _remember_met(self, effects: Iterable[Effect]) -> None:
-        """These wordings are in the store; the oldest half is forgotten when there are too many."""
-        for effect in effects:
-            match effect:
-                case Open(draft=draft, wording=put) if put.member:
-                    self._met[draft.id, put.key] = None
-                case Join(draft=joined, wording=put) if put.member:
-                    self._met[joined, put.key] = None
-                case _:
-                    pass
-        if len(self._met) > MET:
-            self._met = dict.fromkeys(list(self._met)[-MET // 2 :])
-
     def _forget(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
@@ -182,8 +176,8 @@ class Triage:
                 case _:
                     pass
 
-    async def _plan(self, entries: Sequence[Entry], budget_s: float, repeats: frozenset[str]) -> list[Effect]:
-        """One effect for each entry, in their order; `repeats` ask again what was answered."""
+    async def _plan(self, entries: Sequence[Entry], budget_s: float, repeats: Mapping[str, DraftId]) -> list[Effect]:
+        """One effect for each entry, in their order; `repeats` ask again what those drafts answered."""
         heard = [(entry, entry.item) for entry in entries if entry.item is not None]
         read = self._parts.reader.read([item.text for _, item in heard], [item.address.public for _, item in heard])
         readings = {entry.id: reading for (entry, _), reading in zip(heard, read, strict=True)}
@@ -200,7 +194,8 @@ class Triage:
         people = await self._people(private, said) if private else {}
         asked = [look for look in looks if isinstance(look, Question)]
         members = self._members(asked)
-        drafts = await self._draft([question for question in asked if question.opens], members, people, budget_s)
+        opening = [question for question in asked if question.opens]
+        drafts = await self._draft(opening, members, people, repeats, budget_s)
         effects = [self._planned(look, drafts, members) for look in looks]
         if not people:
             return effects
@@ -237,35 +232,61 @@ class Triage:
         if item.kind in EVENTS:
             if item.kind is Kind.SHELF:
                 self._parts.facts.show(item.address, item.text)
-            return Ignore(entry.id, item.id, IgnoreReason.EVENT)
+            return self._ignored(entry, item, IgnoreReason.EVENT)
         if item.kind is Kind.WITHDRAWN:
             self._bursts.forget(item.address)
-            return Ignore(entry.id, item.id, IgnoreReason.WITHDRAWN)
+            return self._ignored(entry, item, IgnoreReason.WITHDRAWN)
         # somebody must look at what was sent privately, whatever is written beside it
         reason = None if private and item.kind is Kind.MEDIA and not item.own else self._parts.gate(item, reading)
         if reason is not None:
             if private and not item.own:
                 self._bursts.note(item)
-            return Ignore(entry.id, item.id, reason)
+            return self._ignored(entry, item, reason)
         if entry.back is not None:
-            reading = about(reading, entry)
+            reading = read_anew(reading, entry)
             self._parts.clusters.part(item.address, reading, entry.back.apart)
         return self._asked_privately(entry, item, reading) if private else self._asked(entry, item, reading)
 
-    def _asked(self, entry: Entry, item: Inbound, reading: Reading) -> Question:
-        """One message by itself. What was sent along with it is nobody else's question, however alike its words."""
-        clusters, facts, now = self._parts.clusters, self._parts.facts, self._parts.clock.now()
-        key = text_hash(reading.text)
-        known = None if item.kind is Kind.MEDIA else clusters.match(item.address, reading, now)
-        if known is not None and (known, key) in self._met:
-            return Question(entry, item, reading, item, reading, key, known, None, met=True)
-        # what the room shows at this message, not at the end of its batch
-        product = facts.product(reading, item.address)
+    def _ignored(self, entry: Entry, item: Inbound, reason: IgnoreReason) -> Ignore:
+        where = item.address
+        if not where.public:
+            return Ignore(entry.id, item.id, reason)
+        room, happens = self._rooming.id_of(where), happening(item)
+        return Ignore(entry.id, item.id, reason, None, room, happens, item.received_at, where)
+
+    def _asked(self, entry: Entry, item: Inbound, reading: Reading) -> Effect | Question:
+        """In a room: one viewer may open so many drafts and no more, but join what others ask as often as they like."""
+        known = self._known(entry, item, reading)
         if known is not None:
-            return Question(entry, item, reading, item, reading, key, known, product)
-        draft = DraftId(f"{self._partition}-{entry.id}")
-        clusters.add(item.address, reading, draft, now)
-        return Question(entry, item, reading, item, reading, key, draft, product, opens=True)
+            return known
+        put_back = entry.back is not None
+        if not put_back and not self._rooming.lets_open(item, self._draft_id(entry), self._parts.clock.now()):
+            return self._ignored(entry, item, IgnoreReason.VIEWER_LIMIT)
+        return self._opening(entry, item, reading)
+
+    def _draft_id(self, entry: Entry) -> DraftId:
+        return DraftId(f"{self._partition}-{entry.id}")
+
+    def _known(self, entry: Entry, item: Inbound, reading: Reading) -> Question | None:
+        """A message that asks what is known. What was sent along with it is nobody else's question, however alike its
+        words."""
+        key = text_hash(reading.text)
+        known = None
+        if item.kind is not Kind.MEDIA:
+            known = self._parts.clusters.match(item.address, reading, self._parts.clock.now())
+        if known is None:
+            return None
+        if (known, key) in self._met:
+            return Question(entry, item, reading, item, reading, key, known, None, met=True)
+        product = self._parts.facts.product(reading, item.address)
+        return Question(entry, item, reading, item, reading, key, known, product)
+
+    def _opening(self, entry: Entry, item: Inbound, reading: Reading) -> Question:
+        """A message by itself, about what the room shows at this message, not at the end of its batch."""
+        draft, now = self._draft_id(entry), self._parts.clock.now()
+        product = self._parts.facts.product(reading, item.address)
+        self._parts.clusters.add(item.address, reading, draft, now)
+        return Question(entry, item, reading, item, reading, text_hash(reading.text), draft, product, opens=True)
 
     def _asked_privately(self, entry: Entry, item: Inbound, reading: Reading) -> Question:
         """The same, where what was written in one breath gets one answer."""
@@ -273,14 +294,14 @@ class Triage:
         burst = None if entry.back and entry.back.apart else self._bursts.going_on(item)
         known = None if item.kind is Kind.MEDIA else parts.clusters.match(item.address, reading, now)
         if burst is None or (known is not None and burst.draft in ("", known)):
-            question = self._asked(entry, item, reading)
+            question = self._known(entry, item, reading) or self._opening(entry, item, reading)
             self._bursts.note(
                 item, question.draft, deadline_of(item, reading, self._rules) if question.opens else NEVER
             )
             return question
-        whole, draft = burst.with_(item).whole(item), DraftId(f"{self._partition}-{entry.id}")
+        whole, draft = burst.with_(item).whole(item), self._draft_id(entry)
         (together,) = parts.reader.read([whole.text], [False])
-        together = about(together, entry)
+        together = read_anew(together, entry)
         parts.clusters.forget(burst.draft)
         parts.clusters.add(item.address, together, draft, now)
         deadline = deadline_of(item, together, self._rules)
@@ -300,13 +321,20 @@ class Triage:
 
     def _join(self, question: Question, draft: DraftId, members: Mapping[str, Member]) -> Join:
         entry, item = question.entry, question.item
-        return Join(entry.id, item.id, draft, expires_of(question, self._rules), wording(question, members), entry.back)
+        expires, put, where = expires_of(question, self._rules), wording(question, members), item.address
+        if not where.public:
+            return Join(entry.id, item.id, draft, expires, put, entry.back)
+        room = self._rooming.id_of(where)
+        return Join(
+            entry.id, item.id, draft, expires, put, entry.back, None, where.customer, item.received_at, room, where
+        )
 
     async def _draft(
         self,
         questions: Sequence[Question],
         members: Mapping[str, Member],
         people: Mapping[str, Person],
+        repeats: Mapping[str, DraftId],
         budget_s: float,
     ) -> Iterator[Effect]:
         parts = self._parts
@@ -323,18 +351,41 @@ class Triage:
             person = people.get(question.entry.id)
             if person is not None:
                 ask = msgspec.structs.replace(ask, caller=person.visitor.caller, before=person.before)
-            effects.append(self._answered(question, ask, parts.writer.write(ask), members))
+            effects.append(self._answered(question, ask, parts.writer.write(ask), members, repeats))
         return iter(effects)
 
-    def _answered(self, question: Question, ask: Ask, guarded: Guarded, members: Mapping[str, Member]) -> Effect:
+    def _answered(
+        self,
+        question: Question,
+        ask: Ask,
+        guarded: Guarded,
+        members: Mapping[str, Member],
+        repeats: Mapping[str, DraftId],
+    ) -> Effect:
         """A draft, unless the room waits for this very answer already: then one approval serves both."""
-        item, reading, proposal = question.item, question.reading, guarded.proposal
+        item, reading, proposal, entry = question.item, question.reading, guarded.proposal, question.entry
         if item.address.public and proposal.rung in ANSWERS and proposal.confidence >= SURE:
             same = self._parts.clusters.same_answer(item.address, reading, question.draft, proposal.text, ask.now)
             if same is not None:
+                self._rooming.give_back(item, question.draft)
                 return self._join(question, same, members)
-        draft = assembled(question, guarded, members[question.entry.id].asker, self._rules, self._parts.clock.now())
-        if not item.address.public:
+        draft = assembled(question, guarded, members[entry.id].asker, self._rules, self._parts.clock.now())
+        if item.address.public:
+            room = self._rooming.id_of(item.address)
+            draft = in_room(draft, room, self._worth(question, room), repeats.get(entry.id, DraftId("")))
+        else:
             draft = privately(draft, proposal, place_of(self._partition, item))
         why, put = explained(ask, guarded.tried), wording(question, members)
-        return Open(question.entry.id, draft, why, put, question.entry.back, continues=question.continues)
+        return Open(entry.id, draft, why, put, entry.back, continues=question.continues)
+
+    def _worth(self, question: Question, room: RoomId) -> About:
+        """What its worth depends on, in a room."""
+        item, reading, product = question.item, question.reading, question.product
+        shown = self._parts.facts.product(NOTHING, item.address) if product else None
+        return About(
+            intent=reading.intent,
+            showing=product is not None and shown is not None and shown.id == product.id,
+            topic=self._rooming.on_topic(room, reading.text),
+            valued=bool(item.address.customer) and self._parts.valued(item.address),
+            badge=item.badge,
+        )

@@ -63,10 +63,11 @@ local function move(tag, id, from, to, score)
   if from == 'pending' then redis.call('ZREM', key(tag, 'expiry'), id) end
 end
 
--- `messages` and `left` are nil where there are none: an empty table would be written as an object.
-local function joined_json(id, fields, messages, left)
+-- `messages` and `left` are nil where there are none: an empty table would be written as an object. `question`: how most
+-- put it, where that is another wording now.
+local function joined_json(id, fields, messages, left, question)
   return cjson.encode({ type = 'joined', id = id, count = tonumber(fields.count), late = tonumber(fields.late),
-    expires_at = tonumber(fields.expires_at), messages = messages, left = left })
+    expires_at = tonumber(fields.expires_at), messages = messages, left = left, question = question })
 end
 
 local function changed_json(id, fields)
@@ -95,5 +96,6 @@ local function change_state(tag, id, fields, to, now, change, final, keep)
     redis.call('EXPIRE', key(tag, 'asked', id), keep)
     redis.call('EXPIRE', key(tag, 'members', id), keep)
     redis.call('EXPIRE', key(tag, 'raw', id), keep)
+    redis.call('EXPIRE', key(tag, 'viewers', id), keep)
   end
 end

@@ -5,6 +5,7 @@ that port.
 """
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -12,11 +13,12 @@ import msgspec
 
 from bot.core import codec
 from bot.core.catalog import Why
-from bot.core.clock import Millis
+from bot.core.clock import Clock, Millis, SystemClock
 from bot.core.errors import Conflict, Held, NotFound, Unreadable
 from bot.core.lifecycle import DraftState
-from bot.core.model import ConversationId, Decision, Draft, DraftId, MessageId, Outbound, Partition, text_hash
-from bot.core.vocabulary import Sight, Urgency
+from bot.core.model import ConversationId, Decision, Draft, DraftId, MessageId, Outbound, Partition, Watch, text_hash
+from bot.core.value import place
+from bot.core.vocabulary import Sight
 from bot.store import functions, keys, rows
 from bot.store.client import Client, speaking
 from config.settings import StoreSettings
@@ -26,15 +28,22 @@ log = logging.getLogger(__name__)
 SWEEP: Final = 500
 """Drafts of each state forgotten in one call."""
 
+READ: Final = 2_000
+"""Pending drafts of each partition among which the order is chosen."""
+
 T = TypeVar("T")
-_RANK = {urgency: rank for rank, urgency in enumerate(Urgency)}
+_ASKER: Final = re.compile(rb"^[0-9a-f]+ (.*?)(?: \d{10,}(?: .*)?)?$", re.DOTALL)
+"""A line of `asked`: wording, message, and in a room when and by whom."""
 
 
 class StoredDrafts:
     """All drafts of all partitions. `mask` hides personal data in the lines that threads show."""
 
-    def __init__(self, client: Client, settings: StoreSettings, mask: Callable[[str], str] = str) -> None:
+    def __init__(
+        self, client: Client, settings: StoreSettings, mask: Callable[[str], str] = str, clock: Clock | None = None
+    ) -> None:
         self._client = client
+        self._clock = clock or SystemClock()
         self._mask = mask
         self._partitions = [Partition(number) for number in range(settings.partitions)]
         self._keep_s = settings.retention_days * 86_400
@@ -55,22 +64,41 @@ class StoredDrafts:
         return codec.decode(found, Why)
 
     async def listed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:
-        """Pending by urgency, deadline, number of askers; other states by time of change, newest first."""
+        """Pending ones by `bot.core.value.place`, other states by time of change, newest first."""
+        others = [state for state in states if state is not DraftState.PENDING]
+        waiting = await self._waiting(limit) if DraftState.PENDING in states else []
+        return [*waiting, *(await self._changed(others, limit) if others else ())][:limit]
+
+    async def _waiting(self, limit: int) -> list[Draft]:
+        """Those that wait, in order. What can still be in time is read before what cannot."""
+        now, most = self._clock.now(), max(limit, READ)
+        with speaking("listing what waits"):
+            async with self._client.pipeline(transaction=False) as pipe:
+                for partition in self._partitions:
+                    name = keys.state(partition, DraftState.PENDING)
+                    pipe.zrange(name, now, "+inf", withscores=True, byscore=True, offset=0, num=most)
+                    pipe.zrange(name, f"({now}", "-inf", desc=True, withscores=True, byscore=True, offset=0, num=most)
+                rows: Any = await pipe.execute()
+        found = sorted((due < now, abs(due - now), identity.decode()) for row in rows for identity, due in row)
+        drafts = await self.readable([DraftId(identity) for *_, identity in found[:most]])
+        pending = (draft for draft in drafts if draft.state is DraftState.PENDING)
+        return sorted(pending, key=lambda draft: place(draft, now))
+
+    async def _changed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:
         with speaking("listing drafts"):
             async with self._client.pipeline(transaction=False) as pipe:
                 for partition in self._partitions:
                     for state in states:
-                        newest_first = state is not DraftState.PENDING
-                        pipe.zrange(keys.state(partition, state), 0, limit - 1, desc=newest_first)
+                        pipe.zrange(keys.state(partition, state), 0, limit - 1, desc=True)
                 rows: Any = await pipe.execute()
-        ids = [DraftId(identity.decode()) for row in rows for identity in row]
-        return sorted((draft for draft in await self.readable(ids) if draft.state in states), key=_order)[:limit]
+        drafts = await self.readable([DraftId(identity.decode()) for row in rows for identity in row])
+        return sorted((one for one in drafts if one.state in states), key=lambda one: -one.changed_at)
 
     async def messages(self, draft: DraftId) -> tuple[MessageId, ...]:
         """The messages that asked, oldest first; at most the last 1,000."""
         with speaking("reading who asked"):
             rows: Any = await self._client.lrange(checked(keys.asked, draft), 0, -1)
-        return tuple(MessageId((row.partition(b" ")[2] or row).decode()) for row in rows)
+        return tuple(MessageId((_ASKER.sub(rb"\1", row)).decode()) for row in rows)
 
     async def decide(self, decision: Decision, outbound: Outbound | None) -> Draft:
         """One winner: raises Conflict with the draft as it stands when it was decided, or changed, before; Held where
@@ -85,6 +113,7 @@ class StoredDrafts:
                 decision.draft, decision.verb, allowed, to, version, seen_hash,
                 decision.by, decision.at, decision.reason, text or "", text_hash(text) if text is not None else "",
                 codec.encode(outbound) if outbound else b"", final, self._keep_s, *self._line(outbound), decision.host,
+                *watched(decision.watch),
             )  # fmt: skip
         except functions.SomebodyElses as other:
             held = await rows.load(self._client, ConversationId(str(other)))
@@ -142,8 +171,9 @@ _AGING = frozenset(DraftState) - {DraftState.PENDING, DraftState.APPROVED, Draft
 
 def draft_from(fields: dict[str, bytes]) -> Draft:
     """The draft as first written, with what has changed since laid over it."""
+    draft = codec.decode(fields["body"], Draft)
     return msgspec.structs.replace(
-        codec.decode(fields["body"], Draft),
+        draft,
         state=DraftState(fields["state"].decode()),
         version=int(fields["version"]),
         text=fields["text"].decode(),
@@ -154,10 +184,16 @@ def draft_from(fields: dict[str, bytes]) -> Draft:
         changed_at=Millis(int(fields["at"])),
         reason=fields["reason"].decode(),
         expires_at=Millis(int(fields["expires_at"])),
+        question=fields["question"].decode() if "question" in fields else draft.question,
         host=fields.get("host", b"").decode(),
         pinned=fields.get("pinned") == b"1",
         sight=Sight(fields.get("sight", b"").decode()),
     )
+
+
+def watched(watch: Watch | None) -> tuple[int | str, str]:
+    """Until when a line should come back through its room's feed, and its fingerprint; empty where nobody looks."""
+    return (watch.until, watch.line) if watch else ("", "")
 
 
 def checked(make: Callable[[DraftId], T], draft: DraftId) -> T:
@@ -166,10 +202,3 @@ def checked(make: Callable[[DraftId], T], draft: DraftId) -> T:
         return make(draft)
     except ValueError as error:
         raise NotFound(str(error)) from error
-
-
-def _order(draft: Draft) -> tuple[int, int, int, int]:
-    """Pending ones first, most urgent first; then the rest, newest change first."""
-    if draft.state is DraftState.PENDING:
-        return 0, _RANK[draft.urgency], draft.deadline, -draft.count
-    return 1, -draft.changed_at, 0, 0

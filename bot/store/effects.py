@@ -1,7 +1,7 @@
 """Effects of triage in the form the function `apply` reads.
 
-In: effects. Out: plain dicts for msgpack, binary pieces apart (the store's reader of msgpack knows no bytes).
-Called by bot/store/stream.py. Field names are those of functions.lua.
+In: effects. Out: a `Plan`: plain dicts for msgpack, binary pieces apart (the store's reader of msgpack knows no bytes),
+the rooms of a batch once each. Called by bot/store/stream.py. Field names are those of asking.lua and rooms.lua.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from bot.core.clock import Millis
 from bot.core.conversations import Heard, customer_of
 from bot.core.desk import Opened
 from bot.core.effects import Back, Bury, Effect, Ignore, Join, Open, Wording
-from bot.core.model import Draft
+from bot.core.model import Address, Draft, MessageId, RoomId
 from bot.core.vocabulary import Outcome
 from bot.store import keys
 
@@ -28,27 +28,65 @@ LAST_LINE = 60
 """Characters of its last line that a conversation shows in a list."""
 
 
-def plan(effects: Sequence[Effect], now: Millis) -> tuple[list[Row], list[bytes]]:
-    """All effects as rows, and the binary pieces they refer to by number, from 1."""
-    rows: list[Row] = []
-    blobs: list[bytes] = []
-    for effect in effects:
-        row = _row(effect, now)
+class Plan:
+    """What a batch becomes; rows refer to binary pieces and rooms by number, from 1."""
+
+    def __init__(self, effects: Sequence[Effect], now: Millis) -> None:
+        self.rows: list[Row] = []
+        self.blobs: list[bytes] = []
+        self._now = now
+        self._rooms: dict[RoomId, int] = {}
+        self._places: list[Address] = []
+        self._times: list[list[Millis]] = []
+        for effect in effects:
+            self._add(effect)
+
+    def _add(self, effect: Effect) -> None:
+        row = _row(effect, self._now)
+        match effect:
+            case Ignore(room=room, where=Address() as where, at=at) | Join(room=room, where=Address() as where, at=at):
+                row["room"] = self._room(room, where, at)
+            case Open(draft=draft) if draft.room:
+                row["room"] = self._room(draft.room, draft.address, draft.received_at)
+            case _:
+                pass
         for name, value in row.items():
             if isinstance(value, bytes):
-                blobs.append(value)
-                row[name] = len(blobs)
-        rows.append(row)
-    return rows, blobs
+                self.blobs.append(value)
+                row[name] = len(self.blobs)
+        self.rows.append(row)
+
+    def _room(self, room: RoomId, where: Address, at: Millis) -> int:
+        number = self._rooms.get(room)
+        if number is None:
+            number = self._rooms[room] = len(self._rooms) + 1
+            self._places.append(where)
+            self._times.append([])
+        self._times[number - 1].append(at)
+        return number
+
+    @property
+    def rooms(self) -> list[dict[str, str | int]]:
+        """Each with where it is, and when the first and the last of these messages were heard."""
+        return [
+            {"id": room, "address": _place(where), "first": min(times), "last": max(times)}
+            for room, where, times in zip(self._rooms, self._places, self._times, strict=True)
+        ]
+
+
+def _place(where: Address) -> str:
+    return msgspec.json.encode(Address(where.channel, where.conversation, public=True)).decode()
 
 
 def _row(effect: Effect, now: Millis) -> Row:
     """One effect; the key `outcome` tells its kind."""
     match effect:
         case Open(entry, draft, why, wording, back, heard, continues):
-            opened = _opened(entry, draft, why) | _put(wording, back) | _heard(heard)
+            viewer = draft.address.customer if draft.room else ""
+            at = draft.received_at if draft.room else Millis(0)
+            opened = _opened(entry, draft, why) | _put(wording, draft.message, back, viewer, at) | _heard(heard)
             return opened | {"continues": continues} if continues else opened
-        case Join(entry, message, draft_id, expires_at, wording, back, heard):
+        case Join(entry, message, draft_id, expires_at, wording, back, heard, viewer, at):
             joined: Row = {
                 "entry": entry,
                 "outcome": Outcome.JOINED,
@@ -56,10 +94,13 @@ def _row(effect: Effect, now: Millis) -> Row:
                 "draft": draft_id,
                 "expires": expires_at,
             }
-            return joined | _put(wording, back) | _heard(heard)
-        case Ignore(entry, message, reason, heard):
+            joined |= _put(wording, message, back, viewer, at)
+            return joined | _heard(heard) if heard else joined
+        case Ignore(entry, message, reason, heard, _, happening):
             ignored: Row = {"entry": entry, "outcome": Outcome.IGNORED, "message": message, "reason": reason}
-            return ignored | _heard(heard)
+            if happening is not None:
+                ignored["happens"] = {"kind": happening.kind, "at": happening.at, "text": happening.text}
+            return ignored | _heard(heard) if heard else ignored
         case Bury(entry, message, why, raw, preview, back):
             return {
                 "entry": entry,
@@ -89,9 +130,10 @@ def _opened(entry: str, draft: Draft, why: Why) -> Row:
         "deadline": draft.deadline,
         "expires": draft.expires_at,
         "at": draft.changed_at,
+        "received": draft.received_at,
     }
     if draft.conversation:
-        row |= {"conversation": draft.conversation, "promise": draft.promise_s, "received": draft.received_at}
+        row |= {"conversation": draft.conversation, "promise": draft.promise_s}
         row |= {"template": draft.template} if draft.template else {}
     return row
 
@@ -125,9 +167,11 @@ def _heard(heard: Heard | None) -> Row:
     return {"heard": {name: value for name, value in line.items() if value}, "typed": heard.raw}
 
 
-def _put(wording: Wording, back: Back | None) -> Row:
-    """How it was put, and how often; `member` and `raw` only where the draft may not know them."""
-    row: Row = {"wording": wording.key}
+def _put(wording: Wording, message: MessageId, back: Back | None, viewer: str, at: Millis) -> Row:
+    """How it was put, and how often; `line` is who asks, `member` and `raw` only where the draft may not know them."""
+    row: Row = {"wording": wording.key, "line": f"{message} {at} {viewer}".rstrip() if at else message}
+    if viewer:
+        row["viewer"] = viewer
     if wording.member is not None:
         row |= {"member": msgspec.json.encode(wording.member).decode(), "raw": wording.raw}
     if back is not None:

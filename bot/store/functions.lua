@@ -1,4 +1,4 @@
--- Messages in, drafts decided, answers out. Part of the library that base.lua begins.
+-- Messages into the stream, drafts decided, answers out. Part of the library that base.lua begins.
 
 -- argv: cap of the stream, seen slot now, slot before, seconds to keep a slot, then id, bytes, id, bytes, …
 -- Returns {taken, duplicates}.
@@ -22,151 +22,6 @@ local function put(keys, argv)
   return { taken, twice }
 end
 
--- Who asked, and in which wording; a wording that is new is kept, the message as it came apart from the rest.
--- Returns how many more ask.
-local function take_in(tag, effect, argv)
-  local asked, members, raw = key(tag, 'asked', effect.draft), key(tag, 'members', effect.draft), key(tag, 'raw', effect.draft)
-  redis.call('RPUSH', asked, effect.wording .. ' ' .. effect.message)
-  for _, message in ipairs(effect.also or {}) do redis.call('RPUSH', asked, effect.wording .. ' ' .. message) end
-  redis.call('LTRIM', asked, -ASKED_LENGTH, -1)
-  redis.call('HINCRBY', members, 'n:' .. effect.wording, effect.times or 1)
-  if effect.member and redis.call('HLEN', raw) < WORDINGS_LENGTH and
-      redis.call('HSETNX', raw, effect.wording, argv[effect.raw + 2]) == 1 then
-    redis.call('HSET', members, 'm:' .. effect.wording, effect.member)
-  end
-  return effect.times or 1
-end
-
--- A draft takes the place of one whose asker went on writing: it has all who asked that one, who is withdrawn. Returns
--- how many they are.
-local function carry_over(tag, talks, told, effect, old, rules)
-  for _, kind in ipairs({ 'members', 'raw' }) do
-    local all = redis.call('HGETALL', key(tag, kind, effect.continues))
-    if #all > 0 then redis.call('HSET', key(tag, kind, effect.draft), unpack(all)) end
-  end
-  redis.call('DEL', key(tag, 'raw', effect.continues)) -- one place of it, which empties when it is taken back
-  local asked = redis.call('LRANGE', key(tag, 'asked', effect.continues), 0, -1)
-  if #asked > 0 then redis.call('RPUSH', key(tag, 'asked', effect.draft), unpack(asked)) end
-  withdraw_draft(tag, talks, told, effect.continues, old, { by = '', reason = 'continued', next = effect.draft },
-    rules.at, rules.keep)
-  count(tag, 'continued')
-  return tonumber(old.count)
-end
-
-local function open_draft(tag, talks, effect, argv, told, old, rules)
-  local id, before = effect.draft, 0
-  if old then before = carry_over(tag, talks, told, effect, old, rules) end
-  local where, times = key(tag, 'draft', id), before + take_in(tag, effect, argv)
-  redis.call('HSET', where, 'body', argv[effect.body + 2], 'why', argv[effect.why + 2], 'state', 'pending',
-    'version', 1, 'text', effect.text, 'hash', effect.hash, 'count', times, 'late', 0, 'by', '', 'at', effect.at, 'reason', '', 'expires_at', effect.expires, 'deadline', effect.deadline)
-  redis.call('ZADD', key(tag, 'state:pending'), effect.deadline, id)
-  redis.call('ZADD', key(tag, 'expiry'), effect.expires, id)
-  told[#told + 1] = effect.json
-  if effect.conversation then
-    redis.call('HSET', where, 'conversation', effect.conversation, 'message', effect.message, 'promise', effect.promise)
-    redis.call('ZADD', key(tag, 'waiting', effect.conversation), effect.received, id)
-    if effect.template then
-      redis.call('HSET', where, 'template', 1)
-      redis.call('ZADD', key(tag, 'acknowledging'), effect.received, id)
-    end
-  end
-  if before > 0 then
-    told[#told + 1] = joined_json(id, { count = times, late = 0, expires_at = effect.expires })
-  end
-end
-
-local function join_draft(tag, effect, argv, fields, outcome, joined)
-  local name = outcome == 'joined' and 'count' or 'late'
-  local where = key(tag, 'draft', effect.draft)
-  fields[name] = redis.call('HINCRBY', where, name, take_in(tag, effect, argv))
-  if outcome == 'joined' then
-    if tonumber(effect.expires) > tonumber(fields.expires_at) then
-      fields.expires_at = effect.expires
-      redis.call('HSET', where, 'expires_at', effect.expires)
-      redis.call('ZADD', key(tag, 'expiry'), 'XX', effect.expires, effect.draft)
-    end
-  end
-  local entry = joined[effect.draft] or { fields = fields, messages = {} }
-  entry.messages[#entry.messages + 1] = effect.message
-  joined[effect.draft] = entry
-end
-
--- What a joiner becomes, by the state of the draft it asks for: joined, answered, ignored (a person said no to this
--- question a moment ago), "stale" (the draft takes nobody: open another), "apart" (a person took this wording out) or
--- "again" (in private nobody is left without a word who asks once more after the answer).
-local function joining(tag, effect, fields, takes, answers)
-  if not fields then return 'stale' end
-  if fields.apart and redis.call('HGET', key(tag, 'members', effect.draft), 'a:' .. effect.wording) then return 'apart' end
-  if takes[fields.state] then return 'joined' end
-  if effect.heard and fields.state ~= 'approved' and fields.state ~= 'sending' and
-      (answers[fields.state] or fields.state == 'rejected') then return 'again' end
-  if fields.state == 'rejected' then return 'ignored' end
-  if answers[fields.state] then return 'answered' end
-  return 'stale'
-end
-
-local OPEN = { stale = true, apart = true, again = true }
-
-local function set_of(list)
-  local out = {}
-  for _, item in ipairs(list) do out[item] = true end
-  return out
-end
-
--- What becomes of an effect before anything is written: its outcome, the reason if it is ignored, and the draft it
--- joins or continues. "stale", "apart" and "again" leave its entry where it is.
-local function outcome_of(tag, talks, known, effect, plan, takes, answers)
-  if rates(tag, talks, effect.heard, plan) then return 'ignored', 'rated' end
-  local target = effect.outcome == 'joined' and effect.draft or effect.continues
-  if not target then return effect.outcome, effect.reason end
-  known[target] = known[target] or load_draft(tag, target)
-  local fields = known[target]
-  if effect.continues then return fields and fields.state == 'pending' and 'drafted' or 'stale', nil, fields end
-  local outcome = joining(tag, effect, fields, takes, answers)
-  return outcome, outcome == 'ignored' and 'rejected_before' or nil, fields
-end
-
--- argv: fence, msgpack {takes, answers, at, keep, misses, rating_ms, effects} (rows as effects.py makes them), then the
--- binary pieces. Returns a flat list: entry, outcome, entry, outcome …; one whose draft takes or continues nobody is
--- "stale", "apart" or "again".
-local function apply(keys, argv)
-  local tag = keys[1]
-  local lost = hold(tag, 'inbound', argv[1])
-  if lost then return lost end
-  local plan = cmsgpack.unpack(argv[2])
-  local takes, answers = set_of(plan.takes), set_of(plan.answers)
-  local stream, told, joined, done, journal, known, talks = key(tag, 'inbound'), {}, {}, {}, {}, {}, {}
-  for _, effect in ipairs(plan.effects) do
-    local outcome, reason, fields = outcome_of(tag, talks, known, effect, plan, takes, answers)
-    if OPEN[outcome] then
-      done[#done + 1] = effect.entry
-      done[#done + 1] = outcome
-    elseif settle(stream, effect.entry) then
-      if reason == 'rated' then effect.draft = nil end
-      if outcome == 'drafted' then
-        open_draft(tag, talks, effect, argv, told, fields, plan)
-      elseif fields and not reason then
-        join_draft(tag, effect, argv, fields, outcome, joined)
-      elseif outcome == 'dead' then
-        redis.call('XADD', key(tag, 'dead'), '*', 'message', effect.message, 'why', reason, 'at', effect.at,
-          'raw', argv[effect.raw + 2], 'preview', effect.preview, 'back', effect.back)
-      end
-      if effect.heard then hear(tag, talks, told, known, effect, argv, outcome, reason == 'rated', plan) end
-      count(tag, reason and outcome == 'ignored' and ('ignored:' .. reason) or outcome)
-      done[#done + 1] = effect.entry
-      done[#done + 1] = outcome
-      journal[#journal + 1] = { effect.message, outcome, reason or '', effect.draft or '' }
-    end
-  end
-  for id, entry in pairs(joined) do told[#told + 1] = joined_json(id, entry.fields, entry.messages) end
-  keep_talks(tag, talks, told)
-  tell_desk(tag, told)
-  if #journal > 0 then
-    redis.call('XADD', key(tag, 'journal'), 'MAXLEN', '~', JOURNAL_LENGTH, '*', 'b', cmsgpack.pack(journal))
-  end
-  return done
-end
-
 -- Whether a text that a person rewrote still promises an answer within so many seconds: it names the minutes.
 local function promises(text, seconds)
   return seconds > 0 and string.find(text, '%f[%d]' .. math.ceil(seconds / 60) .. '%s*分钟') ~= nil
@@ -177,8 +32,9 @@ local OWNERS = { approve = true, edit = true, reject = true, hand_over = true, p
 
 -- argv: draft, verb, from (comma list), to, seen version or "", seen hash, who, now, reason, text or "", its hash,
 -- outbound bytes or "", "1" if final, seconds to keep; for the thread of a private one: the text masked, files (JSON) or
--- ""; whose prompter it is for, or "". Returns the draft's fields; CONFLICT when it is in another state or another text
--- was seen, HELD when somebody else speaks there.
+-- ""; whose prompter it is for, or ""; where the room's feed shows it: until when, and the fingerprint of the line, or
+-- "". Returns the draft's fields; CONFLICT when it is in another state or another text was seen, HELD when somebody else
+-- speaks there.
 local function decide(keys, argv)
   local tag, id, verb, to = keys[1], argv[1], argv[2], argv[4]
   local fields = load_draft(tag, id)
@@ -202,16 +58,19 @@ local function decide(keys, argv)
   change_state(tag, id, fields, to, argv[8], change, argv[13] == '1', argv[14])
   if ANSWERS[to] and tonumber(fields.version) == 2 then
     count(tag, tonumber(argv[8]) <= tonumber(fields.deadline) and 'in_time' or 'late')
+    if fields.room then count_answered(tag, id, fields, tonumber(argv[8]), argv[14]) end
   end
+  if fields.room and argv[19] ~= '' then watch_line(tag, id, fields, argv[18], argv[19]) end
   if argv[12] ~= '' then redis.call('XADD', key(tag, 'outbound'), '*', 'd', id, 'm', argv[12]) end
   write_audit(tag, verb, argv[7], id, argv[8], fields.hash .. ' ' .. argv[9])
   tell_change(tag, talks, id, fields, { text = argv[15], files = argv[16] })
   return redis.call('HGETALL', key(tag, 'draft', id))
 end
 
--- argv: now, limit, seconds to keep. Returns the ids of the drafts that expired.
+-- argv: now, limit, seconds to keep. Returns the ids of the drafts that expired. Lines that were not seen in time are
+-- hidden from then on.
 local function expire(keys, argv)
-  local tag, told, gone, reason = keys[1], {}, {}, 'nobody_decided'
+  local tag, told, gone, reason, rooms = keys[1], {}, {}, 'nobody_decided', {}
   local due = redis.call('ZRANGEBYSCORE', key(tag, 'expiry'), '-inf', argv[1], 'LIMIT', 0, argv[2])
   for _, id in ipairs(due) do
     local fields = load_draft(tag, id)
@@ -220,10 +79,13 @@ local function expire(keys, argv)
       change_state(tag, id, fields, 'expired', argv[1], { reason = reason, verb = 'expire' }, true, argv[3])
       gone[#gone + 1] = id
       told[#told + 1] = changed_json(id, fields)
+      if fields.room then rooms[fields.room] = (rooms[fields.room] or 0) + fields.count end
     else
       redis.call('ZREM', key(tag, 'expiry'), id)
     end
   end
+  for room, askers in pairs(rooms) do count_minute(tag, room, argv[1], { expired = askers }, argv[3]) end
+  hide_unseen(tag, told, argv[1], argv[2])
   -- one line for all: drafts expire by the hundred in a flood, and the audit is kept
   if #gone > 0 then
     write_audit(tag, 'expire', 'clock', #gone .. ' drafts', argv[1], reason .. ' ' .. table.concat(gone, ' '))
@@ -232,7 +94,7 @@ local function expire(keys, argv)
   return gone
 end
 
--- argv: fence, entry, draft, now, seconds to keep. Returns "go" (state is now sending), "doubt" (found sending), or
+-- argv: fence, entry, draft, now, seconds to keep, in a room the fingerprint of the line. Returns "go" (state is now sending), "doubt" (found sending), or
 -- "done" (acknowledged): there is nothing to send (any more), or somebody else speaks to that customer now.
 local function begin(keys, argv)
   local tag, id = keys[1], argv[3]
@@ -255,11 +117,13 @@ local function begin(keys, argv)
   end
   move(tag, id, 'approved', 'sending', argv[4])
   change_state(tag, id, fields, 'sending', argv[4], { verb = 'send' }, false, 0)
+  if fields.room and argv[6] ~= '' then expect_line(tag, fields.room, argv[6], id) end -- a feed may be faster than its platform
   tell_change(tag, talks, id, fields)
   return 'go'
 end
 
--- argv: fence, entry, draft, verb, to, now, platform id, detail, "1" if final, seconds to keep. Returns 1 if it was open.
+-- argv: fence, entry, draft, verb, to, now, platform id, detail, "1" if final, seconds to keep; in a room the fingerprint
+-- of the line, and until when its feed should show it or "". Returns 1 if it was open.
 local function finish(keys, argv)
   local tag, id, to = keys[1], argv[3], argv[5]
   local lost = hold(tag, 'outbound', argv[1])
@@ -269,6 +133,9 @@ local function finish(keys, argv)
   if not fields or fields.state ~= 'sending' then return 0 end
   move(tag, id, 'sending', to, argv[6])
   change_state(tag, id, fields, to, argv[6], { verb = argv[4], platform_id = argv[7], reason = argv[8] }, argv[9] == '1', argv[10])
+  if fields.room and argv[11] ~= '' then
+    if argv[12] ~= '' then watch_line(tag, id, fields, argv[12], argv[11]) else forget_line(tag, fields.room, argv[11], id) end
+  end
   write_audit(tag, argv[4], 'delivery', id, argv[6], argv[7] .. ' ' .. argv[8])
   tell_change(tag, {}, id, fields)
   return 1
@@ -325,7 +192,7 @@ local function sweep(keys, argv)
     for _, id in ipairs(old) do
       redis.call('ZREM', name, id)
       redis.call('DEL', key(keys[1], 'draft', id), key(keys[1], 'asked', id), key(keys[1], 'members', id),
-        key(keys[1], 'raw', id))
+        key(keys[1], 'raw', id), key(keys[1], 'viewers', id))
     end
     gone = gone + #old
   end
@@ -333,7 +200,6 @@ local function sweep(keys, argv)
 end
 
 redis.register_function('hm_put', put)
-redis.register_function('hm_apply', apply)
 redis.register_function('hm_decide', decide)
 redis.register_function('hm_expire', expire)
 redis.register_function('hm_begin', begin)

@@ -19,6 +19,8 @@ FILES: Final = (
     "base.lua",
     "customers.lua",
     "threads.lua",
+    "rooms.lua",
+    "asking.lua",
     "functions.lua",
     "conversations.lua",
     "members.lua",

@@ -13,8 +13,10 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:journal      stream  the outcome of each message, a batch an entry; the last ~5,000 batches
     {hm:p}:seen:<n>     set     message ids of time slot n; one window, then gone
     {hm:p}:draft:<id>   hash    one draft; `retention` after it is final, or was last changed
-    {hm:p}:asked:<id>   list    the messages that ask what a draft answers, each after the key of its wording; as long
-                                as the draft
+    {hm:p}:asked:<id>   list    the messages that ask what a draft answers, each after the key of its wording, in a room
+                                with when and by whom it was asked; the last 1,000; as long as the draft
+    {hm:p}:viewers:<id> hash    the viewers of a room who ask it, each once, with the key of their wording; as long as
+                                the draft
     {hm:p}:members:<id> hash    the wordings in which they ask: m:<key> the first, masked; n:<key> how many; a:<key> who
                                 took it out; as long as the draft
     {hm:p}:raw:<id>     hash    one message a wording as it came, for putting it back and for unmasking: besides the
@@ -55,6 +57,9 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
                                 one `retention`
     {hm:p}:asked_in:<id> zset   the drafts of a room by when they were asked; older than `retention` are dropped, all of
                                 it ends one `retention` after the last
+    {hm:p}:lines:<id>   hash    drafts by the fingerprint of what we said in a room, until its feed has shown it; an
+                                hour after the last, which is a window of its own
+    {hm:p}:unseen       zset    drafts whose line the room's feed has not shown yet, by until when it should
     {hm:p}:shows        zset    "<room> <began>" by when the show began; swept with the drafts of that time
     {hm:p}:ended:<id>   hash    when the shows of a room ended, by when they began, and "<began>:title"; swept likewise
     {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
@@ -146,6 +151,10 @@ def draft(identity: DraftId) -> str:
 
 def asked(identity: DraftId) -> str:
     return f"{tag(partition_of(identity))}:asked:{identity}"
+
+
+def viewers(identity: DraftId) -> str:
+    return f"{tag(partition_of(identity))}:viewers:{identity}"
 
 
 def members(identity: DraftId) -> str:
@@ -266,6 +275,14 @@ def minutes(identity: RoomId, day: int) -> str:
 
 def asked_in(identity: RoomId) -> str:
     return f"{tag(partition_of(identity))}:asked_in:{identity}"
+
+
+def lines(identity: RoomId) -> str:
+    return f"{tag(partition_of(identity))}:lines:{identity}"
+
+
+def unseen(partition: Partition) -> str:
+    return f"{tag(partition)}:unseen"
 
 
 def shows(partition: Partition) -> str:

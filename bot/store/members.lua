@@ -1,5 +1,5 @@
--- Who asks what a draft answers: taken out of it, put back to be read again, shown unmasked. Part of the library that
--- base.lua begins.
+-- Who asks what a draft answers: taken out of it, put into another one, put back to be read again, shown unmasked. Part of
+-- the library that base.lua begins.
 
 -- The wordings of a draft in the order they came, each with its key; and how often each was met, also those not kept.
 local function wordings_of(tag, id)
@@ -18,30 +18,41 @@ local function wordings_of(tag, id)
   return listed, times
 end
 
--- The ids of all who asked, by wording.
+-- All who asked, by wording: their messages, and what stands with them.
 local function asked_by(tag, id)
   local by = {}
-  for _, item in ipairs(redis.call('LRANGE', key(tag, 'asked', id), 0, -1)) do
-    local name, message = string.match(item, '^(%x+) (.*)$')
-    if name then
-      by[name] = by[name] or {}
-      table.insert(by[name], message)
+  for _, line in ipairs(redis.call('LRANGE', key(tag, 'asked', id), 0, -1)) do
+    local wording, message, _, _, rest = asker_of(line)
+    if wording then
+      by[wording] = by[wording] or {}
+      table.insert(by[wording], { message = message, rest = rest })
     end
   end
   return by
 end
 
--- One wording, with all who put it so, to the end of the stream.
-local function put_back(tag, id, member, times, ids, expires, apart)
-  local also = {}
-  for _, message in ipairs(ids or {}) do
-    if message ~= member.message then also[#also + 1] = message end
+-- One wording, with all who put it so, to the end of the stream. Returns the other messages that put it so.
+local function put_back(tag, id, member, times, askers, expires, apart)
+  local also, others = {}, {}
+  for _, one in ipairs(askers or {}) do
+    if one.message ~= member.message then
+      also[#also + 1] = one.rest
+      others[#others + 1] = one.message
+    end
   end
   local back = { times = times, also = #also > 0 and also or nil, expires_at = tonumber(expires),
     product = member.product, apart = apart }
   redis.call('XADD', key(tag, 'inbound'), '*', 'm', redis.call('HGET', key(tag, 'raw', id), member.key), 'b',
     cjson.encode(back))
-  return also
+  return others
+end
+
+-- Whoever put these wordings may ask anew.
+local function let_viewers_go(tag, id, wordings)
+  local viewers = key(tag, 'viewers', id)
+  for viewer, wording in pairs(as_table(redis.call('HGETALL', viewers))) do
+    if wordings[wording] then redis.call('HDEL', viewers, viewer) end
+  end
 end
 
 -- argv: draft, version seen, who, now, then the messages to take out, each the first of its wording. They go back into
@@ -61,14 +72,15 @@ local function split(keys, argv)
   local by, members, gone = asked_by(tag, id), key(tag, 'members', id), {}
   for _, member in ipairs(listed) do
     if wanted[member.message] then
-      local also = put_back(tag, id, member, times[member.key], by[member.key], fields.expires_at, id)
+      local others = put_back(tag, id, member, times[member.key], by[member.key], fields.expires_at, id)
       redis.call('HDEL', members, 'm:' .. member.key, 'n:' .. member.key)
       redis.call('HSET', members, 'a:' .. member.key, argv[3])
       redis.call('HDEL', key(tag, 'raw', id), member.key)
       gone[member.key] = true
       count_left = count_left + times[member.key]
       left[#left + 1] = member.message
-      for _, message in ipairs(also) do left[#left + 1] = message end
+      times[member.key] = nil
+      for _, message in ipairs(others) do left[#left + 1] = message end
     end
   end
   local asked, stay = key(tag, 'asked', id), {}
@@ -78,11 +90,72 @@ local function split(keys, argv)
   redis.call('DEL', asked)
   if #stay > 0 then redis.call('RPUSH', asked, unpack(stay)) end
   redis.call('HSET', key(tag, 'draft', id), 'apart', 1)
+  let_viewers_go(tag, id, gone)
+  local question = gone[fields.wording or ''] and call_anew(tag, id, fields, times, 0) or nil
   fields.count = redis.call('HINCRBY', key(tag, 'draft', id), 'count', -count_left)
   count(tag, 'split', count_left)
   write_audit(tag, 'split', argv[3], id, argv[4], count_left .. ' of ' .. (fields.count + count_left) .. ': ' .. table.concat(argv, ' ', 5))
-  tell_desk(tag, { joined_json(id, fields, nil, left) })
+  tell_desk(tag, { joined_json(id, fields, nil, left, question) })
   return redis.call('HGETALL', key(tag, 'draft', id))
+end
+
+-- Who asks the one draft goes into the other: whom the other counts already, only once. Returns how many more it has,
+-- their messages, and how often its new wordings were met.
+local function pour(tag, id, into)
+  local viewers, twice, left, moved = key(tag, 'viewers', into), {}, {}, {}
+  for viewer, wording in pairs(as_table(redis.call('HGETALL', key(tag, 'viewers', id)))) do
+    if redis.call('HSETNX', viewers, viewer, wording) == 0 then
+      twice[viewer], left[wording] = true, (left[wording] or 0) + 1
+    end
+  end
+  for _, line in ipairs(redis.call('LRANGE', key(tag, 'asked', id), 0, -1)) do
+    local _, message, _, viewer = asker_of(line)
+    if not viewer or not twice[viewer] then
+      redis.call('RPUSH', key(tag, 'asked', into), line)
+      moved[#moved + 1] = message
+    end
+  end
+  redis.call('LTRIM', key(tag, 'asked', into), -ASKED_LENGTH, -1)
+  local more, totals, members, _, times = 0, {}, key(tag, 'members', into), wordings_of(tag, id)
+  for wording, met in pairs(times) do
+    local new = met - (left[wording] or 0)
+    if new > 0 then
+      totals[wording], more = redis.call('HINCRBY', members, 'n:' .. wording, new), more + new
+      redis.call('HDEL', members, 'a:' .. wording) -- whoever puts them together wants it there
+      keep_wording(tag, into, wording, redis.call('HGET', key(tag, 'raw', id), wording),
+        redis.call('HGET', key(tag, 'members', id), 'm:' .. wording))
+    end
+  end
+  return more, moved, totals
+end
+
+-- argv: draft, version seen, the one it goes into, its version seen, who, now, seconds to keep. All who ask the first get
+-- the answer of the second; whoever is counted into the first later goes there too. Returns the second's fields; CONFLICT
+-- when one of them is no longer as it was seen.
+local function merge(keys, argv)
+  local tag, id, into, told = keys[1], argv[1], argv[3], {}
+  local fields, target = load_draft(tag, id), load_draft(tag, into)
+  if not fields or not target then return redis.error_reply('NOTFOUND ' .. (fields and into or id)) end
+  if fields.state ~= 'pending' or fields.version ~= argv[2] then return redis.error_reply('CONFLICT ' .. id) end
+  if target.state ~= 'pending' or target.version ~= argv[4] or target.room ~= fields.room or id == into then
+    return redis.error_reply('CONFLICT ' .. into)
+  end
+  local more, moved, totals = pour(tag, id, into)
+  local where = key(tag, 'draft', into)
+  target.count = redis.call('HINCRBY', where, 'count', more)
+  if tonumber(fields.expires_at) > tonumber(target.expires_at) then
+    target.expires_at = fields.expires_at
+    redis.call('HSET', where, 'expires_at', target.expires_at)
+    redis.call('ZADD', key(tag, 'expiry'), target.expires_at, into)
+  end
+  redis.call('DEL', key(tag, 'raw', id), key(tag, 'viewers', id))
+  withdraw_draft(tag, {}, told, id, fields, { by = argv[5], reason = 'merged', into = into }, argv[6], argv[7])
+  local question = call_anew(tag, into, target, totals, 2)
+  told[#told + 1] = joined_json(into, target, #moved > 0 and moved or nil, nil, question)
+  count(tag, 'merged', more)
+  write_audit(tag, 'merge', argv[5], into, argv[6], more .. ' of ' .. id)
+  tell_desk(tag, told)
+  return redis.call('HGETALL', where)
 end
 
 -- argv: draft, now, reason, seconds to keep, until when those on a prompter are wanted at least. Its text rests on what
@@ -120,5 +193,6 @@ local function unmask(keys, argv)
 end
 
 redis.register_function('hm_split', split)
+redis.register_function('hm_merge', merge)
 redis.register_function('hm_redraft', redraft)
 redis.register_function('hm_unmask', unmask)

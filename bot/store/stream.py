@@ -19,7 +19,7 @@ from bot.core.clock import Clock, Millis
 from bot.core.effects import Applied, Back, Effect, Entry
 from bot.core.errors import LeaseLost, Unavailable, Unreadable
 from bot.core.lifecycle import ANSWERING, FINAL, JOINABLE, DraftState, Verb
-from bot.core.model import Inbound, Outbound, Partition, Receipt
+from bot.core.model import Inbound, Outbound, Partition, Receipt, RoomId, Watch, line_hash
 from bot.core.ports import Begun, OutboundEntry, Put
 from bot.core.unread import Unread
 from bot.core.vocabulary import Outcome, Traffic
@@ -35,6 +35,10 @@ FEED_SHARE: Final = 0.9
 """Of the stream's cap live comments may fill this much; the rest is kept for messages a platform waits for."""
 STANDBY_MS: Final = 500
 """How often a worker that stands by asks whether the lease is free: it may be given back before its time."""
+
+TOPIC: Final = "topic "
+TAKES: Final = sorted(JOINABLE)
+ANSWERS: Final = sorted(ANSWERING)
 
 OUTCOME: Final[dict[DraftState, Verb]] = {
     DraftState.SENT: Verb.CONFIRM,
@@ -188,30 +192,37 @@ class _Stream:
         return claimed[0][1], int(rows[0]["times_delivered"])
 
 
-class ThreadRules(msgspec.Struct, frozen=True):
-    """What private messages lead to: after so many `misses` in a row a person is wanted; a rating counts for
+class WorkRules(msgspec.Struct, frozen=True):
+    """What messages lead to. Private ones: after so many `misses` in a row a person is wanted; a rating counts for
     `rating_window_s` after it was asked for. A withdrawn draft is kept for `keep_s`. Who writes again `session_gap_s`
-    after the last line, with nothing left to answer, begins the next session, also where nobody closed the last."""
+    after the last line, with nothing left to answer, begins the next session, also where nobody closed the last.
+
+    In rooms: what is still asked `again_after_s` after its answer gets another draft; after `show_gap_s` without a
+    message a show is over."""
 
     misses: int = 2
     rating_window_s: float = 86_400.0
     keep_s: int = 7 * 86_400
     session_gap_s: float = 86_400.0
+    again_after_s: float = 300.0
+    show_gap_s: float = 1_800.0
 
 
-USUAL: Final = ThreadRules()
+USUAL: Final = WorkRules()
 
 
 class Worklist(_Stream):
     """The inbound stream of a partition (port `Worklist`)."""
 
-    def __init__(self, client: Client, reader: Client, lease: Lease, rules: ThreadRules = USUAL) -> None:
+    def __init__(self, client: Client, reader: Client, lease: Lease, rules: WorkRules = USUAL) -> None:
         super().__init__(client, reader, lease)
         self._rules = {
             "misses": rules.misses,
             "rating_ms": round(rules.rating_window_s * 1000),
             "keep": rules.keep_s,
             "session_ms": round(rules.session_gap_s * 1000),
+            "again_ms": round(rules.again_after_s * 1000),
+            "show_gap_ms": round(rules.show_gap_s * 1000),
         }
 
     async def left_over(self) -> list[str]:
@@ -226,18 +237,25 @@ class Worklist(_Stream):
 
     async def apply(self, effects: Sequence[Effect], now: Millis) -> Applied:
         """Carry out every effect whose entry is still open; one call, all or nothing. Raises LeaseLost."""
-        rows, blobs = wire.plan(effects, now)
-        plan = self._rules | {"takes": sorted(JOINABLE), "answers": sorted(ANSWERING), "effects": rows, "at": now}
+        plan = wire.Plan(effects, now)
+        told = self._rules | {
+            "takes": TAKES, "answers": ANSWERS, "effects": plan.rows, "rooms": plan.rooms, "at": now,
+        }  # fmt: skip
         reply = await functions.call(
-            self._client, "apply", self._lease.partition, self._lease.fence, msgspec.msgpack.encode(plan), *blobs
+            self._client, "apply", self._lease.partition, self._lease.fence, msgspec.msgpack.encode(told), *plan.blobs
         )
-        done = functions.pairs(reply)
-        again = {
-            name: tuple(entry for entry, outcome in done.items() if outcome == name)
-            for name in (b"stale", b"apart", b"again")
-        }
-        outcomes = {entry: Outcome(outcome.decode()) for entry, outcome in done.items() if outcome not in again}
-        return Applied(outcomes, again[b"stale"], again[b"apart"], again[b"again"])
+        outcomes: dict[str, Outcome] = {}
+        left: dict[bytes, list[str]] = {b"stale": [], b"apart": [], b"again": []}
+        topics: dict[RoomId, str] = {}
+        for name, said in functions.pairs(reply).items():
+            if name.startswith(TOPIC):
+                topics[RoomId(name.removeprefix(TOPIC))] = said.decode()
+            elif said in left:
+                left[said].append(name)
+            else:
+                outcomes[name] = Outcome(said.decode())
+        stale, apart, again = (tuple(left[which]) for which in (b"stale", b"apart", b"again"))
+        return Applied(outcomes, stale, apart, again, topics)
 
 
 class Outbox(_Stream):
@@ -271,25 +289,30 @@ class Outbox(_Stream):
 
     async def begin(self, entry: OutboundEntry) -> Begun:
         """Mark the draft `sending`; `doubt` when an earlier worker had done so already."""
-        reply = await self._call("begin", entry.id, entry.outbound.approval.draft)
+        reply = await self._call("begin", entry.id, entry.outbound.approval.draft, _line(entry.outbound))
         return Begun(go=reply == b"go", doubt=reply == b"doubt")
 
     async def finish(self, entry: OutboundEntry, receipt: Receipt) -> None:
         """Record what became of it and acknowledge the entry, once."""
         draft = entry.outbound.approval.draft
-        await self._close(entry.id, draft, receipt.state, receipt.platform_id, receipt.detail)
+        told = receipt.state, receipt.platform_id, receipt.detail
+        await self._close(entry.id, draft, *told, _line(entry.outbound), receipt.watch)
 
-    async def _call(self, step: str, entry: str, draft: str | bytes) -> functions.Reply:
+    async def _call(self, step: str, entry: str, draft: str | bytes, line: str = "") -> functions.Reply:
         lease = self._lease
         return await functions.call(
-            self._client, step, lease.partition, lease.fence, entry, draft, self._clock.now(), self._keep_s
+            self._client, step, lease.partition, lease.fence, entry, draft, self._clock.now(), self._keep_s, line
         )
 
-    async def _close(self, entry: str, draft: str | bytes, state: DraftState, platform_id: str, detail: str) -> None:
+    async def _close(
+        self, entry: str, draft: str | bytes, state: DraftState, platform_id: str, detail: str, line: str = "",
+        watch: Watch | None = None,
+    ) -> None:  # fmt: skip
         lease = self._lease
         await functions.call(
             self._client, "finish", lease.partition, lease.fence, entry, draft, OUTCOME[state], state,
             self._clock.now(), platform_id, detail, "1" if state in FINAL else "", self._keep_s,
+            line, watch.until if watch else "",
         )  # fmt: skip
 
 
@@ -300,6 +323,11 @@ def _entry(entry: str, fields: dict[bytes, bytes], deliveries: int) -> Entry:
         return Entry(entry, codec.decode(raw, Inbound), deliveries, raw=raw, back=known)
     except (Unreadable, msgspec.DecodeError) as error:
         return Entry(entry, None, deliveries, str(error), raw)
+
+
+def _line(outbound: Outbound) -> str:
+    """How the text is known again in the feed of its room; empty in private."""
+    return line_hash(outbound.text) if outbound.address.public else ""
 
 
 def _text(value: bytes | str) -> str:

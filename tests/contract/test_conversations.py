@@ -15,7 +15,7 @@ from bot.core.model import Address, DraftId, MessageId
 from bot.core.vocabulary import IgnoreReason, Outcome
 from bot.store import keys
 from bot.store.members import StoredMembers
-from bot.store.stream import ThreadRules, Worklist
+from bot.store.stream import Worklist, WorkRules
 from tests.support.talks import ANNA, LI, TALK, Line, joined, opened, private
 
 S = ConversationState
@@ -173,7 +173,7 @@ class TestWanting:
         assert (await line.now()).state is S.BOT
 
     async def test_how_many_misses_is_a_setting(self, line: Line) -> None:
-        strict = Worklist(line.store.client, line.store.reader(), line.work._lease, ThreadRules(misses=1))
+        strict = Worklist(line.store.client, line.store.reader(), line.work._lease, WorkRules(misses=1))
         entry = await line.entry("这个怎么弄")
         await strict.apply([opened(entry, private(entry, line.clock), miss=True)], line.clock.now())
         assert (await line.now()).state is S.QUEUED

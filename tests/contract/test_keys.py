@@ -27,7 +27,13 @@ ROW: Final = re.compile(r"^    (\{hm:p\}:|hm:)(\S+)\s+(stream|set|hash|list|zset
 ENDING: Final = re.compile(r"<\w+>")
 """What changes in a name."""
 
-WHEN_FINAL: Final = {"{hm:p}:draft:<id>", "{hm:p}:asked:<id>", "{hm:p}:members:<id>", "{hm:p}:raw:<id>"}
+WHEN_FINAL: Final = {
+    "{hm:p}:draft:<id>",
+    "{hm:p}:asked:<id>",
+    "{hm:p}:members:<id>",
+    "{hm:p}:raw:<id>",
+    "{hm:p}:viewers:<id>",
+}
 HANDSHAKE: Final = {"ping", "hello", "auth", "client|setinfo"}
 LOOKING: Final = {"scan", "ttl", "exists"}
 """For whoever looks after the store; they change nothing."""

@@ -103,7 +103,7 @@ class Counter:
         self.store, self.clock, self.worklist, self.outbox = store, clock, worklist, outbox
         self.typed: list[Address] = []
         self.talks = StoredConversations(store.client, store.settings, masked)
-        self.drafts = StoredDrafts(store.client, store.settings, masked)
+        self.drafts = StoredDrafts(store.client, store.settings, masked, clock)
         self.staff = StoredStaff(
             store.client, clock, StaffRules(GROUPS, ZoneInfo("Asia/Shanghai"), 4), self.talks.counts
         )

@@ -43,7 +43,7 @@ class Store:
 
     @property
     def drafts(self) -> StoredDrafts:
-        return StoredDrafts(self.client, self.settings)
+        return StoredDrafts(self.client, self.settings, clock=self.clock)
 
     def reader(self) -> Client:
         made = client.reader(self.endpoint)
