@@ -89,6 +89,7 @@ class OpenFeed:
             idempotent=room is not None and room.poster is not None,
             read_back=False,
             limits=Limits(max_chars=chars, max_bytes=chars * BYTES_PER_CHAR, public=True),
+            shows_own=room is not None and room.settings.shows_own,
         )
 
     async def send(self, outbound: Outbound) -> str:

@@ -1,7 +1,7 @@
 """The open feed's wire form: one JSON object a line. Pure functions; the contract is in OPEN_FEED.md.
 
 In: raw lines. Out: `Comment`s (and `inbound`, which makes the product's message of one), what posting clients say
-(`Hello`, `Answer`), and a `Fault` for what cannot be read. Called by the open feed's server, pipe and replay.
+(`Hello`, `Answer`, `Lost`), and a `Fault` for what cannot be read. Called by the open feed's server, pipe and replay.
 
 A clean line takes one typed decode. Any other line is read field by field: a wrong field is lost, not the event.
 """
@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from bot.core.clock import MINUTE, SECOND, Millis
-from bot.core.model import Address, Inbound, MessageId
+from bot.core.model import Address, Badge, Inbound, MessageId
 from bot.core.vocabulary import Kind
 
 CHANNEL: Final = "open_feed"
@@ -30,9 +30,12 @@ MAX_UNPACKED: Final = 1_000
 """Events that arrays may bring in one call of `read`, so that no call takes long."""
 MAX_SKEW: Final = 5 * MINUTE
 CUT: Final = "…"
+NOTHING: Final = Badge()
 
 Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Id = str | Whole
+MOST: Final = 10**9
+Count = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 class Who(msgspec.Struct, gc=False):
@@ -40,6 +43,15 @@ class Who(msgspec.Struct, gc=False):
 
     id: Id = ""
     name: str = ""
+
+
+class Badges(msgspec.Struct, gc=False):
+    """What the platform tells of who wrote it; see `bot.core.model.Badge`."""
+
+    level: Count = 0
+    member: bool = False
+    moderator: bool = False
+    paid_fen: Count = 0
 
 
 class Comment(msgspec.Struct, gc=False):
@@ -56,6 +68,7 @@ class Comment(msgspec.Struct, gc=False):
     t: float | None = None
     kind: str = ""
     own: bool = False
+    badges: Badges | None = None
     v: int = VERSION
     type: str = ""
     uid: str = ""
@@ -80,6 +93,12 @@ class Answer(msgspec.Struct):
     retry_after: float | None = None
 
 
+class Lost(msgspec.Struct):
+    """A client says that so many comments never reached it."""
+
+    count: Count
+
+
 class Fault(msgspec.Struct, frozen=True):
     """What could not be read: `line` counts from 0, `count` is how many events are lost."""
 
@@ -92,14 +111,17 @@ class Batch(msgspec.Struct):
     """What a number of lines held."""
 
     comments: list[Comment]
-    controls: list[Hello | Answer]
+    controls: list[Hello | Answer | Lost]
     faults: list[Fault]
     unpacked: int = 0
 
 
 _decode: Final = msgspec.json.Decoder(Comment).decode
 _PLAIN: Final = frozenset(("", "comment"))
-_KINDS: Final = {"": Kind.COMMENT, "comment": Kind.COMMENT, "text": Kind.COMMENT, "shelf": Kind.SHELF}
+_KINDS: Final = {
+    "": Kind.COMMENT, "comment": Kind.COMMENT, "text": Kind.COMMENT, "shelf": Kind.SHELF, "start": Kind.START,
+    "end": Kind.END,
+}  # fmt: skip
 
 
 def read(raws: Sequence[bytes]) -> Batch:
@@ -170,10 +192,12 @@ def _sort_in(number: int, event: object, batch: Batch) -> None:
                 batch.controls.append(msgspec.convert(event, Hello, strict=False))
             case "receipt":
                 batch.controls.append(msgspec.convert(event, Answer, strict=False))
+            case "lost":
+                batch.controls.append(msgspec.convert(event, Lost, strict=False))
             case "" | "comment" | None:
                 batch.comments.append(_comment(event))
             case _:
-                batch.faults.append(Fault(number, "`type` must be comment, hello or receipt"))
+                batch.faults.append(Fault(number, "`type` must be comment, hello, receipt or lost"))
     except (msgspec.ValidationError, ValueError) as error:
         batch.faults.append(Fault(number, str(error)))
 
@@ -201,10 +225,23 @@ def _comment(event: dict[str, Any]) -> Comment:
         t=_number(event.get("t")),
         kind=kind,
         own=event.get("own") in (True, "true"),
+        badges=_badges(event.get("badges")),
         uid=name("uid"),
         stream=name("stream"),
         seq=name("seq"),
     )
+
+
+def _badges(value: object) -> Badges | None:
+    """Each by itself: one that is odd is none."""
+    if not isinstance(value, dict):
+        return None
+
+    def count(name: str) -> int:
+        number = _number(value.get(name))
+        return int(number) if number is not None and 0 < number <= MOST else 0
+
+    return Badges(count("level"), value.get("member") is True, value.get("moderator") is True, count("paid_fen"))
 
 
 def _string(value: object) -> str | None:
@@ -274,10 +311,24 @@ def inbound(
         name,
         now,
         sent,
-        _KINDS.get(comment.kind, Kind.EVENT),
+        kind_of(comment),
         Millis(0),
         comment.own,
+        badge=_badge(comment.badges),
     )
+
+
+def kind_of(comment: Comment) -> Kind:
+    """What is not known is an event."""
+    return _KINDS.get(comment.kind, Kind.EVENT)
+
+
+def _badge(badges: Badges | None) -> Badge | None:
+    """None where there is nothing to tell."""
+    if badges is None:
+        return None
+    found = Badge(badges.level, badges.member, badges.moderator, badges.paid_fen)
+    return None if found == NOTHING else found
 
 
 def own_id(message: MessageId, room: str) -> str:

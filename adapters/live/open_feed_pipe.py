@@ -72,17 +72,20 @@ class PipeFeed:
         try:
             async for chunk in _chunks(file):
                 if not heard:
-                    heard, self._ear.connected = True, 1
+                    heard = True
+                    self._ear.arrive()
                 await self._take(splitter.feed(chunk), intake)
             await self._take(splitter.end(), intake)
         finally:
-            self._ear.connected = 0
+            if heard:
+                self._ear.leave()
         return heard
 
     async def _take(self, lines: list[bytes], intake: Intake) -> None:
         for piece in parts(lines, PIECE):
             batch = read(piece)
             self._ear.lose(batch.faults)
+            self._ear.miss(batch.controls)
             intake.offer(self._ear.hear(batch.comments))
             self._speed.charge(len(piece) + batch.unpacked)
             await self._clock.sleep(self._speed.wait())

@@ -90,7 +90,8 @@ class Replay:
         """To the end of the recording, or for ever with `loop`. Raises Misconfigured where it cannot be opened."""
         run = f"{self._clock.now():x}"
         number = 0
-        self._ear.connected, self._ear.note = 1, f"plays {self._path.name}"
+        self._ear.arrive()
+        self._ear.note = f"plays {self._path.name}"
         try:
             again = True
             while again:
@@ -99,8 +100,8 @@ class Replay:
                 number += 1
                 again = self._settings.loop and heard
         finally:
-            self._ear.connected = 0
-        self._ear.note = self._ending
+            self._ear.leave()
+        self._ear.note, self._ear.over = self._ending, True
 
     def _open(self) -> Binary:
         try:
@@ -119,6 +120,7 @@ class Replay:
         for lines in self._pieces(file):
             batch = read(lines)
             self._ear.lose(batch.faults)
+            self._ear.miss(batch.controls)
             for comment in batch.comments:
                 number += 1
                 own = comment.id if comment.id != "" else comment.seq if comment.seq != "" else number

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import WSCloseCode, web
 
-from adapters.live.open_feed_codec import MAX_LINE, VERSION, Answer, Batch, Fault, Hello, parts, read, short
+from adapters.live.open_feed_codec import MAX_LINE, VERSION, Answer, Batch, Fault, Hello, Lost, parts, read, short
 from adapters.live.open_feed_ear import Bucket, Ear
 from adapters.live.open_feed_replies import ClientPoster
 from adapters.live.open_feed_settings import FeedSettings
@@ -143,13 +143,13 @@ class WebsocketFeed:
         self._visitors.append(visitor)
         try:
             await socket.prepare(request)
-            self._ear.connected += 1
+            self._ear.arrive()
             try:
                 await self._listen_to(visitor, intake)
             except ConnectionError:
                 pass  # it left while we were answering
             finally:
-                self._ear.connected -= 1
+                self._ear.leave()
         finally:
             self._visitors.remove(visitor)
             if self._poster is not None:
@@ -198,6 +198,7 @@ class WebsocketFeed:
     async def _answer(self, batch: Batch, visitor: Visitor) -> None:
         """Tell the client what was lost, within bounds, and hear what it says about itself and its receipts."""
         self._ear.lose(batch.faults)
+        self._ear.miss(batch.controls)
         for control in batch.controls:
             await self._hear_control(control, visitor)
         for fault in batch.faults[: visitor.notices.take(len(batch.faults))]:
@@ -206,7 +207,9 @@ class WebsocketFeed:
             await visitor.tell(Slow(visitor.dropped, self._settings.lines_per_s))
             visitor.dropped = 0
 
-    async def _hear_control(self, control: Hello | Answer, visitor: Visitor) -> None:
+    async def _hear_control(self, control: Hello | Answer | Lost, visitor: Visitor) -> None:
+        if isinstance(control, Lost):
+            return
         if isinstance(control, Answer):
             if self._poster is not None:
                 self._poster.hear(control)

@@ -32,6 +32,7 @@ class FeedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     `room` is the room of lines that name none (default: the feed's name). `speed` 1 replays in real time, 0 as fast as
     messages are taken; `rate` is lines a second of a recording without times. `replies` is a file that recorded replies
     are added to. `max_chars` is what the room takes in one reply, `receipt_s` how long a client may take to post it.
+    `shows_own`: what the shop's account writes comes back as lines with `own`, so that a reply nobody sees is noticed.
     """
 
     name: str
@@ -50,6 +51,7 @@ class FeedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     receipt_s: Seconds = 5.0
     lines_per_s: Count = 12_000
     connections: Count = 8
+    shows_own: bool = False
 
     def __post_init__(self) -> None:
         if sum(map(bool, (self.listen, self.file, self.pipe))) != 1:

@@ -5,6 +5,7 @@ import random
 import time
 import tracemalloc
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,11 +14,32 @@ from adapters.live.open_feed_codec import MAX_ID, MAX_LINE, MAX_NAME, MAX_TEXT, 
 from adapters.live.open_feed_ear import Ear
 from bot.core.codec import decode, encode
 from bot.core.model import Inbound
+from bot.core.ports import FeedGauge
 from tests.support.clock import START, FakeClock
 from tests.support.feeds import comment, wire
 
 LONGEST_S = 0.05
-KEYS = ["v", "room", "id", "user", "name", "text", "ts", "t", "kind", "own", "type", "uid", "stream", "seq", "rooms"]
+KEYS = [
+    "v",
+    "room",
+    "id",
+    "user",
+    "name",
+    "text",
+    "ts",
+    "t",
+    "kind",
+    "own",
+    "type",
+    "uid",
+    "stream",
+    "seq",
+    "rooms",
+    "badges",
+    "level",
+    "paid_fen",
+    "count",
+]
 NUMBERS = [
     "NaN",
     "-Infinity",
@@ -37,6 +59,8 @@ GOOD = [
     wire(comment(1, "还有XL码吗", ts=START))[:-1],
     wire(comment(2, "😀", kind="gift"))[:-1],
     wire({"type": "hello", "rooms": ["a"]})[:-1],
+    wire({"type": "lost", "count": 3})[:-1],
+    wire(comment(3, "在吗", badges={"level": 5, "member": True, "paid_fen": 100}))[:-1],
 ]
 
 scalar = (
@@ -46,7 +70,7 @@ scalar = (
     | st.floats()
     | st.booleans()
     | st.none()
-    | st.sampled_from(["comment", "hello", "receipt", "event", "gift", "1", "-1", ""])
+    | st.sampled_from(["comment", "hello", "receipt", "lost", "event", "gift", "start", "end", "1", "-1", ""])
 )
 value = st.recursive(
     scalar,
@@ -97,12 +121,21 @@ def hear(raws: list[bytes]) -> tuple[Batch, list[Inbound]]:
         assert max(len(item.address.conversation), len(item.address.customer)) <= MAX_ID + len("room-1-")
         assert (item.author + item.id + item.address.key + item.address.customer).isprintable()
         assert item.received_at == START
+        assert item.badge is None or 0 <= item.badge.level <= 10**9
         assert item.sent_at is None or abs(item.sent_at - START) <= 300_000
         assert decode(encode(item), Inbound) == item  # goes into the store and comes back
+    ear.miss(batch.controls)
+    assert 0 <= ear.lost <= 10**9 * len(batch.controls)
+    assert decode_gauge(ear) == ear.gauge()
     for fault in batch.faults:
         assert 0 <= fault.line < len(raws)
         assert len(fault.message) < 200
     return batch, items
+
+
+def decode_gauge(ear: Ear) -> FeedGauge:
+    """As the health page gets it."""
+    return msgspec.json.decode(msgspec.json.encode(ear.gauge()), type=FeedGauge)
 
 
 @given(line)

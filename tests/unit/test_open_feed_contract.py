@@ -23,11 +23,16 @@ SAID: dict[str, type[msgspec.Struct]] = {
     "welcome": server.Welcome,
     "reply": ReplyLine,
 }
-READ: dict[str, type[msgspec.Struct]] = {"comment": codec.Comment, "hello": codec.Hello, "receipt": codec.Answer}
+READ: dict[str, type[msgspec.Struct]] = {
+    "comment": codec.Comment,
+    "hello": codec.Hello,
+    "receipt": codec.Answer,
+    "lost": codec.Lost,
+}
 
 
 def test_the_page_has_its_examples() -> None:
-    assert len(BLOCKS["json"]) == 8
+    assert len(BLOCKS["json"]) == 9
     assert len(BLOCKS["toml"]) == 1
 
 
