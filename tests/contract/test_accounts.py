@@ -22,7 +22,7 @@ from tests.support.people import MemoryAccounts, MemoryPresence, MemorySessions
 from tests.support.store import running_store
 
 LI, WANG = UserName("小李"), UserName("小王")
-IDLE_S, ABSOLUTE_S = 1_800.0, 43_200.0
+IDLE_S, ABSOLUTE_S, STANDS_S = 1_800.0, 43_200.0, 57_600.0
 HOUR_S = 3_600.0
 
 
@@ -40,7 +40,7 @@ async def stored(folder: Path) -> AsyncIterator[tuple[People, Client]]:
     """On a real store of its own."""
     clock = FakeClock()
     async with running_store(folder, clock) as store:
-        sessions = RedisSessions(store.client, clock, IDLE_S, ABSOLUTE_S)
+        sessions = RedisSessions(store.client, clock, IDLE_S, ABSOLUTE_S, STANDS_S)
         accounts = RedisAccounts(store.client, clock, store.durable())
         yield People(clock, accounts, sessions, RedisPresence(store.client, clock)), store.client
 
@@ -49,7 +49,8 @@ async def stored(folder: Path) -> AsyncIterator[tuple[People, Client]]:
 async def people(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[People]:
     if request.param == "memory":
         clock = FakeClock()
-        yield People(clock, MemoryAccounts(clock), MemorySessions(clock, IDLE_S, ABSOLUTE_S), MemoryPresence(clock))
+        sessions = MemorySessions(clock, IDLE_S, ABSOLUTE_S, STANDS_S)
+        yield People(clock, MemoryAccounts(clock), sessions, MemoryPresence(clock))
         return
     async with stored(tmp_path) as (made, _):
         yield made
@@ -77,6 +78,19 @@ async def test_asvs_6_4_1_a_one_time_login_expires(people: People) -> None:
     token = await people.accounts.issue_login(LI, 900)
     await people.clock.advance(900)
     assert await people.accounts.redeem_login(token) is None
+
+
+async def test_a_tablets_code_is_short_works_once_and_is_no_other_login(people: People) -> None:
+    code, late = await people.accounts.issue_code(LI, 900), await people.accounts.issue_code(LI, 900)
+    assert len(code) == 8
+    assert code.isalnum()
+    assert await people.accounts.redeem_login(code) is None
+    answers = await asyncio.gather(*(people.accounts.redeem_code(code) for _ in range(5)))
+    assert sorted(answers, key=str) == [None, None, None, None, LI]
+    token = await people.accounts.issue_login(LI, 900)
+    assert await people.accounts.redeem_code(token) is None
+    await people.clock.advance(900)
+    assert await people.accounts.redeem_code(late) is None
 
 
 async def test_asvs_6_3_1_tries_are_allowed_up_to_the_limit_in_any_window(people: People) -> None:
@@ -128,6 +142,14 @@ async def test_asvs_7_3_2_a_session_ends_after_its_time_however_busy(people: Peo
         await people.clock.advance(600)
         assert await people.sessions.find(token, use=True)
     await people.clock.advance(600)
+    assert await people.sessions.find(token, use=True) is None
+
+
+async def test_a_hosts_prompter_is_not_touched_for_long_and_ends_after_its_own_time(people: People) -> None:
+    token = await people.sessions.open(LI, stands=True)
+    await people.clock.advance(ABSOLUTE_S + HOUR_S)
+    assert await people.sessions.find(token)
+    await people.clock.advance(STANDS_S - ABSOLUTE_S - HOUR_S)
     assert await people.sessions.find(token, use=True) is None
 
 
