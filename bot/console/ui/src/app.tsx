@@ -16,6 +16,7 @@ import { Board } from "./prompter/board";
 import { HostPage, opened, Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
 import { WhyScreen } from "./reasons/screen";
+import { Shows } from "./shows/screen";
 import { Staff } from "./staff/screen";
 import { KeySheet, sheetOpen } from "./shell/keysheet";
 import { ToastList } from "./shell/toast-list";
@@ -41,7 +42,7 @@ function Inside() {
   const inside = me.value !== null;
   useKeys({
     "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"), "g k": () => go("knowledge"), "g i": () => go("gaps"),
-    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"),
+    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"), "g r": () => go("shows"),
     l: otherLanguage, t: otherTheme, "?": () => { sheetOpen.value = !sheetOpen.value; },
   });
   useEffect(() => {
@@ -76,6 +77,7 @@ function Screen() {
     case "gaps": return <GapsScreen />;
     case "conversations": return <Conversations />;
     case "staff": return <Staff />;
+    case "shows": return <Shows />;
     case "why": return <WhyScreen key={path.value[1]} id={path.value[1] ?? ""} />;
     default: return <Desk />;
   }
