@@ -87,6 +87,9 @@ async def test_page_and_house_choose_alike_and_nothing_held_disappears(people: S
         await page.keyboard.press("v")
         rest = behind(list(house.desk.drafts.values()), shown, clock)
         await becomes(lambda: on_screen(page), [*(one.id for one in shown), *rest])
+        await page.mouse.move(200, 400)
+        await page.mouse.wheel(0, 900)
+        await becomes(lambda: page.locator(".rows").evaluate("rows => rows.scrollTop > 400"), True)
         held = [one for one in map(house.desk.drafts.__getitem__, rest) if one.deadline > clock.now()][-1]
         await page.locator(f"#row-{held.id}").click()
         await page.mouse.move(900, 300)

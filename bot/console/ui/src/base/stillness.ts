@@ -28,8 +28,8 @@ export function useStillness(list: { readonly current: HTMLElement | null }, row
     const box = list.current;
     if (!box) return undefined;
     const scrolled = () => { anchor.current = held(box, last.current); };
-    box.addEventListener("scroll", scrolled, { passive: true });
-    return () => box.removeEventListener("scroll", scrolled);
+    box.addEventListener("scroll", scrolled, { passive: true, capture: true }); // before anything that draws anew
+    return () => box.removeEventListener("scroll", scrolled, { capture: true });
   }, []);
 }
 

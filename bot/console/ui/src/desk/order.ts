@@ -4,15 +4,14 @@
 import type { Draft, Urgency } from "../base/model";
 
 const RANK: Readonly<Record<Urgency, number>> = { urgent: 0, general: 1, not_urgent: 2 };
-const LATE = 0.25; // what is left of the value when it cannot be in time any more
+const LATE = 0.35; // what is left of the value when it cannot be in time any more for the first who asked
 const DECISION_MS = 4_000; // what a decision takes, about: with less time left, it will be late
 const ALONE = 1.3; // in private nobody else answers, and nobody else hears it
 const HALF_MINUTE_MS = 30_000; // what ends within the same half minute from now presses alike; then value decides
 
-/** Of the whole draft: each doubling of the askers adds the worth of one. */
+/** Of the whole draft: what its answer is worth to all who ask. */
 function value(draft: Draft, late: boolean): number {
-  const each = draft.address.public ? draft.value ?? 0 : ALONE;
-  const whole = each * (1 + Math.log2(Math.max(1, draft.count)));
+  const whole = (draft.address.public ? draft.value ?? 0 : ALONE) * Math.max(1, draft.count);
   return late ? whole * LATE : whole;
 }
 
@@ -25,18 +24,17 @@ export interface Choice {
 interface Weighed {
   readonly draft: Draft;
   readonly value: number;
-  readonly late: boolean;
   /** In which half minute from now its time ends. */
   readonly presses: number;
 }
 
 /** What the desk shows of what waits. Private and urgent drafts always, and those a person holds; of the others in rooms
- * the `most` that are worth most. `front` is being read: it stays where it is when its time is over. */
+ * the `most` that are worth most. `front` is being read: it does not sink when its time is over. */
 export function choose(drafts: readonly Draft[], now: number, most: number, held: ReadonlySet<string>, front: string | null): Choice {
   const weighed = drafts.map((draft): Weighed => {
-    const late = now + DECISION_MS > draft.deadline;
+    const late = now + DECISION_MS > draft.deadline && draft.id !== front;
     const presses = Math.floor(Math.max(0, draft.deadline - now - 1) / HALF_MINUTE_MS);
-    return { draft, value: value(draft, late), late: late && draft.id !== front, presses };
+    return { draft, value: value(draft, late), presses };
   });
   const others = weighed.filter(({ draft }) => draft.address.public && draft.urgency !== "urgent").sort(byWorth);
   const behind = new Set(others.slice(Math.max(0, most)).filter(({ draft }) => !held.has(draft.id)));
@@ -50,11 +48,10 @@ function byWorth(a: Weighed, b: Weighed): number {
   return b.value - a.value || a.draft.received_at - b.draft.received_at || byId(a.draft, b.draft);
 }
 
-/** Urgent first; then what can still be in time before what cannot; then by half minute, value and deadline. */
+/** Urgent first; then by the half minute in which its time ends, value and deadline. */
 function byPlace(a: Weighed, b: Weighed): number {
   return (
     RANK[a.draft.urgency] - RANK[b.draft.urgency]
-    || Number(a.late) - Number(b.late)
     || a.presses - b.presses
     || b.value - a.value
     || a.draft.deadline - b.draft.deadline
