@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from bot.core.coverage import Coverage
 from bot.core.errors import Misconfigured
 from bot.core.people import Health
 
@@ -124,18 +125,46 @@ class HouseCollector(Collector):
         backlog = GaugeMetricFamily("halfminute_backlog", "Entries waiting in a stream", labels=["stream"])
         for name, value in sorted(health.backlog.items()):
             backlog.add_metric([name], value)
-        silence = GaugeMetricFamily("halfminute_feed_silence_seconds", "Since the last item of a feed", labels=["feed"])
-        for feed in health.feeds:
-            if feed.last_at is not None:
-                silence.add_metric([feed.feed], (health.now - feed.last_at) / 1000)
         return [
             counters,
             backlog,
-            silence,
+            *_feeds(health),
             CounterMetricFamily("halfminute_shed", "Live comments dropped under overload", value=health.shed),
             GaugeMetricFamily("halfminute_dead_letters", "Messages waiting for a person", value=health.dead_letters),
             GaugeMetricFamily("halfminute_store_bytes", "Memory used by the store", value=health.store_memory_bytes),
         ]
+
+
+_COUNTED = {
+    "heard": "Items of a feed",
+    "anonymous": "Items of a feed without the id of a person",
+    "duplicates": "Items of a feed that came before",
+    "gaps": "Times the line of a feed was gone while the room went on",
+    "unreadable": "Items of a feed nobody can read",
+    "dropped": "Items of a feed refused because they came too fast",
+    "lost": "Items the platform says it did not deliver",
+}
+
+
+def _feeds(health: Health) -> list[GaugeMetricFamily | CounterMetricFamily]:
+    """How well each feed is heard: nobody should have to look at a page to learn of silence."""
+    silence = GaugeMetricFamily("halfminute_feed_silence_seconds", "Since the last item of a feed", labels=["feed"])
+    for feed in health.feeds:
+        if feed.last_at is not None:
+            silence.add_metric([feed.feed], (health.now - feed.last_at) / 1000)
+    states = GaugeMetricFamily(
+        "halfminute_feed_state", "1 for the state a feed is in, 0 for the others", labels=["channel", "feed", "state"]
+    )
+    for stands in health.states:
+        for state in Coverage:
+            states.add_metric([stands.channel, stands.feed, state], float(stands.state is state))
+    counted = []
+    for name, says in _COUNTED.items():
+        family = CounterMetricFamily(f"halfminute_feed_{name}", says, labels=["channel", "feed"])
+        for feed in health.feeds:
+            family.add_metric([feed.channel, feed.feed], getattr(feed, name))
+        counted.append(family)
+    return [silence, states, *counted]
 
 
 def registry(house: HouseCollector) -> CollectorRegistry:

@@ -14,6 +14,7 @@ from prometheus_client import generate_latest
 
 from bot import telemetry
 from bot.core.clock import Millis
+from bot.core.coverage import Coverage, FeedState
 from bot.core.errors import Misconfigured, Retryable
 from bot.core.people import Health
 from bot.core.ports import FeedGauge
@@ -143,16 +144,30 @@ def test_metrics_say_what_health_says() -> None:
     collector.health = Health(
         status="ok", version="1", started_at=Millis(0), now=Millis(9_000), store="ok", store_memory_bytes=7,
         backlog={"inbound 0": 3}, workers={}, counters={"drafted": 2}, shed=5, dead_letters=1,
-        feeds=(FeedGauge("room", True, 1, 0, 0, 0, Millis(4_000)), FeedGauge("new", True, 0, 0, 0, 0, None)),
+        feeds=(
+            FeedGauge("room", True, 7, 0, 2, 0, Millis(4_000), channel="douyin", anonymous=3, gaps=1, lost=5),
+            FeedGauge("new", True, 0, 0, 0, 0, None),
+        ),
+        states=(
+            FeedState("room", "douyin", ("1",), Coverage.SILENT, 5.0),
+            FeedState("new", "", (), Coverage.IDLE, 9.0),
+        ),
     )  # fmt: skip
     text = generate_latest(registry).decode()
     for line in (
         'halfminute_events_total{what="drafted"} 2.0',
         'halfminute_backlog{stream="inbound 0"} 3.0',
         'halfminute_feed_silence_seconds{feed="room"} 5.0',
+        'halfminute_feed_state{channel="douyin",feed="room",state="silent"} 1.0',
+        'halfminute_feed_state{channel="douyin",feed="room",state="heard"} 0.0',
+        'halfminute_feed_heard_total{channel="douyin",feed="room"} 7.0',
+        'halfminute_feed_anonymous_total{channel="douyin",feed="room"} 3.0',
+        'halfminute_feed_duplicates_total{channel="douyin",feed="room"} 2.0',
+        'halfminute_feed_gaps_total{channel="douyin",feed="room"} 1.0',
+        'halfminute_feed_lost_total{channel="douyin",feed="room"} 5.0',
         "halfminute_shed_total 5.0",
         "halfminute_dead_letters 1.0",
         "halfminute_store_bytes 7.0",
     ):
         assert line in text
-    assert 'feed="new"' not in text
+    assert 'silence_seconds{feed="new"}' not in text, "nobody knows since when"

@@ -184,6 +184,12 @@ export interface Feed {
   readonly dropped: number;
   readonly last_at: number | null;
   readonly note: string;
+  readonly channel: string;
+  readonly rooms: readonly string[];
+  /** Items without the id of a person, times the line was gone in a show, items that never reached us. */
+  readonly anonymous: number;
+  readonly gaps: number;
+  readonly lost: number;
 }
 
 export interface Health {
@@ -196,6 +202,8 @@ export interface Health {
   readonly backlog: Readonly<Record<string, number>>;
   readonly workers: Readonly<Record<string, string>>;
   readonly feeds: readonly Feed[];
+  /** How each of `feeds` stands, in the same order. */
+  readonly states: readonly FeedPulse[];
   readonly counters: Readonly<Record<string, number>>;
   readonly shed: number;
   readonly dead_letters: number;

@@ -45,19 +45,26 @@ async function ask(): Promise<void> {
 
 /** Whether comments arrive at all: an empty desk alone does not tell. */
 export type Hearing =
-  | { readonly kind: "unknown" | "no-feed" }
+  | { readonly kind: "unknown" | "no-feed" | "idle" }
   | { readonly kind: "gone"; readonly feed: string }
   | { readonly kind: "quiet" | "heard"; readonly feed: string; readonly since: number };
-
-const QUIET_MS = 60_000;
 
 export function hearing(now: number): Hearing {
   const house = health.value;
   if (!house) return { kind: "unknown" };
   if (house.feeds.length === 0) return { kind: "no-feed" };
-  const gone = house.feeds.find((feed) => !feed.connected);
-  if (gone) return { kind: "gone", feed: gone.feed };
-  const last = house.feeds.reduce((a, b) => ((b.last_at ?? 0) > (a.last_at ?? 0) ? b : a));
+  const gone = goneFeed(house);
+  if (gone) return { kind: "gone", feed: gone };
+  const awaited = house.feeds.filter((_, i) => house.states[i]?.state !== "idle");
+  const told = awaited.length > 0 ? awaited : house.feeds.filter((feed) => feed.rooms.length === 0);
+  if (told.length === 0) return { kind: "idle" }; // rooms that are not live
+  const last = told.reduce((a, b) => ((b.last_at ?? 0) > (a.last_at ?? 0) ? b : a));
   const since = Math.max(0, now - (last.last_at ?? house.started_at));
-  return { kind: since > QUIET_MS ? "quiet" : "heard", feed: last.feed, since };
+  const silent = house.states[house.feeds.indexOf(last)]?.state;
+  return { kind: silent === "silent" || silent === "alarm" ? "quiet" : "heard", feed: last.feed, since };
+}
+
+/** A feed that should be heard and whose line is down. */
+export function goneFeed(house: Health): string | undefined {
+  return house.feeds.find((feed, i) => !feed.connected && house.states[i]?.state !== "idle")?.feed;
 }

@@ -28,6 +28,7 @@ function because(): string {
     case "heard": return texts.emptyHeard(span(state.since));
     case "quiet": return texts.emptyQuiet(state.feed, span(state.since));
     case "gone": return texts.emptyGone(state.feed);
+    case "idle": return texts.emptyIdle;
     case "no-feed": return texts.emptyNoFeed;
     case "unknown": return texts.emptyUnknown;
   }

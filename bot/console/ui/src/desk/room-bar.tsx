@@ -1,9 +1,10 @@
 // The live rooms on top of the desk, a calm line each: whether it is heard, how much comes, what is shown and talked
 // about, and whether enough people are there. A click on a name shows that room's questions alone.
 import { signal } from "@preact/signals";
-import type { Coverage, RoomPulse } from "../base/model";
+import type { RoomPulse } from "../base/model";
 import { foldRooms, roomsAre, say } from "../base/prefs";
-import { Icon, type IconName } from "../shell/icons";
+import { Icon } from "../shell/icons";
+import { MARKS } from "../shell/marks";
 import { span } from "../texts/common";
 import { foldedWords, grouped, roomTexts } from "../texts/rooms";
 import { only, pulse, rooms, toggleOnly, TROUBLED } from "./live";
@@ -13,7 +14,6 @@ const MOST = 3;
 const CLEARLY = 1.5; // so much busier a room must be to take another one's place
 const FOLDED = 4;
 const NEVER = 200; // more people than anybody has
-const MARKS: Readonly<Record<Coverage, IconName>> = { heard: "dot", idle: "ring", silent: "pause", gone: "cross", alarm: "warn" };
 
 const allShown = signal(false);
 let busiest: readonly string[] = [];

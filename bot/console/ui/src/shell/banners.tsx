@@ -1,7 +1,7 @@
 // What stands between the person and the truth on screen: no connection, store away, a feed that is silent by fault.
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { say } from "../base/prefs";
-import { health, healthLost } from "../base/pulse";
+import { goneFeed, health, healthLost } from "../base/pulse";
 import { Icon } from "./icons";
 import { common, span } from "../texts/common";
 import { roomTexts } from "../texts/rooms";
@@ -29,10 +29,10 @@ export function Banners() {
   const lost = useLostForLong();
   const house = health.value;
   const away = house?.status === "store_away" || healthLost.value;
-  const gone = house?.feeds.find((feed) => !feed.connected);
+  const gone = house ? goneFeed(house) : undefined;
   const alarm = pulse.value?.feeds.find((feed) => feed.state === "alarm");
   const alarmed = alarm ? say(roomTexts).alarm(alarm.feed, span(alarm.quiet_s * 1000)) : "";
-  const said = lost.value ? texts.lostBanner : away ? texts.storeAway : alarmed || (gone ? texts.feedGone(gone.feed) : "");
+  const said = lost.value ? texts.lostBanner : away ? texts.storeAway : alarmed || (gone ? texts.feedGone(gone) : "");
   return (
     <div class={`banner${said ? " shown" : ""}`} role={said && said === alarmed ? "alert" : "status"} aria-live="polite">
       {said && <p><Icon name="warn" round /><span data-testid="banner">{said}</span></p>}

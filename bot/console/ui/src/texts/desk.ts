@@ -76,6 +76,7 @@ interface DeskTexts {
   readonly emptyQuiet: (feed: string, text: string) => string;
   readonly emptyGone: (feed: string) => string;
   readonly emptyNoFeed: string;
+  readonly emptyIdle: string;
   readonly emptyUnknown: string;
   readonly seeHealth: string;
   readonly arrived: (n: number) => string;
@@ -124,6 +125,7 @@ const zh: DeskTexts = {
   emptyTitle: "现在没有待回复的问题", emptyHeard: (text) => `弹幕一直在进来，最近一条在 ${text}前。有问题会自动出现在这里。`,
   emptyQuiet: (feed, text) => `「${feed}」连着，但已经 ${text}没有新弹幕。房间里也这么安静吗？`,
   emptyGone: (feed) => `「${feed}」断开了，收不到弹幕。没有问题不代表没有人问。`, emptyNoFeed: "还没有接入任何直播间。",
+  emptyIdle: "现在没有直播，安静是正常的。开播以后，问题会自动出现在这里。",
   emptyUnknown: "正在查看弹幕是否正常…", seeHealth: "看运行状态", arrived: (n) => `新到 ${n} 个问题`, decided: (what, question) => `${what}：${question}`,
   inTime: "按时", done: (n) => `已处理 ${n}`,
 };
@@ -164,6 +166,7 @@ const en: DeskTexts = {
   emptyHeard: (text) => `Comments keep coming, the last ${text} ago. Questions appear here by themselves.`,
   emptyQuiet: (feed, text) => `“${feed}” is connected, but nothing came for ${text}. Is the room that quiet?`,
   emptyGone: (feed) => `“${feed}” is disconnected: no comments arrive. No questions here does not mean nobody asks.`,
+  emptyIdle: "No room is live now, so silence is fine. Questions appear here by themselves once one is.",
   emptyNoFeed: "No live room is connected yet.", emptyUnknown: "Checking that comments arrive…",
   seeHealth: "See the health page", arrived: (n) => `${n} new questions`, decided: (what, question) => `${what}: ${question}`, inTime: "in time", done: (n) => `${n} done`,
 };

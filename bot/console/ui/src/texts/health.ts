@@ -16,13 +16,19 @@ interface HealthTexts {
   readonly feed: string;
   readonly line: string;
   readonly connected: string;
-  readonly gone: string;
   readonly lastHeard: string;
   readonly never: string;
   readonly heard: string;
   readonly unreadable: string;
   readonly duplicates: string;
   readonly dropped: string;
+  readonly droppedHint: string;
+  readonly anonymous: string;
+  readonly anonymousHint: string;
+  readonly gaps: string;
+  readonly gapsHint: string;
+  readonly lost: string;
+  readonly lostHint: string;
   readonly noFeeds: string;
   readonly outcomes: string;
   readonly outcomesHint: string;
@@ -50,8 +56,10 @@ export const healthTexts: Texts<HealthTexts> = {
     title: "运行", status: { ok: "一切正常", store_away: "存储不可用", no_worker: "没有处理进程在工作" }, version: "版本",
     running: (text) => `已运行 ${text}`, store: "存储", backlog: "等待处理", backlogHint: "还没看的消息，正常接近 0",
     shed: "忙时舍弃", shedHint: "来不及看时，最早的闲聊先舍弃，有人问的最后", letters: "处理不了的消息", feeds: "弹幕来源", feed: "来源", line: "状态",
-    connected: "已连接", gone: "断开", lastHeard: "最近一条", never: "还没有", heard: "收到", unreadable: "读不懂",
-    duplicates: "重复", dropped: "丢弃", noFeeds: "还没有接入任何来源", outcomes: "消息的去向",
+    connected: "已连接", lastHeard: "最近一条", never: "还没有", heard: "收到", unreadable: "读不懂",
+    duplicates: "重复", dropped: "超限", droppedHint: "来得太快、超过上限而没有收下的",
+    anonymous: "无身份", anonymousHint: "平台没给用户编号的占比：这些人无法区分", gaps: "断过", gapsHint: "直播还在进行时，线路断开的次数",
+    lost: "平台漏发", lostHint: "平台自己说没送到的", noFeeds: "还没有接入任何来源", outcomes: "消息的去向",
     outcomesHint: "从第一次启动算起，每条消息只有一个去向", decided: "回复的去向", rate: "按时率",
     rateHint: "时限内答复的比例，过期的算没答", nobody: "没有人在做", workers: "谁在处理", notes: "要修的内容",
     noNotes: "知识库和话术都读进来了，没有发现问题", noLetters: "没有，都处理好了", when: "时间", why: "原因", what: "内容",
@@ -62,8 +70,10 @@ export const healthTexts: Texts<HealthTexts> = {
     title: "Health", status: { ok: "All is well", store_away: "The store is away", no_worker: "No worker is at work" }, version: "Version",
     running: (text) => `up ${text}`, store: "Store", backlog: "Waiting", backlogHint: "messages not read yet; near 0 is normal",
     shed: "Shed", shedHint: "when too busy, the oldest chatter goes first, questions last", letters: "Messages that could not be processed",
-    feeds: "Feeds", feed: "Feed", line: "Line", connected: "Connected", gone: "Disconnected", lastHeard: "Last heard", never: "Never",
-    heard: "Heard", unreadable: "Unreadable", duplicates: "Duplicates", dropped: "Dropped", noFeeds: "No feed is set up yet",
+    feeds: "Feeds", feed: "Feed", line: "Line", connected: "Connected", lastHeard: "Last heard", never: "Never",
+    heard: "Heard", unreadable: "Unreadable", duplicates: "Repeated", dropped: "Refused", droppedHint: "came too fast and were not taken",
+    anonymous: "No id", anonymousHint: "share without the platform's id of a person: nobody can tell them apart", gaps: "Gaps",
+    gapsHint: "times the line was gone while the room went on", lost: "Lost", lostHint: "what the platform says it did not deliver", noFeeds: "No feed is set up yet",
     outcomes: "Where messages went", outcomesHint: "since the first start; each message has exactly one outcome",
     decided: "What became of the replies", rate: "In time", rateHint: "answered within their time; expired ones were not", nobody: "nobody",
     workers: "Workers", notes: "To be repaired", noNotes: "Knowledge and playbooks were read without a fault",
