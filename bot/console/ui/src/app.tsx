@@ -17,6 +17,7 @@ import { HostPage, opened, Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
 import { WhyScreen } from "./reasons/screen";
 import { Shows } from "./shows/screen";
+import { ShelfScreen } from "./shelf/screen";
 import { Staff } from "./staff/screen";
 import { KeySheet, sheetOpen } from "./shell/keysheet";
 import { ToastList } from "./shell/toast-list";
@@ -42,7 +43,7 @@ function Inside() {
   const inside = me.value !== null;
   useKeys({
     "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"), "g k": () => go("knowledge"), "g i": () => go("gaps"),
-    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"), "g r": () => go("shows"),
+    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"), "g g": () => go("shelf"), "g r": () => go("shows"),
     l: otherLanguage, t: otherTheme, "?": () => { sheetOpen.value = !sheetOpen.value; },
   });
   useEffect(() => {
@@ -77,6 +78,7 @@ function Screen() {
     case "gaps": return <GapsScreen />;
     case "conversations": return <Conversations />;
     case "staff": return <Staff />;
+    case "shelf": return <ShelfScreen />;
     case "shows": return <Shows />;
     case "why": return <WhyScreen key={path.value[1]} id={path.value[1] ?? ""} />;
     default: return <Desk />;

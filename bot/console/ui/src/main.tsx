@@ -22,6 +22,7 @@ import "./styles/reasons.css";
 import "./styles/gaps.css";
 import "./styles/conversations.css";
 import "./styles/staff.css";
+import "./styles/shelf.css";
 import "./styles/shows.css";
 
 const root = document.getElementById("app");

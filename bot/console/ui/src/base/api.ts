@@ -53,7 +53,7 @@ export class Unfit extends Error {
 }
 /** Anything else the server refuses; its own words. */
 export class Rejected extends Error {
-  constructor(message: string, readonly status: number) {
+  constructor(message: string, readonly status: number, readonly detail = "") {
     super(message);
   }
 }
@@ -61,6 +61,7 @@ export class Rejected extends Error {
 interface Fault {
   readonly error?: string;
   readonly message?: string;
+  readonly detail?: string;
   readonly winner?: string;
   readonly draft?: Draft;
   readonly risks?: readonly Risk[];
@@ -129,5 +130,5 @@ function fault(response: Response, said: Fault): Error {
   if (response.status === 422 && said.checks) return new Unfit(message, said.checks);
   if (response.status === 422 && said.risks) return new Refused(message, said.risks);
   if (response.status >= 500) return new Away(message);
-  return new Rejected(message, response.status);
+  return new Rejected(message, response.status, said.detail);
 }

@@ -10,7 +10,7 @@ import { roles, word } from "../texts/words";
 import { Icon } from "./icons";
 import { sheetOpen } from "./keysheet";
 
-const PLACES = ["desk", "conversations", "prompter", "knowledge", "gaps", "shows", "health"] as const satisfies readonly Screen[];
+const PLACES = ["desk", "conversations", "prompter", "shelf", "knowledge", "gaps", "shows", "health"] as const satisfies readonly Screen[];
 
 export function TopBar() {
   const texts = say(common);
