@@ -5,9 +5,10 @@ draft), by the list of drafts, and by the rehearsal; the console's page computes
 (bot/console/ui/src/desk/order.ts; tests/browser/test_choosing.py holds the two together).
 
 The rule: show as many as the people there can decide within the half minute, those worth most. Of what must be answered
-within the next half minute, what is worth most stands first; what has longer comes after it, and what cannot be in time
-any more last. Where everybody can be served, the order matters little; where not, the one whose time ends first would
-be a bad choice: rehearsals (tests/bench/RESULTS.md) have it reach a fifth fewer people at twice the load.
+within the next half minute, what is worth most stands first, and what has longer comes after it. A question whose time
+ends before anybody can decide it is worth less, but not nothing: of many who ask, those who came last still wait. Where
+everybody can be served, the order matters little; where not, "the one whose time ends first" is a bad choice:
+rehearsals (tests/bench/RESULTS.md) have it reach a fifth fewer people at twice the load.
 """
 
 import math
@@ -53,8 +54,8 @@ LEVEL: Final = 10
 PAID: Final = 0.5
 """Of somebody who paid for this very message, and more the more it was."""
 
-LATE: Final = 0.25
-"""What is left of the value when it cannot be in time any more."""
+LATE: Final = 0.35
+"""What is left of the value when it cannot be in time any more for the first who asked."""
 DECISION_MS: Final = 4_000
 """What a decision takes, about: with less time left, it will be late."""
 ALONE: Final = 1.3
@@ -84,9 +85,8 @@ def worth(about: About) -> float:
 
 
 def value(draft: Draft, now: Millis) -> float:
-    """Of the whole draft: each doubling of the askers adds the worth of one."""
-    each = draft.value if draft.address.public else ALONE
-    whole = each * (1 + math.log2(max(1, draft.count)))
+    """Of the whole draft: what its answer is worth to all who ask."""
+    whole = (draft.value if draft.address.public else ALONE) * max(1, draft.count)
     return whole * LATE if _late(draft, now) else whole
 
 
@@ -103,12 +103,10 @@ def _chosen_among(draft: Draft) -> bool:
     return draft.address.public and draft.urgency is not Urgency.URGENT
 
 
-def place(draft: Draft, now: Millis) -> tuple[int, bool, int, float, int, str]:
-    """Urgent first; then what can still be in time before what cannot; then by the half minute in which its time ends,
-    value and deadline."""
-    rank = RANK[draft.urgency]
+def place(draft: Draft, now: Millis) -> tuple[int, int, float, int, str]:
+    """Urgent first; then by the half minute in which its time ends, value and deadline."""
     presses = max(0, draft.deadline - now - 1) // HALF_MINUTE_MS
-    return rank, _late(draft, now), presses, -value(draft, now), draft.deadline, draft.id
+    return RANK[draft.urgency], presses, -value(draft, now), draft.deadline, draft.id
 
 
 def _late(draft: Draft, now: Millis) -> bool:

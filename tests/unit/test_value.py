@@ -33,8 +33,12 @@ def test_what_is_worth_most_of_what_presses_stands_first() -> None:
     ]  # fmt: skip
 
 
-def test_what_has_longer_waits_and_what_is_late_comes_last() -> None:
-    assert order(draft("later", 3.0, 45), draft("late", 3.0, 3), draft("now", 0.3, 30)) == ["now", "later", "late"]
+def test_what_has_longer_waits_and_what_is_late_is_worth_less() -> None:
+    assert order(draft("later", 3.0, 45), draft("late", 1.0, 3), draft("now", 0.4, 30)) == ["now", "late", "later"]
+
+
+def test_a_late_question_of_many_who_came_later_is_not_given_up() -> None:
+    assert order(draft("one", 1.3, 20), draft("many", 1.2, -5, 16)) == ["many", "one"]
 
 
 def test_of_equal_worth_the_one_whose_time_ends_first() -> None:
@@ -55,8 +59,8 @@ def test_somebody_who_waits_alone_is_not_behind_the_whole_room() -> None:
 
 def test_value_grows_with_the_askers_and_shrinks_with_the_time() -> None:
     assert value(draft("one"), NOW) == 1.0
-    assert value(draft("eight", count=8), NOW) == 4.0
-    assert value(draft("late", left_s=3, count=8), NOW) == 4.0 * LATE
+    assert value(draft("eight", count=8), NOW) == 8.0
+    assert value(draft("late", left_s=3, count=8), NOW) == pytest.approx(8.0 * LATE)
     assert value(draft("private", 0, address=PRIVATE), NOW) == ALONE
 
 
