@@ -30,7 +30,7 @@ from bot.store.sessions import RedisSessions
 from bot.store.stream import Worklist
 from config.settings import ConsoleSettings
 from tests.support.clock import FakeClock
-from tests.support.console import Browser, MemoryFeed, MemoryVitals, running
+from tests.support.console import Browser, MemoryFeed, running
 from tests.support.console_conversations import Talks
 from tests.support.gaps import SHANGHAI, MemoryForms
 from tests.support.library import small_library
@@ -39,6 +39,7 @@ from tests.support.members import approving
 from tests.support.rooms import MemoryRooms, MemoryShows
 from tests.support.store import P0, Store, message, opens, running_store
 from tests.support.trial import NothingKnown
+from tests.support.vitals import MemoryVitals
 
 
 class Shop:

@@ -36,7 +36,7 @@ from bot.core.model import (
     UserName,
     text_hash,
 )
-from bot.core.people import Account, DeadLetter, Health
+from bot.core.people import Account
 from bot.core.ports import DeskItem
 from bot.core.vocabulary import Role, Rung
 from bot.knowledge.mining import Mining
@@ -52,6 +52,7 @@ from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, Me
 from tests.support.prompters import MemoryPrompters, MemoryPrompting
 from tests.support.rooms import MemoryRecordings, MemoryRooms, MemoryShows
 from tests.support.trial import NothingKnown
+from tests.support.vitals import MemoryLetters, MemoryVitals
 
 ROOM = Address(channel="fake", conversation="room", public=True)
 
@@ -61,9 +62,19 @@ def draft(clock: Clock, number: int = 1, **changes: Any) -> Draft:
     text = changes.pop("text", "亲，这款是纯棉的，机洗也不会变形～")
     now = clock.now()
     made = Draft(
-        id=DraftId(f"0-{number}"), address=ROOM, message=MessageId(f"m{number}"), question="纯棉的吗", asker="小鱼",
-        text=text, rung=Rung.APPROVED_ANSWER, playbook="presale", received_at=now, deadline=type(now)(now + 30_000),
-        expires_at=type(now)(now + 120_000), changed_at=now, hash=text_hash(text),
+        id=DraftId(f"0-{number}"),
+        address=ROOM,
+        message=MessageId(f"m{number}"),
+        question="纯棉的吗",
+        asker="小鱼",
+        text=text,
+        rung=Rung.APPROVED_ANSWER,
+        playbook="presale",
+        received_at=now,
+        deadline=type(now)(now + 30_000),
+        expires_at=type(now)(now + 120_000),
+        changed_at=now,
+        hash=text_hash(text),
     )
     return msgspec.structs.replace(made, **changes)
 
@@ -187,35 +198,6 @@ class MemoryDrafts:
 def changed(one: Draft) -> Changed:
     said = one.id, one.state, one.version, one.hash, one.text, one.decided_by, one.changed_at, one.reason
     return Changed(*said, one.host, one.pinned)
-
-
-class MemoryLetters:
-    def __init__(self, clock: Clock) -> None:
-        self.letters = {"0-9": DeadLetter("0-9", MessageId("m9"), "not JSON", clock.now(), "…")}
-        self.replayed: list[tuple[str, UserName]] = []
-
-    async def listed(self, limit: int) -> list[DeadLetter]:
-        return list(self.letters.values())[:limit]
-
-    async def replay(self, letter: str, by: UserName) -> None:
-        await self.discard(letter, by)
-        self.replayed.append((letter, by))
-
-    async def discard(self, letter: str, by: UserName) -> None:
-        if self.letters.pop(letter, None) is None:
-            raise NotFound(f"no dead letter {letter}")
-
-
-class MemoryVitals:
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self.away = False
-
-    async def health(self) -> Health:
-        if self.away:
-            raise Unavailable("the store is away")
-        now = self._clock.now()
-        return Health("ok", "0.1.0", now, now, "embedded", 1, {"inbound:0": 0}, {}, (), {"drafted": 1}, 0, 1)
 
 
 class House:
