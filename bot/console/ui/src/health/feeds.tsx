@@ -75,7 +75,7 @@ function State({ feed, stands }: Line) {
   const texts = say(healthTexts);
   const calm = stands.state === "idle" && feed.rooms.length === 0 && feed.connected;
   const words = calm ? texts.connected : say(roomTexts).states[stands.state](span(stands.quiet_s * 1000));
-  return <span class={`feed-state feed-${stands.state}`}><Icon name={MARKS[stands.state]} />{words}</span>;
+  return <span class={`feed-state feed-${stands.state}`}><Icon name={MARKS[stands.state]} round={stands.state === "alarm"} />{words}</span>;
 }
 
 /** A part of all: 0 %, under 1 %, 12 %. */

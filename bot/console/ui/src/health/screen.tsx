@@ -17,12 +17,13 @@ export function HealthScreen() {
   useEffect(() => startPulse(EVERY_MS), []);
   const house = health.value;
   if (!house) return <main class="page"><p class="loading" role="status">{texts.loading}</p></main>;
+  const verdict = verdictOf(house);
   return (
     <main class="page">
       <header class="page-head">
         <h1>{texts.title}</h1>
-        <p class={`verdict verdict-${house.status}`} data-testid="status">
-          <i aria-hidden="true" />{texts.status[house.status] ?? house.status}
+        <p class={`verdict verdict-${verdict}`} data-testid="status">
+          <i aria-hidden="true" />{texts.status[verdict] ?? verdict}
         </p>
         <p class="page-side">{texts.version} {house.version} · {texts.running(span(tick.value - house.started_at))}</p>
       </header>
@@ -35,6 +36,12 @@ export function HealthScreen() {
       </div>
     </main>
   );
+}
+
+/** A house that works and hears nothing is not well. */
+function verdictOf(house: House): string {
+  const deaf = house.states.some((stands) => stands.state === "gone" || stands.state === "alarm");
+  return house.status === "ok" && deaf ? "deaf" : house.status;
 }
 
 function Figures({ house }: { house: House }) {

@@ -53,7 +53,7 @@ interface HealthTexts {
 
 export const healthTexts: Texts<HealthTexts> = {
   zh: {
-    title: "运行", status: { ok: "一切正常", store_away: "存储不可用", no_worker: "没有处理进程在工作" }, version: "版本",
+    title: "运行", status: { ok: "一切正常", store_away: "存储不可用", no_worker: "没有处理进程在工作", deaf: "有来源收不到消息" }, version: "版本",
     running: (text) => `已运行 ${text}`, store: "存储", backlog: "等待处理", backlogHint: "还没看的消息，正常接近 0",
     shed: "忙时舍弃", shedHint: "来不及看时，最早的闲聊先舍弃，有人问的最后", letters: "处理不了的消息", feeds: "弹幕来源", feed: "来源", line: "状态",
     connected: "已连接", lastHeard: "最近一条", never: "还没有", heard: "收到", unreadable: "读不懂",
@@ -67,7 +67,7 @@ export const healthTexts: Texts<HealthTexts> = {
     loading: "正在查看…",
   },
   en: {
-    title: "Health", status: { ok: "All is well", store_away: "The store is away", no_worker: "No worker is at work" }, version: "Version",
+    title: "Health", status: { ok: "All is well", store_away: "The store is away", no_worker: "No worker is at work", deaf: "A feed is not heard" }, version: "Version",
     running: (text) => `up ${text}`, store: "Store", backlog: "Waiting", backlogHint: "messages not read yet; near 0 is normal",
     shed: "Shed", shedHint: "when too busy, the oldest chatter goes first, questions last", letters: "Messages that could not be processed",
     feeds: "Feeds", feed: "Feed", line: "Line", connected: "Connected", lastHeard: "Last heard", never: "Never",
