@@ -47,6 +47,7 @@ def approvals(
         clock=floor.clock,
         capability=senders.capability,
         mask=masked,
+        seen_within_s=floor.settings.live.seen_within_s,
     )
     return approval.Approvals(parts)
 

@@ -83,7 +83,9 @@ async def _deliver(house: House, floor: Floor, partition: Partition) -> None:
     chosen = house.settings.delivery
     parts = delivery.Parts(house.senders.to, floor.durable, persisting(chosen.attempts), house.clock)
     lease = Lease(floor.redis, partition, "outbound", WORKER, SystemClock())
-    stage = delivery.Delivery(parts, delivery.Rules(chosen.in_flight, chosen.timeout_s))
+    stage = delivery.Delivery(
+        parts, delivery.Rules(chosen.in_flight, chosen.timeout_s, seen_within_s=house.settings.live.seen_within_s)
+    )
     async with floor.reader() as reader:
         outbox = Outbox(floor.redis, reader, lease, house.settings.store, house.clock)
         await outbox.prepare()

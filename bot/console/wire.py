@@ -114,6 +114,14 @@ class Split(Ask, frozen=True, kw_only=True):
     messages: Annotated[tuple[MessageName, ...], Meta(min_length=1, max_length=200)]
 
 
+class Merge(Ask, frozen=True, kw_only=True):
+    """The question of the same room whose answer all of them get; the versions are those on screen."""
+
+    version: Version
+    into: Annotated[DraftId, Meta(min_length=1, max_length=128)]
+    into_version: Version
+
+
 class Unmask(Ask, frozen=True, kw_only=True):
     """Why somebody must read what was typed; kept in the audit."""
 

@@ -29,6 +29,17 @@ class Members(Protocol):
         """
         ...
 
+    async def merge(
+        self, draft: DraftId, version: int, into: DraftId, into_version: int, by: UserName, at: Millis
+    ) -> None:
+        """Put all who ask the one pending question of a room into the other, in one step with the audit: a viewer who
+        asks both counts once. The first is withdrawn (MERGED); whoever is found to ask it later is counted into the
+        second.
+
+        Raises Conflict when one of them is not pending or has another version, NotFound.
+        """
+        ...
+
     async def redraft(self, draft: DraftId, reason: str, at: Millis) -> bool:
         """Withdraw a draft that is pending or prompted and put all who ask back into the stream, in one step. False: it
         is neither."""

@@ -38,6 +38,14 @@ class Decisions(Protocol):
         """
         ...
 
+    async def merge(self, draft: DraftId, version: int, into: DraftId, into_version: int, by: User) -> Draft:
+        """Let all who ask `draft` get the answer of `into`, a question of the same room.
+
+        Returns `into` with all of them, safe on disk. Raises Conflict, Refused (they name different things), NotFound,
+        Unavailable.
+        """
+        ...
+
     async def unmask(self, draft: DraftId, by: User, reason: str) -> tuple[Inbound, ...]:
         """The questions of a draft as they were typed, once the audit has it on disk who saw them and why.
 

@@ -162,6 +162,8 @@ class Clusters(Protocol):
 
     def add(self, address: Address, reading: Reading, draft: DraftId, now: Millis) -> None: ...
 
+    def also(self, address: Address, reading: Reading, draft: DraftId) -> None: ...  # it was asked in this way too
+
     def same_answer(self, address: Address, reading: Reading, draft: DraftId, text: str, now: Millis) -> DraftId | None:
         """The draft of that room which has this very answer already; it takes this question in, `draft` is forgotten.
 
@@ -297,7 +299,8 @@ class Drafts(Protocol):
         ...
 
     async def listed(self, states: Sequence[DraftState], limit: int) -> list[Draft]:
-        """Most urgent first for pending, newest change first for the rest."""
+        """Pending ones by `bot.core.value.place`, of at most 2,000 (or `limit`) whose time ends next; newest
+        change first for the rest."""
         ...
 
     async def messages(self, draft: DraftId) -> tuple[MessageId, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from bot.core.catalog import Limits
-from bot.core.clock import Clock
+from bot.core.clock import Clock, Millis, later
 from bot.core.errors import Conflict, Held, NotFound, Refused
 from bot.core.lifecycle import DECIDES, WAITS, DraftState, Verb, after
 from bot.core.members import Citations, Members
@@ -29,7 +29,9 @@ from bot.core.model import (
     Seen,
     User,
     UserName,
+    Watch,
     cleaned,
+    line_hash,
     text_hash,
 )
 from bot.core.ports import Capability, Drafts, Durable, Guard
@@ -38,7 +40,7 @@ from bot.core.vocabulary import Authority, RiskKind, Role
 log = logging.getLogger(__name__)
 
 SENDS: Final = frozenset({Verb.APPROVE, Verb.EDIT, Verb.RESEND})
-SHOWS: Final = SENDS | {Verb.PROMPT}
+SHOWS: Final = SENDS | {Verb.PROMPT, Verb.COPY}
 CITES: Final = SHOWS - {Verb.EDIT}
 """Verbs that let a text out as it was drafted; who edits takes the words upon himself."""
 LEADS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -47,6 +49,9 @@ GUARD: Final = UserName("guard")
 REASON: Final = 200
 """Characters kept of a typed reason."""
 
+ELSEWHERE: Final = "只有同一个直播间里的两个问题才能合在一起"
+UNLIKE: Final = "两边问的不是同一样东西（款式、尺码、颜色或数量不同），合在一起会有人收到不对的答案，请分开回答"
+
 Differing = Callable[[Address, str, str, Sequence[str]], Sequence[bool]]
 """For a room, a question put there, the id of the product it is about, and other texts: which of these name something
 else."""
@@ -54,7 +59,8 @@ else."""
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What approval works with, put in by bot.app. `capability` tells what an address's platform can do now; `mask`
-    hides personal data in the reasons people type, which are kept in the audit."""
+    hides personal data in the reasons people type, which are kept in the audit. A copied line is looked for in its room
+    for `seen_within_s`, where the feed shows our lines."""
 
     drafts: Drafts
     members: Members
@@ -65,6 +71,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     clock: Clock
     capability: Callable[[Address], Capability]
     mask: Callable[[str], str] = str
+    seen_within_s: float = 20.0
 
 
 class Approvals:
@@ -85,6 +92,8 @@ class Approvals:
             raise Conflict("it is being sent just now; what comes of it is not known yet", current)
         capability = parts.capability(current.address)
         wanted = cleaned(text) if verb is Verb.EDIT else current.text
+        if verb is Verb.COPY:
+            _check_public(current)
         if verb in SHOWS:
             _check_authority(current, by)
         await self._last_look(verb, current, wanted, capability.limits)
@@ -104,6 +113,7 @@ class Approvals:
             text=wanted if wanted != current.text else None,
             reason=self._typed(reason),
             host=host if verb is Verb.PROMPT else "",
+            watch=self._watch(wanted, now) if verb is Verb.COPY and capability.shows_own else None,
         )
         decided = await parts.drafts.decide(decision, outbound)
         await parts.durable.wait()
@@ -141,6 +151,28 @@ class Approvals:
         await self._parts.durable.wait()
         return await self._parts.drafts.get(draft)
 
+    async def merge(self, draft: DraftId, version: int, into: DraftId, into_version: int, by: User) -> Draft:
+        """See the port."""
+        parts = self._parts
+        one, other = await parts.drafts.get(draft), await parts.drafts.get(into)
+        for seen, current in ((version, one), (into_version, other)):
+            if current.state is not DraftState.PENDING or current.version != seen:
+                raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current)
+        if draft == into or not one.address.public or one.address.key != other.address.key:
+            raise _unlike(f"{draft} and {into} are not two questions of one room", ELSEWHERE)
+        if await self._differ(one, other):
+            raise _unlike(f"{draft} asks for another thing than {into}", UNLIKE)
+        await parts.members.merge(draft, version, into, into_version, by.name, parts.clock.now())
+        await parts.durable.wait()
+        return await parts.drafts.get(into)
+
+    async def _differ(self, one: Draft, other: Draft) -> bool:
+        """Whether anybody who asks the one names something else than the other's question."""
+        if one.product and other.product and one.product != other.product:
+            return True
+        texts = [member.text for member in await self._parts.members.listed(one.id)] or [one.question]
+        return any(self._parts.differing(other.address, await self._written_for(other), other.product, texts))
+
     async def unmask(self, draft: DraftId, by: User, reason: str) -> tuple[Inbound, ...]:
         """See the port."""
         seen = await self._parts.members.unmask(draft, by.name, self._typed(reason), self._parts.clock.now())
@@ -152,7 +184,7 @@ class Approvals:
             self._check(text, limits)
         if verb in CITES:
             await self._check_sources(draft)
-        if verb in SHOWS & DECIDES and draft.address.public:  # in private all who ask are one
+        if verb in SHOWS and draft.state is DraftState.PENDING and draft.address.public:  # in private all are one
             await self._put_apart(draft)
 
     def _check(self, text: str, limits: Limits) -> None:
@@ -172,14 +204,32 @@ class Approvals:
     async def _put_apart(self, draft: Draft) -> None:
         """Whoever names something else than the question of the draft gets an answer of their own."""
         members = [one for one in await self._parts.members.listed(draft.id) if one.message != draft.message]
-        texts = [one.text for one in members]
-        differing = self._parts.differing(draft.address, draft.question, draft.product, texts)
+        texts, question = [one.text for one in members], await self._written_for(draft)
+        differing = self._parts.differing(draft.address, question, draft.product, texts)
         others = [one.message for one, differs in zip(members, differing, strict=True) if differs]
         if others:
             await self._parts.members.split(draft.id, draft.version, others, GUARD, self._parts.clock.now())
 
+    async def _written_for(self, draft: Draft) -> str:
+        """The question the text was written for: what it is called by later may be how others put it."""
+        members = await self._parts.members.listed(draft.id)
+        return next((one.text for one in members if one.message == draft.message), draft.question)
+
+    def _watch(self, text: str, now: Millis) -> Watch:
+        return Watch(later(now, self._parts.seen_within_s), line_hash(text))
+
     def _typed(self, reason: str) -> str:
         return self._parts.mask(reason.strip())[:REASON]
+
+
+def _unlike(message: str, advice: str) -> Refused:
+    return Refused(message, (Risk(RiskKind.UNSURE, "", advice, blocking=True),))
+
+
+def _check_public(draft: Draft) -> None:
+    """A line that somebody posts by hand is one that a whole room reads."""
+    if not draft.address.public:
+        raise _unlike(f"{draft.id} is a private answer; approve it instead", "私聊的回复请直接发送，不用复制")
 
 
 def _check_authority(draft: Draft, by: User) -> None:

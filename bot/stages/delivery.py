@@ -15,10 +15,10 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from bot.core.clock import Clock, within
+from bot.core.clock import Clock, Millis, later, within
 from bot.core.errors import Doubtful, Permanent, Retryable, Unavailable
 from bot.core.lifecycle import DraftState
-from bot.core.model import Address, Outbound, Receipt
+from bot.core.model import Address, Outbound, Receipt, Watch, line_hash
 from bot.core.ports import Begun, Durable, OutboundEntry, Outbox, Sender
 
 log = logging.getLogger(__name__)
@@ -30,12 +30,14 @@ Persist = Callable[[Callable[[], Awaitable[str]]], Awaitable[str]]
 
 class Rules(msgspec.Struct, frozen=True):
     """`in_flight` sendings at once, each given `timeout_s` seconds for an answer; one that ended the program while it
-    was sent `deliveries` times is not sent again."""
+    was sent `deliveries` times is not sent again. What was sent is looked for in its room for `seen_within_s`, where
+    its feed shows our lines."""
 
     in_flight: int
     timeout_s: float
     wait_s: float = 1.0
     deliveries: int = 3
+    seen_within_s: float = 20.0
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -169,4 +171,13 @@ class Delivery:
             raise Doubtful(f"{outbound.address.channel} failed with {type(error).__name__}") from error
 
     def _receipt(self, outbound: Outbound, state: DraftState, platform_id: str = "", detail: str = "") -> Receipt:
-        return Receipt(outbound.id, state, self._parts.clock.now(), platform_id, detail[:300])
+        now = self._parts.clock.now()
+        watch = self._watch(outbound, now) if state is DraftState.SENT else None
+        return Receipt(outbound.id, state, now, platform_id, detail[:300], watch)
+
+    def _watch(self, outbound: Outbound, now: Millis) -> Watch | None:
+        """How the line is known again, where the feed of its room shows what the shop writes there."""
+        address = outbound.address
+        if not address.public or not self._parts.sender(address).capability(address).shows_own:
+            return None
+        return Watch(later(now, self._rules.seen_within_s), line_hash(outbound.text))

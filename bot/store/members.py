@@ -1,4 +1,4 @@
-"""Who asks what a draft answers: listed, taken out, put back, unmasked.
+"""Who asks what a draft answers: listed, taken out, put into another one, put back, unmasked.
 
 In: a client. Out: `StoredMembers`, the port `Members`. Called by approval, the console and the redraft stage through
 that port. What changes is done by one call of members.lua each.
@@ -11,7 +11,7 @@ import msgspec
 
 from bot.core import codec
 from bot.core.clock import Millis, later
-from bot.core.errors import Conflict
+from bot.core.errors import Conflict, NotFound
 from bot.core.model import DraftId, Inbound, Member, MessageId, UserName
 from bot.store import functions, keys
 from bot.store.client import Client, speaking
@@ -50,6 +50,20 @@ class StoredMembers:
             await functions.call(self._client, "split", partition, draft, version, by, at, *messages)
         except functions.OutOfDate as late:
             raise Conflict("it is not as it was seen any more", await self._drafts.get(draft)) from late
+
+    async def merge(
+        self, draft: DraftId, version: int, into: DraftId, into_version: int, by: UserName, at: Millis
+    ) -> None:
+        """Raises Conflict with the one that changed, NotFound."""
+        partition = checked(keys.partition_of, draft)
+        if checked(keys.partition_of, into) != partition:
+            raise NotFound(f"{into} is no question of the room of {draft}")
+        try:
+            await functions.call(
+                self._client, "merge", partition, draft, version, into, into_version, by, at, self._keep_s
+            )
+        except functions.OutOfDate as late:
+            raise Conflict("it is not as it was seen any more", await self._drafts.get(DraftId(str(late)))) from late
 
     async def redraft(self, draft: DraftId, reason: str, at: Millis) -> bool:
         partition = checked(keys.partition_of, draft)

@@ -7,10 +7,12 @@ Called by tests; tests/contract/test_members.py holds the real members to their 
 from collections.abc import Sequence
 from typing import Protocol
 
+import msgspec
+
 from bot.core.catalog import Limits
 from bot.core.clock import Clock, Millis
 from bot.core.errors import Conflict
-from bot.core.lifecycle import DraftState
+from bot.core.lifecycle import MERGED, DraftState
 from bot.core.members import Citations, Members
 from bot.core.model import Address, Draft, DraftId, Inbound, Member, MessageId, Risk, Source, UserName
 from bot.core.ports import Capability, Drafts, Durable
@@ -20,6 +22,8 @@ from bot.stages.approval import Parts
 
 class Found(Protocol):
     async def get(self, draft: DraftId) -> Draft: ...
+
+    def change(self, one: Draft) -> Draft: ...
 
 
 class MemoryMembers:
@@ -45,6 +49,18 @@ class MemoryMembers:
             raise Conflict("it is not as it was seen any more", current)
         self.members[draft] = [member for member in self.members[draft] if member.message not in messages]
         self.apart.append((by, tuple(messages)))
+
+    async def merge(
+        self, draft: DraftId, version: int, into: DraftId, into_version: int, by: UserName, at: Millis
+    ) -> None:
+        one, other = await self._drafts.get(draft), await self._drafts.get(into)
+        for seen, current in ((version, one), (into_version, other)):
+            if current.state is not DraftState.PENDING or current.version != seen:
+                raise Conflict("it is not as it was seen any more", current)
+        self.members.setdefault(into, []).extend(self.members.pop(draft, []))
+        gone = {"state": DraftState.WITHDRAWN, "version": one.version + 1, "reason": MERGED, "decided_by": by}
+        self._drafts.change(msgspec.structs.replace(one, **gone, changed_at=at))
+        self._drafts.change(msgspec.structs.replace(other, count=other.count + one.count))
 
     async def redraft(self, draft: DraftId, reason: str, at: Millis) -> bool:
         if (await self._drafts.get(draft)).state is not DraftState.PENDING:

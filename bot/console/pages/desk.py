@@ -25,6 +25,7 @@ from bot.console.wire import (
     DraftsAsk,
     Edit,
     Look,
+    Merge,
     Nothing,
     OneDraft,
     Split,
@@ -90,6 +91,12 @@ async def split(request: web.Request, ask: Split) -> Decided:
     if (await parts.drafts.get(identity)).message in ask.messages:
         raise Problem(400, Code.BAD_REQUEST, "the question a draft was opened with stays; take the others out")
     return Decided(await parts.decisions.split(identity, ask.version, ask.messages, request[USER]))
+
+
+async def merge(request: web.Request, ask: Merge) -> Decided:
+    """Let all who ask this get the answer of another question of the room; that one is shown as it then stands."""
+    decisions = request.app[PARTS].decisions
+    return Decided(await decisions.merge(_id(request), ask.version, ask.into, ask.into_version, request[USER]))
 
 
 async def unmask(request: web.Request, ask: Unmask) -> Unmasked:
