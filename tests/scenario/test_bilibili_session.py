@@ -69,6 +69,14 @@ async def test_a_line_that_never_works_leads_to_another_session() -> None:
             await shop.until(lambda: shop.gauge.connected, 2.0, 30.0)
 
 
+async def test_a_line_is_never_led_to_another_address() -> None:
+    async with world() as shop:
+        shop.platform.lines.elsewhere = f"{shop.settings.api}/sub1?led"
+        async with running(shop.rooms, shop.intake):
+            await eventually(lambda: "no line to the room" in shop.gauge.note)
+            assert shop.platform.lines.tried == ["/sub0"]
+
+
 async def test_a_silent_line_is_dead_however_open_it_looks() -> None:
     async with world() as shop, shop.listening():
         shop.platform.lines.silent = True

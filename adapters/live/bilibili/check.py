@@ -16,7 +16,7 @@ from adapters import http
 from adapters.live.bilibili.api import Api, Session, skew
 from adapters.live.bilibili.ear import Ear
 from adapters.live.bilibili.errors import Refusal, Remedy
-from adapters.live.bilibili.line import Line, Live
+from adapters.live.bilibili.line import Line, Live, sockets
 from adapters.live.bilibili.settings import BilibiliSettings, RoomSettings, checked
 from bot.core.checks import Around, Finding, Grade
 from bot.core.clock import Clock, within
@@ -46,7 +46,7 @@ async def check(settings: msgspec.Struct, around: Around) -> AsyncIterator[Findi
     for finding in _forms(settings):
         yield finding
     times = http.Times(read_s=settings.timeout_s, total_s=settings.timeout_s + 1)
-    async with http.opened(times) as web, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as lines:
+    async with http.opened(times) as web, sockets() as lines:
         platform = _Platform(Api(web, settings, around.clock), lines, around.clock)
         for number, room in enumerate(settings.rooms):
             async for finding in platform.steps(room, first=number == 0):

@@ -31,6 +31,17 @@ SPOKEN: Final = frozenset({aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT})
 Deliver = Callable[[Sequence[Inbound]], None]
 
 
+def sockets() -> aiohttp.ClientSession:
+    """What websockets are opened with: without cookies, and never led to another address than the platform named."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(_refuse)
+    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[trace])
+
+
+async def _refuse(*_: object) -> None:
+    raise aiohttp.ClientError("led elsewhere")
+
+
 class Live:
     """A session while it is in use. `over`: the platform says that it is, or its websocket refuses us."""
 

@@ -7,12 +7,11 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import aiohttp
-
 from adapters import http
 from adapters.live.bilibili.api import Api
 from adapters.live.bilibili.beats import beating
 from adapters.live.bilibili.ear import Ear, Trouble
+from adapters.live.bilibili.line import sockets
 from adapters.live.bilibili.memory import Memory
 from adapters.live.bilibili.session import Listener, Parts
 from adapters.live.bilibili.settings import BilibiliSettings
@@ -56,7 +55,7 @@ class BilibiliRooms:
         times = http.Times(read_s=settings.timeout_s, total_s=settings.timeout_s + 1)
         async with (
             http.opened(times, connections=4) as web,
-            aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as lines,
+            sockets() as lines,
         ):
             yield Parts(Api(web, settings, self._clock), lines, self._memory, settings, self._clock)
 

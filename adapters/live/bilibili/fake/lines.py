@@ -29,19 +29,22 @@ class Connected(msgspec.Struct, eq=False):
 
 class Lines:
     """All of them. `silent`: nothing is said any more, not even to heartbeats; `auth_code`: what the next ones are
-    told instead of 0; `mute`: they are told nothing."""
+    told instead of 0; `mute`: they are told nothing; `elsewhere`: an address they are led to."""
 
     def __init__(self, games: Games) -> None:
         self.open: list[Connected] = []
         self.silent = False
         self.mute = False
         self.auth_code = 0
+        self.elsewhere = ""
         self.tried: list[str] = []
         self._games = games
 
     async def enter(self, request: web.Request) -> web.WebSocketResponse:
         """One websocket, to its end."""
         self.tried.append(request.path)
+        if self.elsewhere:
+            raise web.HTTPFound(self.elsewhere)
         socket = web.WebSocketResponse(compress=False, timeout=0.2, autoping=True)
         await socket.prepare(request)
         game = await self._admitted(socket)
