@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.app.frame import Floor, House
 from bot.core.clock import SystemClock
 from bot.core.model import Address, Partition
+from bot.core.recordings import NOTHING_KEPT
 from bot.core.segments import spent
 from bot.knowledge.clusters import QuestionClusters
 from bot.reading.worth import gate
@@ -50,6 +51,7 @@ def _parts(house: House) -> triage.Parts:
         visitors=Visiting(house.customers, house.staff, house.clock, ZoneInfo(settings.shop.timezone)),
         befores=house.conversations,
         valued=partial(_valued, house),
+        recorder=house.recorder or NOTHING_KEPT,
     )
 
 

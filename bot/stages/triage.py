@@ -25,6 +25,7 @@ from bot.core.model import Address, DraftId, Inbound, Member, Partition, Reading
 from bot.core.ports import Answers, Clusters, Drafts, Reader, Worklist, Writer
 from bot.core.questions import Question, bury, member, read_anew, wording
 from bot.core.recall import ANSWERS, Met, recalled, refill
+from bot.core.recordings import NOTHING_KEPT, Recorder
 from bot.core.rooming import Rooming, happening, in_room
 from bot.core.value import About
 from bot.core.visitors import NOBODY, Befores, Visitors
@@ -70,6 +71,7 @@ class Parts(msgspec.Struct, frozen=True):
     visitors: Visitors = NOBODY
     befores: Befores = NOBODY
     valued: Callable[[Address], bool] = lambda address: False
+    recorder: Recorder = NOTHING_KEPT
 
 
 class Triage:
@@ -181,6 +183,7 @@ class Triage:
         heard = [(entry, entry.item) for entry in entries if entry.item is not None]
         read = self._parts.reader.read([item.text for _, item in heard], [item.address.public for _, item in heard])
         readings = {entry.id: reading for (entry, _), reading in zip(heard, read, strict=True)}
+        self._parts.recorder.note((item, readings[entry.id]) for entry, item in heard if entry.back is None)
         looks: list[Effect | Question] = [
             bury(entry, entry.fault) if entry.item is None else self._first_look(entry, entry.item, readings[entry.id])
             for entry in entries

@@ -9,12 +9,10 @@ end
 
 -- The show that goes on ends at `at`. Returns whether one did.
 local function close_show(tag, id, fields, at)
-  local began = tonumber(fields.began or 0) or 0
-  if began == 0 or (tonumber(fields.ended or 0) or 0) > 0 then return false end
-  redis.call('HSET', key(tag, 'room', id), 'ended', at)
-  redis.call('HSET', key(tag, 'ended', id), fields.began, at)
-  redis.call('ZADD', key(tag, 'shows'), 'NX', began, id .. ' ' .. fields.began)
-  return true
+  local row = { began = tonumber(fields.began or 0), ended = tonumber(fields.ended or 0) }
+  end_show(tag, id, row, tonumber(at))
+  if row.changed then redis.call('HSET', key(tag, 'room', id), 'ended', row.ended) end
+  return row.changed
 end
 
 -- argv: room, who, now, detail for the audit, then names and values of the row. Returns the row.

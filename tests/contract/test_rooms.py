@@ -20,7 +20,7 @@ from bot.store.shows import StoredShows
 from config.settings import RoomSettings
 from tests.support.clock import START, FakeClock
 from tests.support.rooms import STUDIO, STUDIO_ID, MemoryRooms, room, write_show
-from tests.support.store import P0, Store, message, opens, running_store
+from tests.support.store import P0, ROOM, Store, draft_of, message, opening, running_store
 
 WANG = UserName("王姐")
 OTHER = Address("fake", "studio-2", public=True)
@@ -200,9 +200,32 @@ async def asked(store: Store, number: int) -> list[DraftId]:
 
     async def make() -> None:
         await store.inbox().put(P0, [message(clock=store.clock) for _ in range(number)])
-        effects = [opens(entry, store.clock) for entry in await work.take(number, 1.0)]
-        await work.apply(effects, store.clock.now())
-        opened.extend(effect.draft.id for effect in effects)
+        made = [(entry, draft_of(entry, store.clock)) for entry in await work.take(number, 1.0)]
+        drafts = [(entry, msgspec.structs.replace(one, room=room_of(one.address, P0))) for entry, one in made]
+        await work.apply([opening(one, entry) for entry, one in drafts], store.clock.now())
+        opened.extend(one.id for _, one in drafts)
 
     await lease.during(make)
     return opened
+
+
+class TestWithTheMessages:
+    """What the functions write as messages are settled, and what the ports say of it."""
+
+    async def test_a_show_from_its_first_word_to_its_report(self, store: Store) -> None:
+        opened = await asked(store, 3)
+        began = store.clock.now()
+        (one,) = await rooms_of(store).listed()
+        assert (one.address, one.heard_at > 0, one.ended_at) == (msgspec.structs.replace(ROOM, customer=""), True, 0)
+        (show,) = await shows_of(store).listed(5)
+        assert (show.room, show.began_at, show.ended_at) == (one.id, one.began_at, 0)
+        assert await shows_of(store).one(one.id, show.began_at) == show
+        await store.drafts.decide(Decision(draft=opened[0], verb=Verb.REJECT, by=WANG, at=began), None)
+        found = await shows_of(store).asked(one.id, show.began_at, later(began, 60))
+        assert {asked.draft.id for asked in found} == set(opened)
+        minutes = await shows_of(store).minutes(one.id, show.began_at, later(began, 60))
+        assert sum(minute.counts["heard"] for minute in minutes) == 3
+        assert sum(minute.counts["drafted"] for minute in minutes) == 3
+        ended = await rooms_of(store).end(one.id, WANG, later(began, 90))
+        assert (ended.ended_at, ended.version) == (later(began, 90), 0)
+        assert (await shows_of(store).listed(5))[0].ended_at == later(began, 90)

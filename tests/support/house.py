@@ -26,6 +26,7 @@ from config.settings import (
     ConsoleSettings,
     ConversationSettings,
     HookSettings,
+    LiveSettings,
     Settings,
     ShopSettings,
     StoreSettings,
@@ -121,6 +122,7 @@ async def living(
     triage: TriageSettings | None = None,
     others: Mapping[str, Adapter] | None = None,
     conversations: ConversationSettings | None = None,
+    live: LiveSettings | None = None,
 ) -> AsyncIterator[Life]:
     """A house on `folder`; a second one on the same folder finds what the first one left."""
     clock = clock or FakeClock(NOON)
@@ -131,6 +133,7 @@ async def living(
         hooks=HookSettings(port=0),
         triage=triage or TriageSettings(),
         conversations=conversations or ConversationSettings(),
+        live=live or LiveSettings(),
     )
     adapters = {"fake": Adapter("fake", platform, platform), **(others or {})}
     async with open_house(settings, clock, adapters, content or demo_content()) as house:
