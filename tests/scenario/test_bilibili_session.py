@@ -141,6 +141,19 @@ async def test_ten_minutes_without_network_are_told_and_end() -> None:
         assert (shop.gauge.gaps, shop.gauge.note) == (1, "")
 
 
+async def test_a_session_that_the_network_kept_us_from_ending_is_ended_before_the_next(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with world() as shop, shop.listening():
+        await shop.platform.leave()
+        await shop.until(lambda: "starting" in shop.gauge.note, 1.0, 30.0)
+        assert len(shop.platform.games.live) == 1
+        await shop.platform.come_back()
+        await shop.until(lambda: shop.gauge.connected, 1.0, 20.0)
+        assert (shop.platform.calls["start"], shop.platform.calls["end"]) == (2, 1)
+        assert "another session" not in caplog.text
+
+
 async def test_a_wrong_clock_is_told_with_how_far_it_is_off_and_mended_without_a_restart() -> None:
     platforms = FakeClock()
     async with world() as shop:

@@ -51,10 +51,11 @@ class Listener:
         self._room = room
         self._parts = parts
         self._clock = parts.clock
+        self._left = ""
 
     async def run(self, intake: Intake) -> None:
         """Until cancelled. Raises Misconfigured."""
-        await self._clear()
+        self._left = await self._parts.memory.session(self._room.code)
         while True:
             session = await self._started()
             began = self._clock.monotonic()
@@ -68,17 +69,14 @@ class Listener:
 
     # ---- the session
 
-    async def _clear(self) -> None:
-        """End what an earlier process of ours could not end, so that the room lets us in at once."""
-        if game := await self._parts.memory.session(self._room.code):
-            await self._end(game)
-
     async def _started(self) -> Session:
-        """A session, however long it takes."""
+        """A session, however long it takes. What we (or an earlier process of ours) could not end is ended first: else
+        the room would not let us in."""
         code, tries = self._room.code, 0
         if await self._parts.memory.refuses(code):
             raise Misconfigured(f"{TABLE} room {self._room.name}: {CODES[WRONG_CODE].says} (it was refused before)")
         while True:
+            await self._end(self._left)
             try:
                 session = await self._parts.api.start(code.reveal())
             except Misconfigured:
@@ -107,11 +105,12 @@ class Listener:
         return max(error.meaning.wait_s, min(2.0**tries, BUSY_S))
 
     async def _end(self, game: str) -> None:
-        """As well as it can be done in a moment."""
-        if not game:
-            return
-        with suppress(HalfMinuteError, TimeoutError):  # it ends by itself when nobody keeps it
-            await within(self._clock, END_S, self._parts.api.end(game))
+        """As well as it can be done in a moment; it ends by itself when nobody keeps it."""
+        self._left = game
+        if game:
+            with suppress(HalfMinuteError, TimeoutError):
+                await within(self._clock, END_S, self._parts.api.end(game))
+                self._left = ""
 
     # ---- its line
 

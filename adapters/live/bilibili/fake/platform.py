@@ -83,7 +83,10 @@ class FakeBilibili:
         site, self._site = self._site, None
         if site:
             await site.stop()
-        self.lines.drop_all()
+        server = self._runner.server if self._runner else None
+        for connection in server.connections if server else ():
+            if connection.transport:
+                connection.transport.abort()
 
     async def come_back(self) -> None:
         """The network is there again, at the same address."""
