@@ -39,6 +39,9 @@ class ShelfLine(msgspec.Struct, frozen=True):
     on_sale: bool = True
 
 
+Counted = Sequence[ShelfLine]
+
+
 class Shelf(msgspec.Struct, frozen=True):
     """A room's links, in the order shown. `version` 0: nobody has ever set one up. Without lines a room has none of its
     own: then that of all rooms counts, and without that the links of the table."""
@@ -107,8 +110,11 @@ class Shelves(Protocol):
         """Those of `rooms` that were ever set up; None: all."""
         ...
 
-    async def put(self, room: RoomId, lines: Sequence[ShelfLine], seen: int, by: UserName, at: Millis) -> Shelf:
-        """In the place of version `seen` (`ANY`: of whatever stands there). Raises ShelfChanged."""
+    async def put(
+        self, room: RoomId, lines: Sequence[ShelfLine], seen: int, by: UserName, at: Millis, counted: Counted = ()
+    ) -> Shelf:
+        """In the place of version `seen` (`ANY`: of whatever stands there). `counted`: the lines of others that counted
+        there as long as it had none of its own; then it is told what is otherwise than these. Raises ShelfChanged."""
         ...
 
     async def stock(self, stocked: Sequence[Stocked]) -> None:

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.core.catalog import Coupon, StockLine
-from bot.core.shelf import Shelf, ShelfChange, ShelfLine, Stocked, What
+from bot.core.shelf import Counted, Shelf, ShelfChange, ShelfLine, Stocked, What
 
 LONGEST: Final = 500
 """Characters kept of a stock's or an order's before and after."""
 
 
-def differences(before: Shelf, after: Shelf) -> list[ShelfChange]:
-    """What `after` changes, link by link."""
-    known, wanted = ({line.link: line for line in shelf.lines} for shelf in (before, after))
+def differences(before: Shelf, after: Shelf, counted: Counted = ()) -> list[ShelfChange]:
+    """What `after` changes, link by link; of a shelf that had no lines, against those that `counted` instead."""
+    known, wanted = ({line.link: line for line in lines} for lines in (before.lines or counted, after.lines))
     changes: list[ShelfChange] = []
 
     def note(what: What, line: ShelfLine, old: str = "", new: str = "") -> None:
@@ -38,7 +38,7 @@ def differences(before: Shelf, after: Shelf) -> list[ShelfChange]:
     for link, line in known.items():
         if link not in wanted:
             note(What.REMOVED, line, line.price)
-    if not changes and before.lines != after.lines:
+    if not changes and before.lines and before.lines != after.lines:
         changes.append(
             ShelfChange(after.changed_at, after.changed_by, What.ORDER, "", "", _links(before), _links(after))
         )

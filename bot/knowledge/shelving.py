@@ -86,7 +86,7 @@ class LiveShelving:
         if faults:
             raise Refused("；".join(faults[:SAID]))
         await self._known(room)
-        await self._store.put(room, wanted, seen, by, self._clock.now())
+        await self._store.put(room, wanted, seen, by, self._clock.now(), await self._counted(room))
         await self._live.look((room, EVERY_ROOM))
 
     def faults(self, lines: Sequence[ShelfLine]) -> Iterable[tuple[int, str, str]]:
@@ -134,7 +134,8 @@ class LiveShelving:
         wrong = [Fault(f"lines[{place}].{field}", what) for place, field, what in self.faults(wanted)]
         if wrong:
             return 0, wrong
-        await self._store.put(said.room, wanted, ANY, MACHINE, self._clock.now())
+        counted = await self._counted(said.room)
+        await self._store.put(said.room, wanted, ANY, MACHINE, self._clock.now(), counted)
         await self._live.look((said.room, EVERY_ROOM))
         return len(wanted), []
 
@@ -183,7 +184,8 @@ class LiveShelving:
         wrong = (Fault(sheet.rows[min(place, len(lines) - 1)].place, what) for place, _, what in self.faults(lines))
         faults = (*sheet.faults, *wrong)
         before = await self._store.shelf(room)
-        changes = differences(before, Shelf(room, before.version + 1, tuple(lines), by, self._clock.now()))
+        after = Shelf(room, before.version + 1, tuple(lines), by, self._clock.now())
+        changes = differences(before, after, await self._counted(room))
         applied = apply and not faults
         if applied:
             await self.put(room, lines, seen, by)
@@ -210,6 +212,11 @@ class LiveShelving:
         """How much is left of it as far as anybody said."""
         found: Product | None = self._live.at("", product)
         return Stocked(product, found.stock if found else ())
+
+    async def _counted(self, room: RoomId) -> list[ShelfLine]:
+        """The lines that count there, whosever they are."""
+        await self._live.look((room, EVERY_ROOM))
+        return [line for line, _ in self._live.shelf(room).lines]
 
     async def _known(self, room: RoomId) -> None:
         if room != EVERY_ROOM:

@@ -14,7 +14,7 @@ from bot.core.clock import Millis
 from bot.core.errors import ShelfChanged
 from bot.core.model import Partition, RoomId, UserName
 from bot.core.ports import Durable
-from bot.core.shelf import ANY, EVERY_ROOM, Shelf, ShelfChange, ShelfLine, ShelfNews, Stocked
+from bot.core.shelf import ANY, EVERY_ROOM, Counted, Shelf, ShelfChange, ShelfLine, ShelfNews, Stocked
 from bot.core.shelfchanges import differences, stock_change
 from bot.store import functions, keys
 from bot.store.client import BLOCK_LIMIT_S, Client, speaking
@@ -49,14 +49,16 @@ class StoredShelves:
         made = {name: _readable(name, value.partition(b" ")[2], Shelf) for name, value in found.items()}
         return {shelf.room: shelf for shelf in made.values() if shelf}
 
-    async def put(self, room: RoomId, lines: Sequence[ShelfLine], seen: int, by: UserName, at: Millis) -> Shelf:
+    async def put(
+        self, room: RoomId, lines: Sequence[ShelfLine], seen: int, by: UserName, at: Millis, counted: Counted = ()
+    ) -> Shelf:
         for _ in range(TRIES):
             before = await self.shelf(room)
             if seen not in (ANY, before.version):
                 break
             shelf = Shelf(room, before.version + 1, tuple(lines), by, at)
-            changes = differences(before, shelf)
-            if not changes and before.version:
+            changes = differences(before, shelf, counted)
+            if before.version and before.lines == shelf.lines:
                 return before
             try:
                 await functions.call(

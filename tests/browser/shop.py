@@ -48,6 +48,7 @@ def shop_settings(folder: Path, port: int, knowledge: str) -> Settings:
         settings,
         store=replace(settings.store, data_dir=str(folder)),
         console=replace(settings.console, port=port, private_port=0),
+        live=replace(settings.live, pace_s=2.0),
         shop=replace(settings.shop, sentence_vectors=False, knowledge=knowledge or settings.shop.knowledge),
     )
 
@@ -204,7 +205,7 @@ def card(page: Page) -> Locator:
     return page.locator(".card[data-id]")
 
 
-def act(page: Page, name: str) -> Locator:
+def act(page: Page | Locator, name: str) -> Locator:
     """A button of the action bar."""
     return page.locator(f'[data-act="{name}"]')
 

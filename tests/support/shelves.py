@@ -15,7 +15,7 @@ from bot.core.errors import ShelfChanged, Unavailable
 from bot.core.model import RoomId, UserName
 from bot.core.ports import Guard
 from bot.core.rooms import Rooms
-from bot.core.shelf import ANY, Shelf, ShelfChange, ShelfLine, ShelfNews, Stocked
+from bot.core.shelf import ANY, Counted, Shelf, ShelfChange, ShelfLine, ShelfNews, Stocked
 from bot.core.shelfchanges import differences, stock_change
 from bot.knowledge.catalog import Catalog
 from bot.knowledge.shelves import LiveShelves
@@ -51,13 +51,15 @@ class MemoryShelves:
             raise Unavailable("the store is away")
         return {room: shelf for room, shelf in self._shelves.items() if rooms is None or room in rooms}
 
-    async def put(self, room: RoomId, lines: Sequence[ShelfLine], seen: int, by: UserName, at: Millis) -> Shelf:
+    async def put(
+        self, room: RoomId, lines: Sequence[ShelfLine], seen: int, by: UserName, at: Millis, counted: Counted = ()
+    ) -> Shelf:
         before = await self.shelf(room)
         if seen not in (ANY, before.version):
             raise ShelfChanged("somebody was faster")
         shelf = Shelf(room, before.version + 1, tuple(lines), by, at)
-        changes = differences(before, shelf)
-        if not changes and before.version:
+        changes = differences(before, shelf, counted)
+        if before.version and before.lines == shelf.lines:
             return before
         self._shelves[room] = shelf
         self._past.setdefault(room, []).extend(changes)

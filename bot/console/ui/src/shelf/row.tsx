@@ -6,7 +6,7 @@ import { shelfTexts } from "../texts/shelf";
 import { CouponEditor, Coupons } from "./coupons";
 import type { Offer, ShelfPage } from "./model";
 import { Price } from "./price";
-import { before, bringBack, focused, gone, remove, rewrite, sending, show, soldOut, stood, writing } from "./shelf";
+import { before, bringBack, EVERY, focused, gone, remove, rewrite, sending, show, soldOut, stood, writing } from "./shelf";
 import { Stock } from "./stock";
 
 export function Row({ row, found }: { row: Offer; found: ShelfPage }) {
@@ -28,7 +28,7 @@ export function Row({ row, found }: { row: Offer; found: ShelfPage }) {
       <Price row={row} />
       <Coupons row={row} now={found.now} />
       <Stock row={row} />
-      <Deeds row={row} shown={shown} every={found.room === "all"} />
+      <Deeds row={row} shown={shown} every={found.room === EVERY} />
       {writing.value === `coupons ${row.link}` && <CouponEditor row={row} />}
     </section>
   );

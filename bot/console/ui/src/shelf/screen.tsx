@@ -11,7 +11,7 @@ import { Add } from "./add";
 import { History } from "./history";
 import type { ShelfPage } from "./model";
 import { Row } from "./row";
-import { before, bringBack, focused, gone, look, lost, page, rewrite, room, show, soldOut, stayFresh, stood, writing } from "./shelf";
+import { before, bringBack, EVERY, focused, gone, look, lost, page, rewrite, room, rooms, show, soldOut, stayFresh, stood, writing } from "./shelf";
 import { Tables } from "./tables";
 
 export function ShelfScreen() {
@@ -35,17 +35,17 @@ export function ShelfScreen() {
 
 function Tabs() {
   const texts = say(shelfTexts);
-  const rooms = page.value?.rooms ?? [];
   const here = room.value;
+  if (rooms.value === null) return null;
   const current = (id: string) => (here === id ? { "aria-current": "page" as const } : {});
   return (
     <nav class="goods-tabs" aria-label={texts.title}>
-      {rooms.map((tab) => (
+      {rooms.value.map((tab) => (
         <a key={tab.id} href={href("shelf", tab.id)} {...current(tab.id)} data-room={tab.id}>
           {tab.live && <i class="dot on" aria-hidden="true" />}{tab.title}{tab.showing && <small class="figure">{tab.showing}</small>}
         </a>
       ))}
-      <a href={href("shelf")} {...current("all")} data-room="all">{texts.every}</a>
+      <a href={href("shelf", EVERY)} {...current(EVERY)} data-room={EVERY}>{texts.every}</a>
     </nav>
   );
 }
@@ -54,7 +54,7 @@ function Shelf({ found }: { found: ShelfPage }) {
   const texts = say(shelfTexts);
   const rows = useRef<HTMLDivElement>(null);
   useShelfKeys(rows);
-  const every = found.room === "all";
+  const every = found.room === EVERY;
   const told = every && found.taken_from !== "room" ? texts.everyFrom[found.taken_from] : texts.from[found.taken_from];
   return (
     <>
@@ -95,7 +95,7 @@ function useShelfKeys(rows: { readonly current: HTMLElement | null }): void {
   useKeys({
     j: () => walk(1), arrowdown: () => walk(1), k: () => walk(-1), arrowup: () => walk(-1),
     p: () => write("price", mayLead.peek()), c: () => write("coupons", mayLead.peek()), n: () => { if (mayLead.peek()) writing.value = "add"; },
-    s: () => { const row = focused.peek(); if (row && mayDecide.peek() && page.peek()?.room !== "all") void show(row.link); },
+    s: () => { const row = focused.peek(); if (row && mayDecide.peek() && page.peek()?.room !== EVERY) void show(row.link); },
     x: () => { const row = focused.peek(); if (row && mayDecide.peek()) void (gone(row) && before.peek().has(row.product) ? bringBack(row) : soldOut(row)); },
     o: () => { const row = focused.peek(); if (row && mayLead.peek()) void rewrite(row.link, { on_sale: !row.on_sale }); },
     escape: () => { writing.value = ""; },

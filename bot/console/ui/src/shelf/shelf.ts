@@ -2,14 +2,16 @@
 import { computed, signal } from "@preact/signals";
 import { Away, call, Forbidden, LoggedOut, Overtaken, Rejected } from "../base/api";
 import { say } from "../base/prefs";
-import { path, sessionOver } from "../base/session";
+import { href, path, screen, sessionOver } from "../base/session";
 import { toast } from "../shell/toasts";
 import { shelfTexts } from "../texts/shelf";
-import type { Kind, Line, Offer, ShelfPage } from "./model";
+import type { Kind, Line, Offer, RoomTab, ShelfPage } from "./model";
 
 const FRESH_MS = 3_000;
 
 export const page = signal<ShelfPage | null>(null);
+/** All rooms there are, as last told; null: not told yet. */
+export const rooms = signal<readonly RoomTab[] | null>(null);
 /** The last look got no answer. */
 export const lost = signal(false);
 /** A change is on its way. */
@@ -21,8 +23,10 @@ export const stood = signal("");
 /** What was there before somebody said "sold out" here: one press brings it back. */
 export const before = signal<ReadonlyMap<string, readonly Kind[]>>(new Map());
 
-/** The room in the address; "all" is that of every room. */
-export const room = computed(() => path.value[1] || "all");
+/** The name of the shelf of every room. */
+export const EVERY = "all";
+/** The room in the address. */
+export const room = computed(() => path.value[1] || EVERY);
 export const focused = computed<Offer | undefined>(() => {
   const rows = page.value?.rows ?? [];
   return rows.find((row) => row.link === stood.value) ?? rows[0];
@@ -34,6 +38,9 @@ export async function look(): Promise<void> {
   const wanted = room.peek();
   try {
     const found = await call<ShelfPage>("GET", of(wanted));
+    const heard = found.rooms[0];
+    rooms.value = found.rooms;
+    if (heard && screen.peek() === "shelf" && !path.peek()[1]) return location.replace(href("shelf", heard.id)); // the room heard last
     if (wanted === room.peek() && !sending.peek()) page.value = found;
     lost.value = false;
   } catch (error) {
