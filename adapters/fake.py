@@ -198,6 +198,9 @@ class FakePlatform:
                 duplicates=0,
                 dropped=self._dropped,
                 last_at=self._last_at,
+                channel=NAME,
+                rooms=self.settings.rooms,
+                expects=bool(self.settings.rooms),
             ),
         )
 

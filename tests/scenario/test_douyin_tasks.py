@@ -11,6 +11,7 @@ from adapters.live.douyin.adapter import SPEC
 from adapters.live.douyin.api import Status
 from adapters.live.douyin.fake.pushing import BREAKER, OPEN_S
 from adapters.live.douyin.settings import DouyinSettings, MsgType
+from adapters.live.poster import PosterSettings
 from bot.core.checks import Around, Finding, Grade
 from bot.core.coverage import Coverage
 from bot.core.model import Address
@@ -143,6 +144,18 @@ async def test_a_refused_token_is_renewed_once_and_shared() -> None:
         assert (shop.gauge().connected, shop.gauge().gaps) == (True, 0)
 
 
+@pytest.mark.parametrize("fault", [10001, 40023, 99999, "500", "drop"])
+async def test_whatever_the_interface_says_is_got_over(fault: int | str) -> None:
+    async with world(push_secrets=COMMENTS) as shop:
+        shop.platform.faults.extend([fault] * 6)
+        async with running(shop.source, shop.intake):
+            await until(shop.clock, lambda: bool(shop.gauge().note))
+            assert not shop.gauge().connected
+            await passing(shop, 180)
+            await until(shop.clock, lambda: shop.gauge().connected)
+            assert (shop.gauge().note, shop.gauge().gaps) == ("", 0)
+
+
 async def test_a_wrong_secret_is_an_alarm_and_not_a_storm(caplog: pytest.LogCaptureFixture) -> None:
     async with world(push_secrets=COMMENTS, app_secret=Secret("not the secret")) as shop:
         async with running(shop.source, shop.intake):
@@ -251,6 +264,11 @@ async def test_without_a_poster_a_line_is_copied_and_comes_back_where_own_ids_ar
             assert shop.shop.sender is not None
             can = shop.shop.sender.capability(Address("douyin", ROOM, "v1", True))
             assert (can.can_post, can.shows_own) == (False, shows)
+    program = PosterSettings(url="http://127.0.0.1:9/post", secret=Secret("s" * 16))
+    async with world(own_ids=("shop-1",), poster=program) as shop:
+        assert shop.shop.sender is not None
+        can = shop.shop.sender.capability(Address("douyin", ROOM, "v1", True))
+        assert (can.can_post, can.idempotent, can.shows_own) == (True, True, True)
 
 
 async def looked(settings: DouyinSettings, shop: World) -> dict[str, Finding]:

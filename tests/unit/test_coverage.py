@@ -82,6 +82,7 @@ async def test_a_line_that_is_down_is_gone_at_once_and_an_alarm_later() -> None:
 async def test_a_room_that_is_not_live_is_idle_however_long_and_gets_its_time_when_it_goes_live() -> None:
     line = Line()
     line.speaks()
+    assert line.state() is Coverage.HEARD
     line.change(expects=False, connected=False)
     assert await line.after(100_000) is Coverage.IDLE
     assert line.watch.notes() == ()
