@@ -148,6 +148,20 @@ async def test_a_clock_that_is_off_is_told_until_it_is_right() -> None:
         assert shop.gauge().note == ""
 
 
+async def test_a_secret_that_is_wrong_is_told_by_its_type() -> None:
+    wrong = {**APP.push_secrets, MsgType.GIFT: Secret("of another app")}
+    async with world(push_secrets=wrong) as shop, shop.hearing():
+        for _ in range(3):
+            assert not await shop.platform.does(ROOM, MsgType.GIFT, "v1", gift_value=100)
+        assert "push_secrets.live_gift" in shop.gauge().note
+        assert await shop.says("几点发货")
+        assert "push_secrets.live_gift" in shop.gauge().note
+        for _ in range(5):
+            assert (await shop.pushed(b"[]", {"x-msg-type": "live_comment"}))[0] == 403
+        assert await shop.says("包邮吗")
+        assert "push_secrets.live_comment" not in shop.gauge().note, "a true one came since"
+
+
 async def test_bodies_nobody_can_read_are_answered_yes_and_counted() -> None:
     async with world() as shop, shop.hearing():
         bodies = [

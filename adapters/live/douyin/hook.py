@@ -57,7 +57,10 @@ class DouyinHook:
         except Skewed as error:
             self._pulse.skewed(error.off_s)
             raise
-        self._pulse.skewed(None)
+        except Forged:
+            self._pulse.forged(call.headers.get("x-msg-type", ()))
+            raise
+        self._pulse.proven(push.type)
         self._hand_on(push, call, intake)
 
         def told(written: bool) -> None:

@@ -3,7 +3,7 @@
 In: what hook and tasks notice. Out: one `FeedGauge` a room. Called by the rest of adapters.live.douyin.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -16,6 +16,8 @@ from bot.core.ports import FeedGauge
 KNOWN: Final = 20_000
 """Items of a room remembered against duplicates; the store knows them for longer."""
 ROOMS: Final = 200
+DOUBTED: Final = 3
+"""So many forgeries of a type without a true push between may have another reason."""
 OUTAGE_S: Final = 60.0
 """Troubles so close to each other are one."""
 
@@ -135,6 +137,7 @@ class Pulse:
         self._clock = clock
         self._rooms: dict[str, RoomPulse] = {}
         self._skewed_s: float | None = None
+        self._forged: Counter[MsgType] = Counter()
         self.trouble = ""
 
     def room(self, number: str) -> RoomPulse:
@@ -145,9 +148,17 @@ class Pulse:
                 del self._rooms[next(iter(self._rooms))]
         return self._rooms[number]
 
-    def skewed(self, off_s: float | None) -> None:
-        """By how much proven pushes lie off our time; None: they do not."""
+    def skewed(self, off_s: float) -> None:
+        """By how much a push that proved itself lies off our time."""
         self._skewed_s = off_s
+
+    def forged(self, said: Sequence[str]) -> None:
+        """A push that calls itself so and proves nothing: a stranger's, or our secret of that type is wrong."""
+        self._forged.update(kind for kind in self._types if kind in said[:1])
+
+    def proven(self, kind: MsgType) -> None:
+        self._skewed_s = None
+        self._forged.pop(kind, None)
 
     def gauges(self) -> Sequence[FeedGauge]:
         notes = [self.trouble]
@@ -156,6 +167,11 @@ class Pulse:
                 f"pushes are refused because their time is {self._skewed_s:.0f} s off ours; let this machine follow a "
                 "time server (NTP)"
             )
+        notes += [
+            f"{count} pushes of {kind} in a row did not prove themselves: is push_secrets.{kind} right?"
+            for kind, count in self._forged.items()
+            if count >= DOUBTED
+        ]
         note = "; ".join(filter(None, notes))
         return tuple(room.gauge(note) for room in self._rooms.values()) or (self._none(note),)
 
