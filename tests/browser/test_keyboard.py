@@ -30,40 +30,44 @@ async def front(page: Page, question: str) -> None:
     await expect(card(page).locator(".question")).to_have_text(question)
 
 
-async def waiting(shop: Shop, page: Page, *questions: str) -> list[str]:
-    """Ask all, and tell in which order they stand in the queue."""
-    await expect(page.locator(".empty")).to_be_visible()
-    for question in questions:
-        shop.ask(question)
-        await expect(page.locator(".row", has_text=question)).to_be_visible()
-    return await page.locator(".row .row-text b").all_inner_texts()
+async def in_front(page: Page) -> str:
+    """The question a person reads, once the card has stood there for a moment."""
+    await settled(page)
+    return await card(page).locator(".question").inner_text()
 
 
 async def test_approve_edit_prompt_reject_and_hand_over(shop: Shop, people: Screens) -> None:
     page = await people.page()
     await page.goto(await shop.link())
-    order = await waiting(shop, page, FREIGHT, FABRIC, POSTAGE, RETURNS, "怎么洗")
+    await expect(page.locator(".empty")).to_be_visible()
+    for question in (FREIGHT, FABRIC, POSTAGE, RETURNS, "怎么洗"):
+        shop.ask(question)
+        await expect(page.locator(".row", has_text=question)).to_be_visible()
 
-    await front(page, order[0])
-    await press_when_ready(page, "Enter")
+    first = await in_front(page)
+    await page.keyboard.press("Enter")
+    await expect(card(page).locator(".question")).not_to_have_text(first)
 
-    await front(page, order[1])
-    await press_when_ready(page, "e")
+    second = await in_front(page)
+    await page.keyboard.press("e")
     await expect(page.get_by_test_id("editor")).to_be_focused()
     await page.keyboard.press("Control+a")
     await page.keyboard.insert_text(OWN_WORDS)
     await page.keyboard.press("Control+Enter")
+    await expect(card(page).locator(".question")).not_to_have_text(second)
 
-    await front(page, order[2])
-    await press_when_ready(page, "p")
+    spoken = await in_front(page)
+    await page.keyboard.press("p")
+    await expect(card(page).locator(".question")).not_to_have_text(spoken)
 
-    await front(page, order[3])
-    await press_when_ready(page, "r")
+    unwanted = await in_front(page)
+    await page.keyboard.press("r")
     await expect(act(page, "reason-2")).to_be_visible()
     await page.keyboard.press("2")
+    await expect(card(page).locator(".question")).not_to_have_text(unwanted)
 
-    await front(page, order[4])
-    await press_when_ready(page, "h")
+    given = await in_front(page)
+    await page.keyboard.press("h")
     await expect(page.get_by_test_id("note")).to_be_focused()
     await page.keyboard.insert_text("顾客要寄回，请查单号")
     await page.keyboard.press("Enter")
@@ -71,10 +75,10 @@ async def test_approve_edit_prompt_reject_and_hand_over(shop: Shop, people: Scre
     await nothing_waits(page)
     await expect(recent(page, "sent")).to_have_count(2)
     assert OWN_WORDS in [received.text for received in shop.platform.received]
-    assert [draft.question for draft in await shop.drafts(DraftState.PROMPTED)] == [order[2]]
-    assert [(one.question, one.reason) for one in await shop.drafts(DraftState.REJECTED)] == [(order[3], "答案不对")]
+    assert [draft.question for draft in await shop.drafts(DraftState.PROMPTED)] == [spoken]
+    assert [(one.question, one.reason) for one in await shop.drafts(DraftState.REJECTED)] == [(unwanted, "答案不对")]
     (handed,) = await shop.drafts(DraftState.HANDED_OVER)
-    assert (handed.question, handed.reason) == (order[4], "顾客要寄回，请查单号")
+    assert (handed.question, handed.reason) == (given, "顾客要寄回，请查单号")
 
 
 async def test_walk_and_leave_the_editor(shop: Shop, people: Screens) -> None:
@@ -107,7 +111,7 @@ async def test_screens_sheet_and_theme(shop: Shop, people: Screens) -> None:
     await expect(page.locator("dialog[open]")).to_contain_text("转交同事")
     await page.keyboard.press("Escape")
     await expect(page.locator("dialog[open]")).to_have_count(0)
-    for keys, selector in (("gh", ".page"), ("gp", ".prompter"), ("gd", ".desk")):
+    for keys, selector in (("gh", ".page"), ("gp", ".board"), ("gd", ".desk")):
         await page.keyboard.type(keys)
         await expect(page.locator(selector)).to_be_visible()
     await page.keyboard.press("t")

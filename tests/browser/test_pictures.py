@@ -89,7 +89,7 @@ async def test_light_theme_health_and_prompter(shop: Shop, people: Screens, fold
     await expect(page.locator(".bars")).not_to_have_count(0)
     await becomes(lambda: page.evaluate(SIDEWAYS), 0)
     await page.screenshot(path=folder / "health.png")
-    await page.evaluate("location.hash = '#/prompter'")
+    await page.evaluate("location.hash = '#/prompter/*'")
     await expect(page.locator(".spoken.first")).to_be_visible()
     await page.screenshot(path=folder / "prompter.png")
 

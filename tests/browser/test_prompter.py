@@ -1,58 +1,161 @@
-"""The host's screen: what was pushed stands there large, and one press says it was said."""
+"""The host's screen: lines stand there large, a press says one was said, and assistants have it in hand."""
+
+import re
 
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.core.lifecycle import DraftState
-from tests.browser.shop import FABRIC, FREIGHT, Screens, Shop, act, becomes, card, nothing_waits
+from bot.core.lifecycle import DraftState, Verb
+from bot.core.model import Draft, Seen, User, UserName
+from bot.core.vocabulary import Role
+from tests.browser.shop import FABRIC, FREIGHT, POSTAGE, Screens, Shop, becomes
+from tests.support.house import until
 
 pytestmark = pytest.mark.browser
 
+LI = User(UserName("小李"), Role.ASSISTANT)
 MEASURED = """p => ({
     large: parseFloat(getComputedStyle(p).fontSize) >= 64,
     cut: p.scrollHeight > p.parentElement.clientHeight + 1,
 })"""
-TABLETS = ((1280, 720), (820, 1180), (1180, 820))
+SIZES = ((1280, 720), (1024, 768), (820, 1180))
+HELD_DOWN = "key => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, repeat: true, bubbles: true}))"
 
 
-async def pushed(shop: Shop, page: Page, *questions: str) -> None:
-    for question in questions:
-        shop.ask(question)
-        await expect(card(page)).to_contain_text(question)
-        await act(page, "prompt").click()
-        await nothing_waits(page)
+async def prompted(shop: Shop, question: str, host: str = "") -> Draft:
+    """A question is asked and its answer put on the prompter of `host`, or of all."""
+    shop.ask(question)
+
+    async def asked() -> bool:
+        return bool(await shop.drafts(DraftState.PENDING))
+
+    await until(asked)
+    (draft,) = await shop.drafts(DraftState.PENDING)
+    return await shop.house.decisions.decide(Verb.PROMPT, draft.id, Seen(draft.version, draft.hash), LI, host=host)
 
 
-@pytest.mark.parametrize("size", TABLETS)
-async def test_lines_are_large_and_whole(shop: Shop, people: Screens, size: tuple[int, int]) -> None:
-    desk, host = await people.page(), await people.page(*size)
-    await desk.goto(await shop.link())
-    await pushed(shop, desk, FREIGHT)
-    await host.goto(await shop.link("主播"))
-    await host.evaluate("location.hash = '#/prompter'")
-    line = host.locator(".spoken.first p")
-    await expect(line).to_have_text((await shop.drafts(DraftState.PROMPTED))[0].text)
-    await becomes(lambda: line.evaluate(MEASURED), {"large": True, "cut": False})
+async def said(shop: Shop) -> list[tuple[str, str]]:
+    """The lines that were said, and by whom."""
+    return sorted((one.id, one.decided_by) for one in await shop.drafts(DraftState.SAID))
 
 
-async def test_the_clicker_says_said_and_the_line_being_read_stays(shop: Shop, people: Screens) -> None:
-    desk, host = await people.page(), await people.page()
-    await desk.goto(await shop.link())
-    await host.clock.install()
-    await host.goto(await shop.link("主播"))
-    await host.evaluate("location.hash = '#/prompter'")
-    await expect(host.locator(".prompter-empty")).to_be_visible()
-    await pushed(shop, desk, FREIGHT)
-    await expect(host.locator(".spoken.first")).to_contain_text(FREIGHT)
-    await pushed(shop, desk, FABRIC)
-    await expect(host.locator(".spoken")).to_have_count(2)
-    await expect(host.locator(".spoken.first")).to_contain_text(FREIGHT)
+async def pressed(page: Page, key: str) -> None:
+    """A key of a remote clicker, once what stands there has stood long enough for it."""
+    await page.clock.fast_forward(600)
+    await page.keyboard.press(key)
 
-    await host.clock.fast_forward(1_000)  # long enough on screen for a press to be meant for it
-    await host.keyboard.press("PageDown")
-    await expect(host.locator(".spoken.first")).to_contain_text(FABRIC)
-    await host.locator(".spoken.first").click()
-    await expect(host.locator(".prompter-empty")).to_be_visible()
-    await expect(desk.locator('.past[data-state="said"]')).to_have_count(2)
-    assert len(await shop.drafts(DraftState.SAID)) == 2
+
+async def tablet(shop: Shop, people: Screens, name: str, width: int, height: int) -> Page:
+    page = await people.page(width, height)
+    await page.clock.install()
+    await page.goto(await shop.link(name, Role.HOST))
+    await expect(page.locator(".prompter")).to_be_visible()
+    return page
+
+
+async def test_lines_are_large_and_whole(shop: Shop, people: Screens) -> None:
+    page = await people.page()
+    await page.goto(await shop.link("主播", Role.HOST))
+    line = await prompted(shop, FREIGHT)
+    shown = page.locator(".spoken.first p")
+    for width, height in SIZES:
+        await page.set_viewport_size({"width": width, "height": height})
+        await expect(shown).to_have_text(line.text)
+        await becomes(lambda: shown.evaluate(MEASURED), {"large": True, "cut": False})
+    await page.locator("[data-act=tools]").click()
+    await page.locator("[data-act=mirror]").click()
+    await expect(page.locator(".prompter.mirrored")).to_be_visible()
+    await page.reload()
+    await expect(page.locator(".prompter.mirrored .spoken.first p")).to_have_text(line.text)
+    await page.locator(".spoken.first").click()
+    await expect(page.locator(".prompter-empty")).to_be_visible()
+    await becomes(lambda: said(shop), [(line.id, "主播")])
+
+
+async def test_two_hosts_a_clicker_and_an_assistant_who_has_them_in_hand(shop: Shop, people: Screens) -> None:
+    man = await tablet(shop, people, "小满", 1024, 768)
+    kuan = await tablet(shop, people, "阿宽", 390, 844)
+    freight = await prompted(shop, FREIGHT, "小满")
+    await expect(man.locator(".spoken.first")).to_contain_text(freight.text)
+    fabric = await prompted(shop, FABRIC)
+    await expect(man.locator(".spoken")).to_have_count(2)
+    await expect(man.locator(".spoken.first")).to_contain_text(freight.text)  # what is being read keeps its place
+    await expect(kuan.locator(".spoken.first")).to_contain_text(fabric.text)
+    postage = await prompted(shop, POSTAGE, "阿宽")
+    await expect(kuan.locator(".spoken")).to_have_count(2)
+
+    board = await people.page()
+    await board.goto(await shop.link("小李"))
+    await board.evaluate("location.hash = '#/prompter'")
+    await expect(board.locator('.lane[data-host="小满"] .read')).to_have_count(1)
+    await board.locator('.lane[data-host="阿宽"] .lane-row', has_text=postage.text).click()
+    await board.keyboard.press("1")  # 小满
+    await expect(kuan.locator(".spoken:not(.leaving)")).to_have_count(1)
+    await expect(man.locator(".spoken")).to_have_count(3)
+    await board.locator('.lane[data-host="小满"] .lane-row', has_text=postage.text).click()
+    await board.keyboard.press("p")
+    await expect(man.locator(".spoken").nth(1)).to_contain_text(postage.text)
+    await expect(man.locator(".spoken").nth(1)).to_contain_text("置顶")
+    await board.locator('.lane[data-host="小满"] .lane-row', has_text=freight.text).click()
+    await board.keyboard.press("x")
+    await board.keyboard.press("1")
+    await expect(man.locator(".gone-line")).to_contain_text("已撤下，别说")
+    await expect(man.locator(".gone-line")).to_contain_text("价格或库存变了")
+
+    await pressed(man, "PageDown")  # seen; nothing is said by it
+    await expect(man.locator(".spoken.first:not(.shown-again)")).to_contain_text(postage.text)
+    await man.clock.fast_forward(600)
+    await man.evaluate(HELD_DOWN, "PageDown")
+    await expect(man.locator(".spoken.first")).to_contain_text(postage.text)
+    await pressed(man, ".")
+    await expect(man.locator(".spoken.first")).to_contain_text(fabric.text)
+    await pressed(man, "PageUp")
+    await expect(man.locator(".shown-again.again")).to_contain_text(postage.text)
+    await pressed(man, "b")  # back to the present line
+    await expect(man.locator(".spoken.first:not(.shown-again)")).to_contain_text(fabric.text)
+    await pressed(kuan, "Enter")
+    await expect(kuan.locator(".prompter-empty")).to_be_visible()
+    await expect(man.locator(".gone-line")).to_contain_text("阿宽标了已说")
+    await expect(board.locator(".lane-row")).to_have_count(0)
+    await becomes(lambda: said(shop), sorted([(postage.id, "小满"), (fabric.id, "阿宽")]))
     assert shop.platform.received == []
+
+
+async def test_a_tablet_comes_in_by_a_code_and_says_offline(shop: Shop, people: Screens) -> None:
+    board, host = await people.page(), await people.page(1024, 768)
+    await board.goto(await shop.link("小李"))
+    await board.evaluate("location.hash = '#/prompter'")
+    await expect(board.locator(".screens")).to_be_visible()
+    await board.keyboard.press("c")
+    await board.locator("[name=host]").fill("小满")
+    await board.keyboard.press("Enter")
+    await expect(board.locator(".qr path")).to_have_attribute("d", re.compile(r"^(M\d+ \d+h1v1h-1z){200,}$"))
+    code = str(await board.get_by_test_id("pair-code").text_content())
+
+    await host.clock.install()
+    await host.goto(shop.house.console_url)
+    await host.locator("[data-act=by-code]").click()
+    await host.locator("[name=code]").fill(code.lower())
+    await host.keyboard.press("Enter")
+    await expect(host.locator(".prompter-empty")).to_contain_text("小满")
+    await expect(board.locator(".pairing-done")).to_contain_text("小满")
+    await board.keyboard.press("Escape")
+    await expect(board.locator('.screens li[data-condition="open"]')).to_contain_text("小满")
+    lines = [await prompted(shop, question) for question in (FREIGHT, FABRIC)]
+    await expect(host.locator(".spoken")).to_have_count(2)
+
+    await host.context.set_offline(True)
+    await host.clock.fast_forward(2_000)
+    await expect(host.locator(".prompter-lost")).to_be_visible()
+    for left in (1, 0):
+        await pressed(host, "PageDown")
+        await expect(host.locator(".spoken")).to_have_count(left)
+    await expect(host.locator(".prompter-lost")).to_contain_text("2 条")
+    assert len(await shop.drafts(DraftState.PROMPTED)) == 2
+    await shop.house.decisions.decide(Verb.SAY, lines[1].id, Seen(lines[1].version, lines[1].hash), LI)
+    await host.context.set_offline(False)
+    await host.clock.fast_forward(5_000)
+    await expect(host.locator(".prompter-lost")).to_have_count(0)
+    await expect(board.locator(".lane-row")).to_have_count(0)
+    await becomes(lambda: said(shop), sorted([(lines[0].id, "小满"), (lines[1].id, "小李")]))
+    assert await host.evaluate("localStorage.getItem('hm.said')") == "[]"
