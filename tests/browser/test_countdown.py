@@ -95,10 +95,10 @@ async def test_what_is_late_lets_the_others_go_first_but_never_under_the_eyes(pa
         room = Room(clock, house, page)
         await page.goto(f"{server.base}/#login={token}")
         await room.until_shown(".empty")
-        read, waiting = house.desk.open(draft(clock, 1)), house.desk.open(draft(clock, 2))
+        read, waiting = house.desk.open(draft(clock, 1, value=1.0)), house.desk.open(draft(clock, 2, value=1.0))
         await room.until_shown(".card[data-id]")
         await room.pass_time(20)
-        fresh = house.desk.open(draft(clock, 3))
+        fresh = house.desk.open(draft(clock, 3, value=0.9))
         await room.until_shown(f"#row-{fresh.id}")
 
         async def order(*wanted: Draft) -> None:

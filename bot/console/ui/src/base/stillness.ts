@@ -12,32 +12,35 @@ interface Anchor {
 /** Keeps the chosen row (or else the first one in sight) where it is on screen; `rows` is the list as it is drawn. A row
  * chosen anew comes into sight. */
 export function useStillness(list: { readonly current: HTMLElement | null }, rows: unknown, chosen: string | null): void {
-  const anchor = useRef<Anchor | null>(null);
+  const anchors = useRef<readonly Anchor[]>([]);
   const last = useRef(chosen);
   useLayoutEffect(() => {
     const box = list.current;
     if (!box) return;
     const rowOf = (id: string) => box.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
-    const was = anchor.current && rowOf(anchor.current.id);
-    if (was && anchor.current) box.scrollTop += was.offsetTop - box.scrollTop - anchor.current.top;
+    const anchor = anchors.current.find(({ id }) => id === chosen && rowOf(id)) ?? anchors.current.find(({ id }) => rowOf(id));
+    const was = anchor && rowOf(anchor.id);
+    if (was) box.scrollTop += was.offsetTop - box.scrollTop - anchor.top;
     if (chosen && chosen !== last.current) rowOf(chosen)?.scrollIntoView({ block: "nearest" });
     last.current = chosen;
-    anchor.current = held(box, chosen);
+    anchors.current = inSight(box, chosen);
   }, [rows, chosen]);
   useLayoutEffect(() => {
     const box = list.current;
     if (!box) return undefined;
-    const scrolled = () => { anchor.current = held(box, last.current); };
+    const scrolled = () => { anchors.current = inSight(box, last.current); };
     box.addEventListener("scroll", scrolled, { passive: true, capture: true }); // before anything that draws anew
     return () => box.removeEventListener("scroll", scrolled, { capture: true });
   }, []);
 }
 
-function held(box: HTMLElement, chosen: string | null): Anchor | null {
-  const all = [...box.querySelectorAll<HTMLElement>("[data-id]")];
-  const inSight = (row: HTMLElement) => row.offsetTop + row.offsetHeight > box.scrollTop && row.offsetTop < box.scrollTop + box.clientHeight;
-  const row = all.find((one) => one.dataset.id === chosen && inSight(one)) ?? all.find(inSight);
-  return row?.dataset.id ? { id: row.dataset.id, top: row.offsetTop - box.scrollTop } : null;
+/** The rows one sees, and where; the chosen one first. */
+function inSight(box: HTMLElement, chosen: string | null): readonly Anchor[] {
+  const seen = (row: HTMLElement) => row.offsetTop + row.offsetHeight > box.scrollTop && row.offsetTop < box.scrollTop + box.clientHeight;
+  return [...box.querySelectorAll<HTMLElement>("[data-id]")]
+    .filter(seen)
+    .map((row) => ({ id: row.dataset.id ?? "", top: row.offsetTop - box.scrollTop }))
+    .sort((a, b) => Number(b.id === chosen) - Number(a.id === chosen));
 }
 
 /** Whether a mouse moves over the list just now; `hold` belongs on the list. */

@@ -32,12 +32,22 @@ const moment = computed(() => Math.floor(tick.value / STEP_MS) * STEP_MS);
 
 /** What waits in the room that is looked at alone, or everywhere. */
 export const waiting = computed(() => pending.value.filter(isOnlyRoom));
-const choice = computed(() =>
-  choose(waiting.value, moment.value, most.value, new Set([selected.value ?? "", ...unsent.keys()]), selected.value));
-/** The queue as it stands in line; the card being read stays where it is. */
-export const line = computed(() => choice.value.shown);
+const choice = computed(() => choose(waiting.value, moment.value, most.value, new Set([selected.value ?? "", ...unsent.keys()])));
+/** The queue as it stands in line; the one being read keeps its place in it, whatever others are worth meanwhile. */
+export const line = computed(() => inPlace(choice.value.shown, selected.value));
 /** What waits behind it, worth most first. */
 export const behind = computed(() => choice.value.rest);
+
+let place: { readonly id: string; readonly at: number } | null = null;
+
+function inPlace(shown: readonly Draft[], id: string | null): readonly Draft[] {
+  const at = shown.findIndex((draft) => draft.id === id);
+  if (at < 0 || id === null) return shown;
+  if (place?.id !== id) place = { id, at };
+  if (place.at === at) return shown;
+  const others = shown.toSpliced(at, 1);
+  return others.toSpliced(place.at, 0, ...shown.slice(at, at + 1));
+}
 
 /** Nobody has decided it yet or speaks there, and no decision of ours is on its way. */
 export function isOpen(draft: Draft | undefined): boolean {

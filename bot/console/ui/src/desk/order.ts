@@ -29,10 +29,10 @@ interface Weighed {
 }
 
 /** What the desk shows of what waits. Private and urgent drafts always, and those a person holds; of the others in rooms
- * the `most` that are worth most. `front` is being read: it does not sink when its time is over. */
-export function choose(drafts: readonly Draft[], now: number, most: number, held: ReadonlySet<string>, front: string | null): Choice {
+ * the `most` that are worth most. */
+export function choose(drafts: readonly Draft[], now: number, most: number, held: ReadonlySet<string>): Choice {
   const weighed = drafts.map((draft): Weighed => {
-    const late = now + DECISION_MS > draft.deadline && draft.id !== front;
+    const late = now + DECISION_MS > draft.deadline;
     const presses = Math.floor(Math.max(0, draft.deadline - now - 1) / HALF_MINUTE_MS);
     return { draft, value: value(draft, late), presses };
   });
