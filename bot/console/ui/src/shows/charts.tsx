@@ -27,7 +27,7 @@ export function Chart({ report }: { report: ShowReport }) {
       <h2>{texts.chart}<small>{texts.chartHint}</small></h2>
       <p class="chart-legend" aria-hidden="true"><i class="in-time" />{texts.inTime}<i class="late" />{texts.late}<i class="expired" />{texts.expired}<i class="line" />{texts.rate}</p>
       <div class="chart-scroll">
-        <svg class="chart" viewBox={`-44 0 ${WIDE + 88} ${HIGH}`} role="img" aria-label={told}>
+        <svg class="chart" viewBox={`-44 0 ${WIDE + 50} ${HIGH}`} role="img" aria-label={told}>
           <Share points={points} />
           <Bars points={points} />
           <Said points={points} report={report} />

@@ -4,10 +4,9 @@ import { tick } from "../base/clock";
 import { say } from "../base/prefs";
 import { href, mayDecide } from "../base/session";
 import { clock, day } from "../conversations/when";
-import { span } from "../texts/common";
 import { percent } from "../texts/gaps";
 import { grouped } from "../texts/rooms";
-import { channelName, showTexts } from "../texts/shows";
+import { channelName, lengthOf, showTexts } from "../texts/shows";
 import type { Room, ShowRow } from "./model";
 import { listed, nameRoom, rooms } from "./shows";
 import { rate, settled } from "./sums";
@@ -45,7 +44,7 @@ function Row({ show }: { show: ShowRow }) {
   const live = show.ended_at === 0;
   return (
     <tr data-show={show.id}>
-      <td class="figure"><b>{day(show.began_at, tick.value)}</b><small>{clock(show.began_at)} · {live ? <em class="on-air">{texts.live}</em> : span(show.ended_at - show.began_at)}</small></td>
+      <td class="figure"><b>{day(show.began_at, tick.value)}</b><small>{clock(show.began_at)} · {live ? <em class="on-air">{texts.live}</em> : lengthOf(show.ended_at - show.began_at)}</small></td>
       <td><a href={href("shows", show.id)}>{show.title || show.conversation}</a><small>{channelName(show.channel)} · {show.conversation}</small></td>
       <td class="n"><b>{share === null ? "—" : percent(share)}</b></td>
       <td class="n">{grouped(settled(show))}</td>

@@ -5,16 +5,17 @@ import { href, mayLead } from "../base/session";
 import { clock, day } from "../conversations/when";
 import { Icon } from "../shell/icons";
 import { Sure } from "../shell/sure";
-import { span } from "../texts/common";
 import { percent } from "../texts/gaps";
 import { foldedWords, grouped } from "../texts/rooms";
-import { channelName, showTexts } from "../texts/shows";
+import { channelName, lengthOf, showTexts } from "../texts/shows";
 import { Chart } from "./charts";
 import { Best, Edits, Handover, Products, Unanswered } from "./lines";
-import type { ShowReport } from "./model";
+import type { Ending, ShowReport } from "./model";
 import { People } from "./people";
 import { endShow, report } from "./shows";
 import { rate, settled } from "./sums";
+
+const NEVER: readonly Ending[] = ["expired", "rejected", "withdrawn", "doubtful"];
 
 export function Report({ id }: { id: string }) {
   const texts = say(showTexts);
@@ -26,8 +27,8 @@ export function Report({ id }: { id: string }) {
       <Figures report={shown} />
       <Chart report={shown} />
       <div class="show-columns">
-        <div><Products report={shown} /><Unanswered report={shown} /><Handover id={id} report={shown} /></div>
-        <div><Best report={shown} /><Edits report={shown} /><People report={shown} /><Rest report={shown} /></div>
+        <div><Products report={shown} /><Unanswered report={shown} /><Handover id={id} report={shown} /><Rest report={shown} /></div>
+        <div><Best report={shown} /><Edits report={shown} /><People report={shown} /></div>
       </div>
     </>
   );
@@ -41,7 +42,7 @@ function Head({ id, report: shown }: { id: string; report: ShowReport }) {
     <header class="show-head">
       <a class="show-back" href={href("shows")}>{texts.all}</a>
       <h1>{shown.title || room.address.conversation}{live && <em class="on-air">{texts.live}</em>}</h1>
-      <p class="figure">{day(since, tick.value)} {clock(since)}–{live ? texts.now : clock(until)} · {span(until - since)} · {channelName(room.address.channel)} {room.address.conversation}{room.hosts.length > 0 && ` · ${texts.hostedBy(room.hosts.join("、"))}`}</p>
+      <p class="figure">{day(since, tick.value)} {clock(since)}–{live ? texts.now : clock(until)} · {lengthOf(until - since)} · {channelName(room.address.channel)} {room.address.conversation}{room.hosts.length > 0 && ` · ${texts.hostedBy(room.hosts.join("、"))}`}</p>
       <nav class="show-acts" aria-label={texts.files}>
         <button type="button" class="chip" data-act="print" onClick={() => print()}>{texts.print}</button>
         {mayLead.value && (
@@ -62,7 +63,7 @@ function Figures({ report: { totals, staffed, live } }: { report: ShowReport }) 
   const texts = say(showTexts);
   const share = rate(totals);
   const answered = (totals.endings.answered ?? 0) + (totals.endings.earlier ?? 0);
-  const none = (["expired", "rejected", "withdrawn", "doubtful"] as const).reduce((sum, ending) => sum + (totals.endings[ending] ?? 0), live ? 0 : totals.endings.waiting ?? 0);
+  const none = NEVER.reduce((sum, ending) => sum + (totals.endings[ending] ?? 0), live ? 0 : totals.endings.waiting ?? 0);
   return (
     <section class="figures" data-testid="figures">
       <Figure value={share === null ? "—" : percent(share)} name={texts.rate} hint={share === null ? texts.nobodyAsked : texts.rateOf(grouped(totals.in_time), grouped(settled(totals)))} />
@@ -77,8 +78,9 @@ function Figures({ report: { totals, staffed, live } }: { report: ShowReport }) 
 /** Why the others got no answer. */
 function endings(of: ShowReport["totals"]["endings"], live: boolean): string {
   const names = say(showTexts).endings;
-  const told = (["expired", "rejected", "withdrawn", "doubtful", "waiting", "handed_over"] as const).filter((ending) => (of[ending] ?? 0) > 0 && !(live && ending === "expired" && of[ending] === 0));
-  return told.map((ending) => `${names[ending]} ${grouped(of[ending] ?? 0)}`).join(" · ");
+  const told = (list: readonly Ending[]) => list.filter((ending) => (of[ending] ?? 0) > 0).map((ending) => `${names[ending]} ${grouped(of[ending] ?? 0)}`).join(" · ");
+  const besides = told(live ? ["handed_over", "waiting"] : ["handed_over"]);
+  return [told(live ? NEVER : [...NEVER, "waiting"]), besides && say(showTexts).besides(besides)].filter(Boolean).join(say(showTexts).then);
 }
 
 function Figure({ value, name, hint }: { value: string; name: string; hint: string }) {

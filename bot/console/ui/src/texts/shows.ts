@@ -50,6 +50,8 @@ interface ShowTexts {
   readonly staffedHint: (at: string, questions: number) => string;
   readonly persons: (n: number) => string;
   readonly endings: Readonly<Record<Ending, string>>;
+  readonly besides: (list: string) => string;
+  readonly then: string;
   readonly chart: string;
   readonly chartHint: string;
   readonly chartNothing: string;
@@ -114,7 +116,7 @@ export const showTexts: Texts<ShowTexts> = {
     nobodyAsked: "没有人提问", rateOf: (inTime, of) => `${of} 人里 ${inTime} 人半分钟内等到回复`, askers: "人提问", askersHint: (questions, comments) => `${questions} 个不同的问题，${comments} 条弹幕`,
     answeredAll: "得到回复", answeredHint: (then, earlier) => `当场 ${then} 人，之前已答过 ${earlier} 人`, unansweredAll: "人没等到回复", staffed: "最忙时要的人手", staffedHint: (at, questions) => `${at} 那一分钟来了 ${questions} 个新问题`,
     persons: (n) => `${n} 人`,
-    endings: { answered: "已回复", earlier: "之前答过", handed_over: "已转交", waiting: "还没处理", expired: "超时没答", rejected: "决定不回", withdrawn: "撤下了", doubtful: "没发成" },
+    endings: { answered: "已回复", earlier: "之前答过", handed_over: "已转交", waiting: "还没处理", expired: "超时没答", rejected: "决定不回", withdrawn: "撤下了", doubtful: "没发成" }, besides: (list) => `另有${list}`, then: "；",
     chart: "每分钟的半分钟率", chartHint: "柱子是人数：柱子矮的地方，百分比说明不了什么", chartNothing: "这一场还没有人等回复",
     chartSaid: (rate, of, worst) => `${of} 人等回复，${rate} 在半分钟内等到${worst}`, chartWorst: (at, rate) => `；最低是 ${at}，${rate}`,
     chartPoint: (at, rate, of) => `${at}　${rate}（${of} 人）`, chartBar: (at, inTime, late, expired) => `${at}　半分钟内 ${inTime} 人，晚了 ${late} 人，没等到 ${expired} 人`,
@@ -140,7 +142,7 @@ export const showTexts: Texts<ShowTexts> = {
     nobodyAsked: "Nobody asked", rateOf: (inTime, of) => `${inTime} of ${of} were answered within half a minute`, askers: "people asked", askersHint: (questions, comments) => `${questions} different questions, ${comments} comments`,
     answeredAll: "got an answer", answeredHint: (then, earlier) => `${then} then, ${earlier} asked what was answered before`, unansweredAll: "got none", staffed: "people at the busiest", staffedHint: (at, questions) => `${questions} new questions in the minute of ${at}`,
     persons: (n) => String(n),
-    endings: { answered: "answered", earlier: "answered before", handed_over: "handed over", waiting: "waiting", expired: "expired", rejected: "dismissed", withdrawn: "withdrawn", doubtful: "not sent" },
+    endings: { answered: "answered", earlier: "answered before", handed_over: "handed over", waiting: "waiting", expired: "expired", rejected: "dismissed", withdrawn: "withdrawn", doubtful: "not sent" }, besides: (list) => `besides ${list}`, then: "; ",
     chart: "Half-minute rate by minute", chartHint: "bars are people: where they are low, a percentage says little", chartNothing: "Nobody has waited for an answer yet",
     chartSaid: (rate, of, worst) => `${of} people waited for an answer, ${rate} had it within half a minute${worst}`, chartWorst: (at, rate) => `; lowest at ${at}, ${rate}`,
     chartPoint: (at, rate, of) => `${at}  ${rate} (${of} people)`, chartBar: (at, inTime, late, expired) => `${at}  in time ${inTime}, late ${late}, never ${expired}`,
@@ -159,12 +161,21 @@ export const showTexts: Texts<ShowTexts> = {
 };
 
 const CHANNELS: Texts<Readonly<Record<string, string>>> = {
-  zh: { bilibili: "B 站", douyin: "抖音", open_feed: "开放接口" },
-  en: { bilibili: "Bilibili", douyin: "Douyin", open_feed: "Open feed" },
+  zh: { bilibili: "B 站", douyin: "抖音", open_feed: "开放接口", fake: "演示" },
+  en: { bilibili: "Bilibili", douyin: "Douyin", open_feed: "Open feed", fake: "Demo" },
 };
 
 export function channelName(channel: string): string {
   return CHANNELS[lang.value][channel] ?? channel;
+}
+
+/** How long a show was: 3 小时 4 分. */
+export function lengthOf(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (lang.value === "zh") return [hours > 0 && `${hours} 小时`, (rest > 0 || hours === 0) && `${rest} 分${hours > 0 ? "" : "钟"}`].filter(Boolean).join(" ");
+  return [hours > 0 && `${hours} h`, (rest > 0 || hours === 0) && `${rest} min`].filter(Boolean).join(" ");
 }
 
 const REASONS: Texts<Readonly<Record<string, string>>> = {
