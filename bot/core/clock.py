@@ -1,7 +1,7 @@
 """Time, as the rest of the product sees it.
 
-In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `later`, `day_of`, `within`. Called by every part that reads the
-time or waits; tests pass the fake clock of `tests.support.clock`.
+In: nothing. Out: `Clock` (a Protocol), `SystemClock`, `SteppedClock`, `later`, `day_of`, `within`. Called by every part
+that reads the time or waits; tests pass the fake clock of `tests.support.clock`.
 """
 
 import asyncio
@@ -42,6 +42,26 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+class SteppedClock:
+    """Time that somebody else moves on, for what is played and not lived through (`bot.rehearsal`): nobody waits."""
+
+    def __init__(self, start: Millis) -> None:
+        self._start = self._now = start
+
+    def now(self) -> Millis:
+        return self._now
+
+    def monotonic(self) -> float:
+        return (self._now - self._start) / SECOND
+
+    async def sleep(self, seconds: float) -> None:
+        self.to(later(self._now, seconds))
+
+    def to(self, moment: Millis) -> None:
+        """It is `moment` now, or as late as it was already."""
+        self._now = max(self._now, moment)
 
 
 def later(moment: Millis, seconds: float) -> Millis:

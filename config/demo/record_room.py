@@ -148,7 +148,7 @@ def _questions(script: Script, viewers: list[Viewer], rng: random.Random) -> Ite
         for _ in range(asking.count):
             t = rng.triangular(asking.begin, asking.end, asking.begin + 0.25 * (asking.end - asking.begin))
             viewer = _somebody(viewers, min(t, end), end, rng)
-            text = _typed(_filled(rng.choice(asking.says), asking.product, script, rng), script.noise, rng)
+            text = typed(filled(rng.choice(asking.says), asking.product, script, rng), script.noise, rng)
             comment = Comment(t, viewer.id, viewer.name, text, asking.topic, asking.entry)
             yield comment
             if rng.random() < script.noise["rates"]["ask_again"]:
@@ -185,7 +185,7 @@ def _share(count: int, part: float, whole: float) -> int:
     return max(3, round(count * part / whole))
 
 
-def _filled(text: str, product: Mapping[str, str], script: Script, rng: random.Random) -> str:
+def filled(text: str, product: Mapping[str, str], script: Script, rng: random.Random) -> str:
     if product:
         text = text.replace("{a}", rng.choice(product["aliases"].split("|"))).replace("{n}", product["link"])
     if "{h}" in text or "{w}" in text:
@@ -199,7 +199,7 @@ def _filled(text: str, product: Mapping[str, str], script: Script, rng: random.R
     return text
 
 
-def _typed(text: str, noise: dict[str, Any], rng: random.Random) -> str:
+def typed(text: str, noise: dict[str, Any], rng: random.Random) -> str:
     """A question as thumbs type it: called out, drawn out, misspelt, in traditional characters, torn by a space."""
     rates = noise["rates"]
     if rng.random() < rates["typo"]:
@@ -234,7 +234,7 @@ def _chat(script: Script, viewers: list[Viewer], spoken: Counter[int], rng: rand
                 text = _cheered(rng.choice(wave["says"]), rng)
             else:
                 kind = _weighted(weights, rng)
-                text = _filled(rng.choice(script.chatter["says"][kind]), script.product_at(t), script, rng)
+                text = filled(rng.choice(script.chatter["says"][kind]), script.product_at(t), script, rng)
                 text = _cheered(text, rng) if kind in ("flood", "praise", "about") else text
             yield Comment(t, viewer.id, viewer.name, text)
 
