@@ -21,6 +21,7 @@ from config.settings import PACKAGED
 from tests.support.bilibili import CODE, ROOM, world
 from tests.support.clock import FakeClock, eventually
 from tests.support.feeds import Heard, outbound, running
+from tests.support.house import NOON, living
 from tests.support.poster import SECRET, PostingProgram
 from tests.support.shared import MemoryAllowances, MemoryShared
 
@@ -57,6 +58,26 @@ async def test_a_script_is_heard_through_the_real_adapter_over_and_over(tmp_path
             assert [item.kind for item in intake.items].count(Kind.START) == 1
             assert len({item.id for item in intake.items}) == 5
             assert adapter.source.gauges()[0].feed == "bilibili 小满直播间"
+
+
+async def test_a_question_of_the_room_is_drafted_for_its_askers(tmp_path: Path) -> None:
+    file = tmp_path / "s.ndjson"
+    file.write_text(lines(
+        {"t": 1, "user": {"id": "b-1", "name": "小鹿"}, "text": "1号雾蓝色还有L码吗"},
+        {"t": 1, "user": {"id": "b-2", "name": "江江"}, "text": "1号雾蓝L码有吗"},
+        {"t": 1, "kind": "sticker", "user": {"id": "b-3", "name": "阿哲"}, "text": "好看"},
+    ))  # fmt: skip
+    clock = FakeClock(NOON)
+    adapter = SPEC.make(BilibiliSettings(demo=DemoSettings(script=str(file), loop=False)), clock)
+    async with living(tmp_path, clock=clock, others={"bilibili": adapter}) as life:
+        rooms = life.house.adapters["bilibili"].source
+        assert rooms is not None
+        await eventually(lambda: rooms.gauges()[0].connected)
+        await clock.advance(2)
+        await life.ended(3)
+        draft = await life.draft()
+        assert (draft.address.key, draft.count) == (f"bilibili/{ROOM}", 2)
+        assert not life.house.senders.capability(draft.address).can_post
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"text": "no time"}', '{"t": 1, "kind": "dance"}'])
