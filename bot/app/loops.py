@@ -50,6 +50,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
     if Part.INTAKE in parts:
         yield "ingest", house.ingest.run
         yield "coverage", house.coverage.run
+        yield "shed", partial(shows.shedding, house.ingest.shed, floor)
         for name, adapter in house.adapters.items():
             if adapter.source:
                 yield f"source {name}", partial(adapter.source.run, house.ingest)

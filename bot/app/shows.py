@@ -4,18 +4,21 @@ In: a `House` and its `Floor`. Out: `recorder` (for triage), `recordings` (for t
 bot/app/house.py, live.py and loops.py.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from bot.app.frame import Floor
 from bot.core.clock import Clock
+from bot.core.model import Address
 from bot.store.recorder import RoomRecorder
 from bot.store.recordings import FolderRecordings
 from bot.store.rooms import StoredRooms
 from config.settings import Part, Settings
 
 TICK_S: Final = 5.0
-"""How often rooms are looked for that have fallen silent."""
+"""How often rooms are looked for that have fallen silent, and told what was shed of theirs."""
 SWEEP_S: Final = 3_600.0
 
 
@@ -34,6 +37,19 @@ def recordings(settings: Settings, clock: Clock) -> FolderRecordings:
 
 def _folder(settings: Settings) -> Path:
     return Path(settings.store.data_dir) / "recordings"
+
+
+async def shedding(shed: Mapping[tuple[str, str], int], floor: Floor) -> None:
+    """Tell the rooms how many of their messages were shed (`Ingest.shed`, which only grows)."""
+    rooms, told = StoredRooms(floor.redis, floor.settings.store, floor.durable), Counter[tuple[str, str]]()
+    while True:
+        await floor.clock.sleep(TICK_S)
+        more = Counter(shed) - told
+        for key in {key for key, _ in more}:
+            channel, _, conversation = key.partition("/")
+            counted = {name: by for (room, name), by in more.items() if room == key}
+            if await rooms.count(Address(channel, conversation, public=True), counted, floor.clock.now()):
+                told.update({(key, name): by for name, by in counted.items()})
 
 
 async def ending(floor: Floor) -> None:

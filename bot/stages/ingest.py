@@ -42,7 +42,8 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class Ingest:
-    """The port `Intake`, with one waiting line a partition. `shed` tells by room (the addresses' key) how many went."""
+    """The port `Intake`, with one waiting line a partition. `shed` tells how many went, by room
+    (the addresses' key) and by the name under which they are counted."""
 
     def __init__(self, inbox: Inbox, durable: Durable, clock: Clock, rules: Rules, glance: Glance) -> None:
         self._inbox = inbox
@@ -52,7 +53,7 @@ class Ingest:
         self._lines = [Line(rules.queue, glance) for _ in range(rules.partitions)]
         self._filled = [asyncio.Event() for _ in range(rules.partitions)]
         self.counts: Counter[str] = Counter()
-        self.shed: Counter[str] = Counter()
+        self.shed: Counter[tuple[str, str]] = Counter()
 
     def offer(self, items: Sequence[Inbound]) -> None:
         """Take live comments; beyond the queue's size those worth least are dropped and counted as `shed`."""
@@ -157,10 +158,12 @@ class Ingest:
     def _note_shed(self, gone: Iterable[Waiting]) -> None:
         """Count what nobody will read: altogether, by rank, and by room as long as there are not too many."""
         for _, rank, item in gone:
+            name = SHED_AS[rank]
             self.counts["shed"] += 1
-            self.counts[SHED_AS[rank]] += 1
-            if item.address.key in self.shed or len(self.shed) < ROOMS:
-                self.shed[item.address.key] += 1
+            self.counts[name] += 1
+            there = (item.address.key, name)
+            if item.address.public and (there in self.shed or len(self.shed) < ROOMS):
+                self.shed[there] += 1
 
     def _fitted(self, item: Inbound) -> Inbound:
         """The message with its deadline, in characters that can be stored, cut to the longest text anybody reads."""

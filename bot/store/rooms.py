@@ -87,6 +87,16 @@ class StoredRooms:
             gone += [RoomId(item.decode()) for item in functions.texts(reply)]
         return gone
 
+    async def count(self, address: Address, counted: Mapping[str, int], at: Millis) -> bool:
+        """Add to what was counted in a room in that minute; False where nothing has been heard of it yet."""
+        partition = partition_of(address, len(self._partitions))
+        pairs = [part for pair in counted.items() for part in pair]
+        room = room_of(address, partition)
+        return (
+            functions.whole(await functions.call(self._client, "count_room", partition, room, at, self._keep_s, *pairs))
+            > 0
+        )
+
     async def sweep(self, now: Millis) -> None:
         """Forget shows as old as the drafts that are forgotten."""
         for partition in self._partitions:

@@ -62,6 +62,16 @@ local function end_silent(keys, argv)
   return ended
 end
 
+-- argv: room, now, seconds to keep, then names and numbers: what happened to the room before its messages came here.
+-- Returns 0 where the room is not known yet.
+local function count_room(keys, argv)
+  local tag, id, sums = keys[1], argv[1], {}
+  if not room_fields(tag, id) then return 0 end
+  for i = 4, #argv, 2 do sums[argv[i]] = argv[i + 1] end
+  count_minute(tag, id, tonumber(argv[2]), sums, argv[3])
+  return 1
+end
+
 -- argv: oldest time to keep. Forgets the shows that began before; the one that goes on is kept.
 local function sweep_shows(keys, argv)
   local tag, gone = keys[1], 0
@@ -81,4 +91,5 @@ redis.register_function('hm_change_room', change_room)
 redis.register_function('hm_name_room', name_room)
 redis.register_function('hm_end_room', end_room)
 redis.register_function('hm_end_silent', end_silent)
+redis.register_function('hm_count_room', count_room)
 redis.register_function('hm_sweep_shows', sweep_shows)

@@ -123,6 +123,16 @@ class TestTheStoresRooms:
         assert (await rooms_of(store).one(room_of(OTHER, P0))).ended_at == 0
         assert await rooms_of(store).end_silent(now, 1_800) == []
 
+    async def test_what_was_shed_before_it_came_here_is_counted_where_the_room_is_known(self, store: Store) -> None:
+        at = partition_of(STUDIO, 3)
+        assert not await rooms_of(store).count(STUDIO, {"shed:low": 3}, START)
+        await write_show(store.client, room(id=room_of(STUDIO, at)))
+        for _ in range(2):
+            assert await rooms_of(store).count(STUDIO, {"shed:low": 3, "shed:high": 1}, START)
+        (minute,) = await shows_of(store).minutes(room_of(STUDIO, at), START, START)
+        assert dict(minute.counts) == {"shed:low": 6, "shed:high": 2}
+        assert await store.client.ttl(keys.minutes(room_of(STUDIO, at), minute.at // MINUTE // 1_440)) > 0
+
     async def test_settings_name_a_room_until_people_do(self, store: Store) -> None:
         called = RoomSettings(channel="fake", room="studio-1", title="旗舰店", hosts=("小夏",))
         at = room_of(STUDIO, partition_of(STUDIO, 3))

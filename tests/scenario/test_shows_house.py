@@ -19,6 +19,7 @@ async def test_a_show_is_recorded_and_ends_by_itself(tmp_path: Path) -> None:
         for number, text in enumerate(("3号链接还有M码吗", "主播好美", "我的电话13800012345，什么时候发货")):
             life.ask(text, customer=f"u-{number}")
         await life.ended(3)
+        life.house.ingest.shed[f"fake/{ROOM}", "shed:low"] = 4
         await life.clock.advance(16)
     async with running_store(tmp_path / "data", FakeClock()) as store:
         rooms = StoredRooms(store.client, store.settings, store.durable())
@@ -27,7 +28,7 @@ async def test_a_show_is_recorded_and_ends_by_itself(tmp_path: Path) -> None:
         assert show == Show(show.room, NOON, NOON)
         assert (await rooms.one(show.room)).address.conversation == ROOM
         counts = [minute.counts for minute in await shows.minutes(show.room, NOON, NOON)]
-        assert [(one["heard"], one["drafted"]) for one in counts] == [(3, 2)]
+        assert [(one["heard"], one["drafted"], one["shed:low"]) for one in counts] == [(3, 2, 4)], "each told once"
         assert len(await shows.asked(show.room, NOON, NOON)) == 2
     (path,) = (tmp_path / "data" / "recordings").iterdir()
     lines = [msgspec.json.decode(line) for line in gzip.decompress(path.read_bytes()).splitlines()]

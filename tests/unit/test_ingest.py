@@ -96,7 +96,7 @@ async def test_too_many_live_comments_lose_the_oldest_and_are_counted() -> None:
     intake.ingest.offer([comment(number) for number in range(8)])
     assert intake.ingest.waiting() == 5
     assert intake.ingest.counts == {"offered": 8, "shed": 3, "shed:low": 3}
-    assert intake.ingest.shed == {"fake/r": 3}
+    assert intake.ingest.shed == {("fake/r", "shed:low"): 3}
     await intake.start()
     assert intake.shelf.texts == ["t3", "t4", "t5", "t6", "t7"]
     await intake.end()
