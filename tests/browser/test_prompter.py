@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Draft, Seen, User, UserName
 from bot.core.vocabulary import Role
-from tests.browser.shop import FABRIC, FREIGHT, POSTAGE, Screens, Shop, becomes
+from tests.browser.shop import FABRIC, FREIGHT, PATIENCE_S, POSTAGE, Screens, Shop, becomes
 from tests.support.house import until
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ async def prompted(shop: Shop, question: str, host: str = "") -> Draft:
     async def asked() -> bool:
         return bool(await shop.drafts(DraftState.PENDING))
 
-    await until(asked)
+    await until(asked, PATIENCE_S)
     (draft,) = await shop.drafts(DraftState.PENDING)
     return await shop.house.decisions.decide(Verb.PROMPT, draft.id, Seen(draft.version, draft.hash), LI, host=host)
 
