@@ -49,7 +49,10 @@ class FeedWatch:
 
     def states(self) -> tuple[FeedState, ...]:
         """As they stand at this moment; a change since the last look is logged and counted."""
-        return tuple(self._looked(gauge) for gauge in self.gauges())
+        gauges = self.gauges()
+        known = {(gauge.channel, gauge.feed) for gauge in gauges}
+        self._ears = {name: ear for name, ear in self._ears.items() if name in known}
+        return tuple(self._looked(gauge) for gauge in gauges)
 
     def notes(self) -> tuple[str, ...]:
         """What somebody must see to now."""

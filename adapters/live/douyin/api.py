@@ -12,16 +12,20 @@ from typing import Final
 import msgspec
 
 from adapters.http import Heard, Web
+from adapters.live import loose
 from adapters.live.douyin.errors import TOKEN_REFUSED, error_for
 from adapters.live.douyin.settings import NAME, DouyinSettings, MsgType
 from adapters.token import Granted, Token
 from bot.core.clock import Clock, Millis
-from bot.core.errors import Doubtful
+from bot.core.errors import Doubtful, Unreadable
 from bot.core.shared import Shared
 
 PER_S: Final = 10
 PAGE: Final = 100
 SERVER_FAULT: Final = 500
+CODES: Final = ("err_no", "errcode")
+WORDS: Final = ("err_msg", "errmsg", "err_tips")
+"""By call, the platform names them differently."""
 Body = Mapping[str, object]
 
 
@@ -34,46 +38,18 @@ class Status(IntEnum):
 
 
 class Info(msgspec.Struct, frozen=True):
-    """The room of a launch token; its number has 19 digits and is never a float."""
+    """The room of a launch token, and its host; the number has 19 digits and never was a float."""
 
-    room_id: int | str
-    anchor_open_id: str = ""
-
-
-class Failed(msgspec.Struct, frozen=True):
-    """One item that could not be delivered, as it would have been pushed."""
-
-    payload: str = ""
-
-
-class Data(msgspec.Struct, frozen=True):
-    """Whatever any of the calls answers."""
-
-    access_token: str = ""
-    expires_in: int = 0
-    info: Info | None = None
-    status: int = 0
-    total_count: int = 0
-    data_list: tuple[Failed, ...] = ()
+    room: str
+    host: str = ""
 
 
 class Said(msgspec.Struct, frozen=True):
-    """Every answer; some calls say `errcode`."""
+    """Every answer: the code, the platform's words for it, and what it brings."""
 
-    err_no: int = 0
-    err_msg: str = ""
-    errcode: int = 0
-    errmsg: str = ""
-    err_tips: str = ""
-    data: Data | None = None
-
-    @property
-    def code(self) -> int:
-        return self.err_no or self.errcode
-
-    @property
-    def why(self) -> str:
-        return self.err_msg or self.errmsg or self.err_tips
+    code: int
+    why: str
+    data: loose.Fields
 
 
 class Api:
@@ -94,9 +70,11 @@ class Api:
         """The room a launch token was given for."""
         what = "asking for the room of a launch token"
         data = await self._told(what, "POST", "/api/webcastmate/info", {"token": launch_token}, header="X-Token")
-        if data.info is None:
+        info = loose.fields(data.get("info"))
+        room = loose.ident(info.get("room_id"))
+        if not room.isdecimal():
             raise Doubtful(f"{what}: an answer without a room")
-        return data.info
+        return Info(room, loose.ident(info.get("anchor_open_id")))
 
     async def start(self, room: str, kind: MsgType) -> None:
         """Have that type pushed from that room; the same again does no harm. Raises NotLive."""
@@ -108,12 +86,15 @@ class Api:
     async def status(self, room: str, kind: MsgType) -> Status:
         """How its task stands; one the platform does not know is none."""
         found = await self._told(f"asking about {kind}", "GET", "/api/live_data/task/get", self._task(room, kind))
-        return Status(found.status) if found.status in tuple(Status) else Status.NONE
+        status = loose.number(found.get("status"))
+        return next((known for known in Status if known == status), Status.NONE)
 
-    async def failed(self, room: str, kind: MsgType, page: int) -> Data:
-        """What could not be delivered, a page from 1 on; of gifts and fan clubs only."""
+    async def failed(self, room: str, kind: MsgType, page: int) -> list[str]:
+        """What could not be delivered, as it would have been pushed: a page from 1 on; of gifts and fan clubs only."""
         asked = {**self._task(room, kind), "page_num": str(page), "page_size": str(PAGE)}
-        return await self._told(f"fetching lost {kind}", "GET", "/api/live_data/task/fail_data/get", asked)
+        found = await self._told(f"fetching lost {kind}", "GET", "/api/live_data/task/fail_data/get", asked)
+        rows = found.get("data_list")
+        return [loose.text(loose.fields(row).get("payload")) for row in rows] if isinstance(rows, list) else []
 
     async def report(self, room: str, kind: MsgType, ids: Sequence[str], at: Millis) -> None:
         """Tell the platform that these arrived; the list travels as text."""
@@ -126,7 +107,7 @@ class Api:
     def _task(self, room: str, kind: MsgType) -> dict[str, str]:
         return {"roomid": room, "appid": self._settings.app_id, "msg_type": kind}
 
-    async def _told(self, what: str, method: str, path: str, body: Body, header: str = "access-token") -> Data:
+    async def _told(self, what: str, method: str, path: str, body: Body, header: str = "access-token") -> loose.Fields:
         """One call with a token; one more with a new one, if the first was refused."""
         token = await self._token.get()
         said = await self._once(what, method, path, body, {header: token})
@@ -135,7 +116,7 @@ class Api:
             said = await self._once(what, method, path, body, {header: token})
         if said.code:
             raise error_for(said.code, said.why, what)
-        return said.data or Data()
+        return said.data
 
     async def _once(self, what: str, method: str, path: str, body: Body, headers: Mapping[str, str]) -> Said:
         await self._turn()
@@ -164,9 +145,10 @@ class Api:
         said = _said(what, await self._web.call(what, "POST", address, body=msgspec.json.encode(asked)))
         if said.code:
             raise error_for(said.code, said.why, what)
-        if said.data is None or not said.data.access_token:
+        token, lives_s = loose.text(said.data.get("access_token")), loose.number(said.data.get("expires_in"))
+        if not token:
             raise Doubtful(f"{what}: the answer holds no token")
-        return Granted(said.data.access_token, said.data.expires_in)
+        return Granted(token, int(lives_s))
 
 
 def _said(what: str, heard: Heard) -> Said:
@@ -174,6 +156,11 @@ def _said(what: str, heard: Heard) -> Said:
     if heard.status >= SERVER_FAULT:
         raise Doubtful(f"{what}: Douyin's server failed with {heard.status}")
     try:
-        return msgspec.json.decode(heard.body, type=Said)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise Doubtful(f"{what}: an answer nobody can read (status {heard.status}); is a proxy between?") from None
+        found = loose.value(heard.body)
+    except Unreadable:
+        found = None
+    if not isinstance(found, dict):
+        raise Doubtful(f"{what}: an answer nobody can read (status {heard.status}); is a proxy between?")
+    code = next((int(number) for name in CODES if (number := loose.number(found.get(name)))), 0)
+    why = next((words for name in WORDS if (words := loose.text(found.get(name)))), "")
+    return Said(code, why, loose.fields(found.get("data")))

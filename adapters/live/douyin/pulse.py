@@ -141,11 +141,11 @@ class Pulse:
         self.trouble = ""
 
     def room(self, number: str) -> RoomPulse:
-        """That room's; of more than `ROOMS`, the one met first is forgotten."""
+        """That room's; of more than `ROOMS`, one that is not ours to see to is forgotten."""
         if number not in self._rooms:
+            if len(self._rooms) >= ROOMS:
+                self._rooms.pop(next((known for known, room in self._rooms.items() if not room.watched), ""), None)
             self._rooms[number] = RoomPulse(number, self._types, self._clock)
-            if len(self._rooms) > ROOMS:
-                del self._rooms[next(iter(self._rooms))]
         return self._rooms[number]
 
     def skewed(self, off_s: float) -> None:

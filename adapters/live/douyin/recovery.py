@@ -38,6 +38,7 @@ class Recovery:
         self._shared = shared
         self._pulse = pulse
         self._clock = clock
+        self._taken: dict[tuple[str, MsgType], int] = {}  # of the last page; after a restart it is read anew
         self._kinds = [kind for kind in KEPT if kind in settings.push_secrets]
 
     async def run(self, room: str, intake: Intake) -> None:
@@ -54,8 +55,9 @@ class Recovery:
         name = f"{NAME}-{self._settings.app_id}-{room}-{kind}-page"
         page = int(await self._shared.get(name) or 1)
         for _ in range(PAGES_AT_ONCE):
-            rows = (await self._api.failed(room, kind, page)).data_list
-            self._take(room, kind, [row.payload for row in rows], intake)
+            rows = await self._api.failed(room, kind, page)
+            self._take(room, kind, rows[self._taken.get((room, kind), 0) :], intake)
+            self._taken[room, kind] = len(rows) % PAGE
             if len(rows) < PAGE:
                 return
             page += 1

@@ -56,7 +56,7 @@ class Rooms:
                 kept = await self._shared.get(name)
                 if not kept:
                     info: Info = await self._api.info(token.reveal())
-                    kept = f"{info.room_id} {info.anchor_open_id}"
+                    kept = f"{info.room} {info.host}"
                     await self._shared.put(name, kept, KEPT_S)
             except (Retryable, Doubtful, AuthExpired) as error:
                 self._pulse.trouble = str(error)

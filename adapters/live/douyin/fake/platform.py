@@ -208,7 +208,7 @@ class FakeDouyin:
             {"roomid": room.number, "msg_type": kind, "payload": payload}
             for payload in kept[(page - 1) * size : page * size]
         ]
-        return {"page_num": page, "total_count": len(kept), "data_list": rows}
+        return {"page_num": page, "total_count": len(kept), "data_list": rows or None}
 
     def _ack(self, asked: Mapping[str, Any]) -> object:
         if not (asked.get("room_id") and asked.get("app_id") and isinstance(asked.get("data"), str)):
