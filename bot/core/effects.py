@@ -18,13 +18,15 @@ from bot.core.vocabulary import IgnoreReason, Outcome
 class Back(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a message brings along that was in a draft before: it was put so `times` (by `also` too: each the id of a
     message, in a room with when and by whom, as the store keeps those who ask), it is wanted until `expires_at`, it was
-    about `product` (a name), and a person took it out of the draft `apart` (empty: nobody did)."""
+    about `product` (a name), and a person took it out of the draft `apart` (empty: nobody did). `absent`: it was put so
+    by `also` alone; who wrote this very message asks elsewhere."""
 
     times: int = 1
     also: tuple[str, ...] = ()
     expires_at: Millis = Millis(0)
     product: str = ""
     apart: DraftId = DraftId("")
+    absent: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True):

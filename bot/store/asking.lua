@@ -15,7 +15,9 @@ end
 -- Returns how many of them it has already.
 local function newcomers(tag, effect, lines)
   local viewers, again = key(tag, 'viewers', effect.draft), 0
-  if effect.viewer and redis.call('HSETNX', viewers, effect.viewer, effect.wording) == 0 then
+  if effect.absent then
+    again = 0
+  elseif effect.viewer and redis.call('HSETNX', viewers, effect.viewer, effect.wording) == 0 then
     again = 1
   else
     lines[#lines + 1] = effect.wording .. ' ' .. effect.line

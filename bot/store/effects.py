@@ -176,4 +176,5 @@ def _put(wording: Wording, message: MessageId, back: Back | None, viewer: str, a
         row |= {"member": msgspec.json.encode(wording.member).decode(), "raw": wording.raw}
     if back is not None:
         row |= {"times": back.times, "also": list(back.also)}
+        row |= {"absent": 1} if back.absent else {}
     return row

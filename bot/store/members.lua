@@ -33,15 +33,17 @@ end
 
 -- One wording, with all who put it so, to the end of the stream. Returns the other messages that put it so.
 local function put_back(tag, id, member, times, askers, expires, apart)
-  local also, others = {}, {}
+  local also, others, absent = {}, {}, #(askers or {}) == times
   for _, one in ipairs(askers or {}) do
     if one.message ~= member.message then
       also[#also + 1] = one.rest
       others[#others + 1] = one.message
+    else
+      absent = false
     end
   end
   local back = { times = times, also = #also > 0 and also or nil, expires_at = tonumber(expires),
-    product = member.product, apart = apart }
+    product = member.product, apart = apart, absent = absent or nil }
   redis.call('XADD', key(tag, 'inbound'), '*', 'm', redis.call('HGET', key(tag, 'raw', id), member.key), 'b',
     cjson.encode(back))
   return others

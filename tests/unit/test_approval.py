@@ -6,14 +6,29 @@ from typing import Any
 import msgspec
 import pytest
 
+from bot.core.clock import later
 from bot.core.errors import Conflict, NotFound, Refused
-from bot.core.lifecycle import WAITS, DraftState, Verb
-from bot.core.model import Address, Draft, DraftId, Inbound, Member, MessageId, Seen, User, UserName
+from bot.core.lifecycle import MERGED, WAITS, DraftState, Verb
+from bot.core.model import (
+    Address,
+    Decision,
+    Draft,
+    DraftId,
+    Inbound,
+    Member,
+    MessageId,
+    Outbound,
+    Seen,
+    User,
+    UserName,
+    Watch,
+    line_hash,
+)
 from bot.core.vocabulary import RiskKind, Role
 from bot.stages.approval import GUARD, Approvals
 from tests.support.clock import FakeClock
 from tests.support.console import MemoryDrafts, MemoryFeed, draft
-from tests.support.members import AtOnce, Cited, MemoryMembers, approving
+from tests.support.members import AtOnce, Cited, MemoryMembers, anywhere, approving
 
 LI = User(UserName("小李"), Role.AGENT)
 WRONG = "依据的答案「包邮吗」已被小王停用了"
@@ -62,7 +77,7 @@ def desk() -> Desk:
     return Desk()
 
 
-@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.PROMPT, Verb.RESEND])
+@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.PROMPT, Verb.COPY, Verb.RESEND])
 async def test_what_rests_on_an_outdated_answer_does_not_go_out_as_it_is(desk: Desk, verb: Verb) -> None:
     one = desk.opened(state=DraftState.FAILED if verb is Verb.RESEND else DraftState.PENDING)
     desk.cited.wrong = WRONG
@@ -82,7 +97,7 @@ async def test_an_outdated_answer_may_be_edited_and_turned_down(desk: Desk, verb
     assert decided.decided_by == LI.name
 
 
-@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.EDIT, Verb.PROMPT])
+@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.EDIT, Verb.PROMPT, Verb.COPY])
 async def test_who_names_something_else_than_the_question_does_not_get_its_answer(desk: Desk, verb: Verb) -> None:
     one = desk.opened("M码还有吗", "*L码还有吗", "M还有没", "*XL有吗")
     await desk.decide(verb, one, "M码有的")
@@ -98,6 +113,115 @@ async def test_nobody_is_put_apart_where_no_text_goes_out(desk: Desk) -> None:
 async def test_the_question_a_draft_was_opened_with_is_never_put_apart(desk: Desk) -> None:
     await desk.decide(Verb.APPROVE, desk.opened("M码还有吗", question="*L码还有吗"))
     assert desk.members.apart == []
+
+
+async def test_what_others_call_the_question_is_not_what_its_answer_was_written_for(desk: Desk) -> None:
+    one = desk.opened("M码还有吗", question="*大号有吗")
+    desk.drafts.change(msgspec.structs.replace(one, question="M码还有吗"))
+    seen: list[str] = []
+
+    def written(room: Address, question: str, product: str, texts: Sequence[str]) -> list[bool]:
+        seen.append(question)
+        return [False] * len(texts)
+
+    parts = approving(desk.drafts, desk.members, desk.disk, desk.clock, desk.cited)
+    await Approvals(msgspec.structs.replace(parts, differing=written)).decide(
+        Verb.APPROVE, one.id, Seen(one.version, one.hash), LI
+    )
+    assert seen == ["*大号有吗"]
+
+
+async def test_what_stands_on_a_prompter_may_be_copied_too_and_nobody_is_put_apart_any_more(desk: Desk) -> None:
+    one = desk.opened("*L码还有吗", state=DraftState.PROMPTED)
+    copied = await desk.decide(Verb.COPY, one)
+    assert (copied.state, desk.members.apart, desk.drafts.sent) == (DraftState.COPIED, [], [])
+
+
+async def test_a_copied_line_goes_by_the_guard_and_is_never_a_private_one(desk: Desk) -> None:
+    with pytest.raises(Refused, match="must not go out"):
+        await desk.decide(Verb.COPY, desk.opened(text="全网最便宜"))
+    private = desk.opened(number=2, address=Address("fake", "anna", "anna"))
+    with pytest.raises(Refused) as refused:
+        await desk.decide(Verb.COPY, private)
+    assert "私聊" in refused.value.risks[0].advice
+    assert (await desk.drafts.get(private.id)).state is DraftState.PENDING
+
+
+@pytest.mark.parametrize(
+    ("verb", "shows_own", "watched"), [(Verb.COPY, True, True), (Verb.COPY, False, False), (Verb.PROMPT, True, False)]
+)
+async def test_a_copied_line_is_looked_for_where_the_feed_shows_it(
+    desk: Desk, verb: Verb, shows_own: bool, watched: bool
+) -> None:
+    decided: list[Decision] = []
+
+    class Noting(MemoryDrafts):
+        async def decide(self, decision: Decision, outbound: Outbound | None) -> Draft:
+            decided.append(decision)
+            return await super().decide(decision, outbound)
+
+    drafts = Noting(MemoryFeed())
+    one = drafts.open(draft(desk.clock, text="有的，  放心拍"))
+    parts = approving(drafts, MemoryMembers(drafts), desk.disk, desk.clock)
+    there = msgspec.structs.replace(anywhere(one.address), shows_own=shows_own)
+    approvals = Approvals(msgspec.structs.replace(parts, capability=lambda address: there, seen_within_s=20))
+    await approvals.decide(verb, one.id, Seen(one.version, one.hash), LI)
+    watch = Watch(later(desk.clock.now(), 20), line_hash("有的， 放心拍"))
+    assert [decision.watch for decision in decided] == [watch if watched else None]
+
+
+ROOM = Address("fake", "room-1", "u-1", public=True)
+
+
+class TestMerge:
+    def two(self, desk: Desk, *texts: str, **changes: Any) -> tuple[Draft, Draft]:
+        mine = {"address": ROOM} | changes
+        return desk.opened(*texts, number=1, **mine), desk.opened(number=2, address=ROOM, product="coat")
+
+    async def merge(self, desk: Desk, one: Draft, other: Draft) -> Draft:
+        return await desk.approvals.merge(one.id, one.version, other.id, other.version, LI)
+
+    async def test_all_go_to_the_other_safe_on_disk(self, desk: Desk) -> None:
+        one, other = self.two(desk, "M还有没", product="coat", count=2)
+        merged = await self.merge(desk, one, other)
+        assert (merged.id, merged.count, desk.disk.waits) == (other.id, 3, 1)
+        assert (await desk.drafts.get(one.id)).reason == MERGED
+
+    @pytest.mark.parametrize(
+        ("texts", "changes"),
+        [(["*L码还有吗"], {}), ([], {"question": "*L码还有吗"}), ([], {"product": "hat"})],
+        ids=["one of those who ask", "the question", "the product"],
+    )
+    async def test_nobody_gets_the_answer_to_another_thing(
+        self, desk: Desk, texts: list[str], changes: dict[str, Any]
+    ) -> None:
+        one, other = self.two(desk, *texts, **changes)
+        with pytest.raises(Refused) as refused:
+            await self.merge(desk, one, other)
+        assert "分开回答" in refused.value.risks[0].advice
+        assert (await desk.drafts.get(one.id)).state is DraftState.PENDING
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            Address("fake", "room-2", public=True), Address("other", "room-1", public=True),
+            Address("fake", "room-1", "u-1"),
+        ],
+    )  # fmt: skip
+    async def test_only_within_one_room(self, desk: Desk, address: Address) -> None:
+        one, other = self.two(desk, address=address)
+        with pytest.raises(Refused):
+            await self.merge(desk, one, other)
+        with pytest.raises(Refused):
+            await self.merge(desk, other, other)
+
+    @pytest.mark.parametrize("late", [0, 1])
+    async def test_what_was_decided_meanwhile_is_told(self, desk: Desk, late: int) -> None:
+        pair = self.two(desk)
+        await desk.decide(Verb.REJECT, pair[late])
+        with pytest.raises(Conflict) as refused:
+            await self.merge(desk, *pair)
+        assert refused.value.current.id == pair[late].id
 
 
 async def test_in_private_all_who_ask_are_one(desk: Desk) -> None:
