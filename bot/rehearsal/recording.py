@@ -70,7 +70,7 @@ class Line(msgspec.Struct, frozen=True):
     user: Who | str | None = None
     uid: str = ""
     own: bool = False
-    badge: Worn | None = None
+    badges: Worn | None = None
 
 
 class Cue(msgspec.Struct, frozen=True):
@@ -174,7 +174,7 @@ def _message(line: Line, number: int) -> Inbound:
             name = ""
         case _:
             user, name = line.uid, ""
-    worn = line.badge
+    worn = line.badges
     return Inbound(
         MessageId(f"{room}/{number}"),
         Address(line.channel or CHANNEL, room, user, public=True),

@@ -208,12 +208,13 @@ def _line(one: Heard, salt: bytes) -> Line:
     badge = one.badge
     return Line(
         room=one.address.conversation,
+        channel=one.address.channel,
         text=MENTION.sub("…", one.text) if "@" in one.text or "＠" in one.text else one.text,
         ts=one.at,
         kind=KEPT[one.kind],
         user=Viewer(f"v-{viewer}") if one.address.customer else None,
         own=one.own,
-        badge=Shown(badge.level, badge.member, badge.moderator, badge.paid_fen) if badge else None,
+        badges=Shown(badge.level, badge.member, badge.moderator, badge.paid_fen) if badge else None,
     )
 
 

@@ -1,8 +1,8 @@
 """Recordings of live rooms on disk: their lines, which files hold a show, and one file made of them.
 
 In: a folder that `bot.store.recorder` writes. Out: `FolderRecordings`, the port `Recordings`; `Line`. Called by the
-console. A line has the form of the open feed (adapters/live/OPEN_FEED.md), with `ts` in the folder and `t`, seconds
-since the show began, in what people get. A file that breaks off is read as far as it goes.
+console. A line has the form of the open feed (adapters/live/OPEN_FEED.md); in what people get, with `t`, the
+seconds since the show began. A file that breaks off is read as far as it goes.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the open feed; `ts` in the files, `t` in what people get."""
+    """One line of the open feed; `t` only in what people get."""
 
     room: str
     text: str = ""
@@ -55,7 +55,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str = ""
     user: Viewer | None = None
     own: bool = False
-    badge: Shown | None = None
+    badges: Shown | None = None
+    channel: str = ""
 
 
 _decode: Final = msgspec.json.Decoder(Line).decode
@@ -122,7 +123,7 @@ def merged(paths: Iterable[Path], since: Millis, until: Millis) -> Iterator[Line
     """The lines of that time in order, their `t` set."""
     for line in heapq.merge(*map(_lines, paths), key=lambda line: line.ts):
         if since <= line.ts <= until:
-            yield msgspec.structs.replace(line, ts=0, t=(line.ts - since) / SECOND)
+            yield msgspec.structs.replace(line, t=(line.ts - since) / SECOND)
 
 
 def _lines(path: Path) -> Iterator[Line]:

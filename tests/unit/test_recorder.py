@@ -11,17 +11,22 @@ import msgspec
 import pytest
 
 from adapters.live.open_feed_codec import read
+from adapters.live.open_feed_ear import Ear
+from adapters.live.open_feed_replay import Replay
+from adapters.live.open_feed_settings import FeedSettings
 from bot.core.clock import Millis, later
 from bot.core.errors import NotFound
 from bot.core.model import Address, Badge, Inbound, MessageId, Partition, Reading
 from bot.core.rooms import room_of
 from bot.core.vocabulary import EntityKind, Kind
 from bot.reading.reader import RuleReader, load
+from bot.rehearsal.recording import of_bytes
 from bot.store import recorder
 from bot.store.recorder import RoomRecorder
 from bot.store.recordings import FolderRecordings
 from config.settings import PACKAGED
 from tests.support.clock import START, FakeClock
+from tests.support.feeds import Heard
 
 ROOM = Address("bilibili", "2233", "open-id-张三-4711", public=True)
 HERE = room_of(ROOM, Partition(0))
@@ -86,7 +91,7 @@ async def test_what_was_said_comes_back_masked_and_without_names(studio: Studio)
         (0, "3号链接", "start"), (1.5, "我电话138****2345，M码还有吗", ""), (2, "@… 我也想问", ""), (3, "3", "shelf"),
         (4, "M码有货哦", ""), (5, "", "end"),
     ]  # fmt: skip
-    assert lines[1]["badge"] == {"level": 12, "member": True}
+    assert lines[1]["badges"] == {"level": 12, "member": True}
     assert lines[4]["own"] is True
     assert {line["room"] for line in lines} == {"2233"}
     for hidden in ("13800012345", "open-id", "张三", "海边的小鱼", "m-1"):
@@ -116,6 +121,7 @@ async def test_it_replays_as_the_same_questions(studio: Studio, reader: RuleRead
         return [(one.is_question, one.intent, names) for one, names in zip(reader.read(texts), named, strict=True)]
 
     assert questions([comment.text for comment in batch.comments]) == questions(said)
+    assert questions([cue.item.text for cue in of_bytes("show", packed).cues]) == questions(said)
     assert sum(one.is_question for one in reader.read(said)) >= 5
 
 
@@ -246,3 +252,21 @@ async def test_a_room_that_was_not_recorded(studio: Studio, room: str) -> None:
     assert await studio.recordings.size(asked, Millis(0), later(START, 9)) == 0
     with pytest.raises(NotFound):
         await anext(studio.recordings.read(asked, Millis(0), later(START, 9)))
+
+
+async def test_the_file_people_take_away_plays_in_the_open_feed(studio: Studio, tmp_path: Path) -> None:
+    studio.say("年货节", kind=Kind.START)
+    studio.say("3号还有M码吗", at_s=1, badge=Badge(level=12, paid_fen=300))
+    studio.say("3", at_s=2, kind=Kind.SHELF)
+    studio.say("", at_s=3, kind=Kind.END)
+    studio.write()
+    file = tmp_path / "show.ndjson.gz"
+    file.write_bytes(b"".join([piece async for piece in studio.recordings.read(HERE, START, later(START, 60))]))
+    heard, clock = Heard(), FakeClock()
+    ear = Ear("show", "room", clock)
+    await Replay(FeedSettings(name="show", file=str(file), speed=0), ear, None, clock).run(heard)
+    assert [(item.kind, item.text) for item in heard.items] == [
+        (Kind.START, "年货节"), (Kind.COMMENT, "3号还有M码吗"), (Kind.SHELF, "3"), (Kind.END, ""),
+    ]  # fmt: skip
+    assert heard.items[1].badge == Badge(level=12, paid_fen=300)
+    assert ear.unreadable == 0
