@@ -21,14 +21,23 @@ from bot.core.checks import Finding, Grade
 from bot.core.errors import HalfMinuteError
 from bot.core.model import UserName
 from bot.core.vocabulary import Role
-from config.settings import PACKAGED, Settings, SettingsError, load
+from config.settings import PACKAGED, RoomSettings, Settings, SettingsError, load
 
 ROOM: Final = "demo/room.ndjson.gz"
 PRIVATE: Final = "demo/private.ndjson"
 WECHAT: Final = "demo/wechat.ndjson"
-"""The recorded room of the demo, its private conversations and its official account, in the packaged content."""
+BILIBILI: Final = "demo/bilibili.ndjson"
+DOUYIN: Final = "demo/douyin.ndjson"
+"""The recorded room of the demo, its private conversations, its official account and its rooms on two platforms, in the
+packaged content."""
 PHONES: Final = 8789
 """Where the phones of that account's customers are shown."""
+
+DEMO_ROOMS: Final = (
+    RoomSettings(channel="open_feed", room="xiaoman-live", title="主直播间", hosts=("小满", "阿宁")),
+    RoomSettings(channel="bilibili", room="1000", title="B站直播间", hosts=("小满",)),
+    RoomSettings(channel="douyin", room="7560000000000000001", title="抖音直播间", hosts=("阿宁",)),
+)
 
 MARKS: Final = {
     Grade.FINE: "[green]fine   [/green]",
@@ -124,8 +133,8 @@ def _end(fine: str, faults: list[str]) -> NoReturn:
 
 
 def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settings:
-    """The demo shop: a recorded room, private messages and an official account that is none for adapters, data in a
-    folder of its own."""
+    """The demo shop: a recorded room, private messages, an official account and rooms on two platforms that are none,
+    data in a folder of its own."""
     room = feed.resolve() if feed else PACKAGED / ROOM
     if not room.is_file():
         raise SettingsError(f"{room}: no such recording; name a file of open feed lines with --feed")
@@ -138,7 +147,10 @@ def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settin
             "open_feed": {"feeds": [table]},
             "fake": {"script": str(PACKAGED / PRIVATE)},
             "wechat": account,
+            "bilibili": {"demo": {"script": str(PACKAGED / BILIBILI)}},
+            "douyin": {"demo": {"script": str(PACKAGED / DOUYIN)}},
         },
+        live=msgspec.structs.replace(settings.live, rooms=DEMO_ROOMS),
         hooks=msgspec.structs.replace(settings.hooks, host="127.0.0.1", port=0),
         store=msgspec.structs.replace(settings.store, data_dir=str(Path(settings.store.data_dir).parent / "demo")),
     )
