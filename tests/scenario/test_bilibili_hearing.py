@@ -54,7 +54,7 @@ async def test_the_show_decides_whether_silence_means_something() -> None:
         assert (shop.gauge.expects, "over" in shop.gauge.note) == (False, True)
         shop.platform.lines.drop(ROOM)
         await eventually(lambda: not shop.gauge.connected)
-        await shop.until(lambda: shop.gauge.connected, 0.5, 2.0)
+        await shop.until(lambda: shop.gauge.connected, 0.5, 15.0)
         assert shop.gauge.gaps == 0
         await shop.says(speech.start(shop.host, "", shop.now_s))
         assert (shop.gauge.expects, shop.gauge.note) == (True, "")
@@ -65,7 +65,7 @@ async def test_what_comes_twice_is_counted_and_heard_once() -> None:
         said = shop.comment("包邮吗")
         await shop.says(said, said)
         shop.platform.lines.drop(ROOM)
-        await shop.until(lambda: shop.gauge.gaps == 1 and shop.gauge.connected, 0.5, 3.0)
+        await shop.until(lambda: shop.gauge.gaps == 1 and shop.gauge.connected, 0.5, 15.0)
         await shop.says(said)
         assert (shop.intake.texts, shop.gauge.duplicates, shop.gauge.heard) == (["包邮吗"], 2, 1)
 
@@ -91,7 +91,7 @@ async def test_people_without_an_id_and_unknown_events_are_counted() -> None:
         (packet(5, b"{"), 1),
         (packet(5, b"[]") + packet(5, b'{"cmd":1}'), 2),
         (packet(5, b"\0" * 32 + b"not zlib", 2), 1),
-        (packet(5, zlib.compress(b"\0" * (200 << 20)), 2), 1),
+        (packet(5, zlib.compress(b"\0" * (20 << 20)), 2), 1),
         (packet(5, zlib.compress(packet(5, b'{"cmd":"x"}') * 50)[:-9], 2), 1),
         (packet(5, b"[" * 200_000), 1),
         (packet(8, b'{"code":0}') + packet(3, b"\0"), 0),
