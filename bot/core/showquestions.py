@@ -19,10 +19,6 @@ from bot.core.vocabulary import Intent, Rung, Sight, SourceKind
 
 TYPICAL: Final = 3
 """Wordings shown of a product."""
-DOUBTED: Final = frozenset({DraftState.UNKNOWN, DraftState.FAILED})
-ANSWERED: Final = frozenset(
-    {DraftState.APPROVED, DraftState.SENDING, DraftState.SENT, DraftState.PROMPTED, DraftState.SAID, DraftState.COPIED}
-)
 ELSEWHERE: Final = frozenset({MERGED, CONTINUED, SOURCE_CHANGED})
 """Withdrawn for these, a draft's askers are counted with another one."""
 ORDER_MATTERS: Final = frozenset(
@@ -47,6 +43,13 @@ class Ending(StrEnum):
     DOUBTFUL = "doubtful"  # it failed, or nobody knows whether it went out
 
 
+_S, _E = DraftState, Ending
+ENDINGS: Final = {
+    _S.PENDING: _E.WAITING, _S.APPROVED: _E.ANSWERED, _S.SENDING: _E.ANSWERED, _S.SENT: _E.ANSWERED,
+    _S.PROMPTED: _E.ANSWERED, _S.SAID: _E.ANSWERED, _S.COPIED: _E.ANSWERED, _S.FAILED: _E.DOUBTFUL,
+    _S.UNKNOWN: _E.DOUBTFUL, _S.REJECTED: _E.REJECTED, _S.HANDED_OVER: _E.HANDED_OVER, _S.EXPIRED: _E.EXPIRED,
+    _S.WITHDRAWN: _E.WITHDRAWN,
+}  # fmt: skip
 UNANSWERED: Final = frozenset({Ending.EXPIRED, Ending.REJECTED, Ending.WITHDRAWN, Ending.DOUBTFUL})
 
 
@@ -114,15 +117,7 @@ def veiled(name: str) -> str:
 
 
 def ending_of(draft: Draft) -> Ending:
-    match draft.state:
-        case state if state in ANSWERED:
-            return Ending.ANSWERED
-        case state if state in DOUBTED:
-            return Ending.DOUBTFUL
-        case DraftState.PENDING:
-            return Ending.WAITING
-        case state:
-            return Ending(state.value)
+    return ENDINGS[draft.state]
 
 
 def _askers(draft: Draft) -> int:

@@ -39,10 +39,10 @@ def questions(make: st.DrawFn) -> list[Asked]:
 
 
 counts = st.dictionaries(st.sampled_from(NAMES), st.integers(1, 9_000))
-minutes = st.dictionaries(st.integers(0, 3_000), counts, max_size=30)
+minutes = st.dictionaries(st.integers(0, 900), counts, max_size=20)
 
 
-@given(asked=questions(), rows=minutes, length=st.integers(0, 2_000), live=st.booleans())
+@given(asked=questions(), rows=minutes, length=st.integers(0, 800), live=st.booleans())
 def test_the_figures_add_up(asked: list[Asked], rows: dict[int, dict[str, int]], length: int, live: bool) -> None:
     until = Millis(START + length * MINUTE)
     show = Show(STUDIO_ID, START, Millis(0) if live else until)

@@ -80,7 +80,8 @@ async def one_show(request: web.Request, ask: Nothing) -> ShowReport:
     now = parts.clock.now()
     until = Millis((show.ended_at or now) + SETTLING_MS)
     leads = request[USER].role in LEADS
-    made = report(
+    made = await asyncio.to_thread(
+        report,
         show,
         await live.rooms.one(show.room),
         await live.shows.minutes(show.room, show.began_at, until),
@@ -109,7 +110,7 @@ def _without_people(made: ShowReport) -> ShowReport:
 async def export_questions(request: web.Request) -> web.StreamResponse:
     """Every question of a show as a CSV file."""
     show, speak = await _show(request), _speak(request)
-    lines = questions(await _asked(request, show), _names(request))
+    lines = await asyncio.to_thread(questions, await _asked(request, show), _names(request))
     await _note(request, show, f"{len(lines)} questions")
     rows = (
         (
@@ -124,7 +125,7 @@ async def export_questions(request: web.Request) -> web.StreamResponse:
 async def export_handover(request: web.Request) -> web.StreamResponse:
     """What after-sale service should look at, as a CSV file."""
     show, speak = await _show(request), _speak(request)
-    lines = handed_on(await _asked(request, show), _names(request))
+    lines = await asyncio.to_thread(handed_on, await _asked(request, show), _names(request))
     await _note(request, show, f"{len(lines)} to hand over")
     rows: Iterable[tuple[Cell, ...]] = (
         (

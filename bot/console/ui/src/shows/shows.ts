@@ -10,7 +10,7 @@ import { toast } from "../shell/toasts";
 import { showTexts } from "../texts/shows";
 import type { Line, Room, ShowList, ShowReport, ShowRow } from "./model";
 
-const EVERY_MS = 8_000;
+const EVERY_MS = 15_000;
 
 export const listed = signal<readonly ShowRow[] | null>(null);
 export const rooms = signal<readonly Room[]>([]);
