@@ -21,7 +21,7 @@ WAVES = (
 )
 BUTTONS = ("approve", "edit", "prompt", "hand-over", "reject")
 CUT_OFF = """() => [
-    ...document.querySelectorAll(".act, .count, .line, .topbar a, .panel-head, .badges > *, .ring-text b"),
+    ...document.querySelectorAll(".act, .count, .line, .topbar a, .panel-head, .badges > *, .ring-text b, .staffing"),
 ].filter((box) => {
     const { left, right, top, bottom } = box.getBoundingClientRect();
     const outside = right > innerWidth + 0.5 || left < -0.5 || bottom > innerHeight + 0.5 || top < -0.5;
