@@ -13,6 +13,7 @@ import { HealthScreen } from "./health/screen";
 import { Knowledge } from "./knowledge/screen";
 import { Login } from "./login/screen";
 import { Board } from "./prompter/board";
+import { usePrompters } from "./prompter/prompters";
 import { HostPage, opened, Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
 import { WhyScreen } from "./reasons/screen";
@@ -26,6 +27,7 @@ import { common } from "./texts/common";
 import { loginTexts } from "./texts/login";
 
 const PULSE_MS = 10_000;
+const PROMPTERS_MS = 30_000;
 
 export function App() {
   document.title = say(common).brand;
@@ -55,6 +57,7 @@ function Inside() {
       stopPulse();
     };
   }, [inside]);
+  usePrompters(PROMPTERS_MS);
   const prompter = opened();
   if (prompter !== null) return <Prompter name={prompter} />;
   return (

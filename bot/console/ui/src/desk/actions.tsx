@@ -6,6 +6,8 @@ import { say } from "../base/prefs";
 import { go, mayDecide, mayUnmask } from "../base/session";
 import { useKeys } from "../base/keys";
 import { heldByOther, holderOf } from "../conversations/book";
+import { HostPick } from "../prompter/host-pick";
+import { hosts } from "../prompter/prompters";
 import { Act } from "../shell/act";
 import { toast } from "../shell/toasts";
 import { desk } from "../texts/desk";
@@ -37,6 +39,7 @@ export function Actions({ draft }: { draft: Draft }): JSX.Element {
   if (mode.value === "copy") return <CopyBar draft={draft} />;
   if (mode.value === "merge") return <MergeBar draft={draft} />;
   if (mode.value === "hand-over") return <HandOverBar draft={draft} />;
+  if (mode.value === "host") return <HostPick pick={(host) => void decide(draft, "prompt", { host })} back={() => to("read")} />;
   return <ReadBar draft={draft} />;
 }
 
@@ -67,7 +70,11 @@ function ReadBar({ draft }: { draft: Draft }): JSX.Element {
     else if (mustEdit) edit(draft);
     else void decide(draft, spoken ? "prompt" : "approve");
   });
-  const prompt = surely(() => { if (draft.text && draft.address.public) void decide(draft, "prompt"); });
+  const prompt = surely(() => {
+    if (!draft.text || !draft.address.public) return;
+    if (hosts.peek().length > 1) to("host");
+    else void decide(draft, "prompt");
+  });
   const change = surely(() => edit(draft));
   const handOver = surely(() => to("hand-over"));
   const reject = surely(() => to("reject"));

@@ -15,6 +15,8 @@ import { advance, edit, flying, mode, refusals, select, selected, unsent } from 
 export interface Extra {
   readonly text?: string;
   readonly reason?: string;
+  /** Whose prompter it goes to; empty: everybody's. */
+  readonly host?: string;
 }
 
 /** Sends a decision about exactly what is on screen; the next card comes up without waiting. True when it is done. */

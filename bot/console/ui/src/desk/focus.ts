@@ -8,7 +8,7 @@ import { draftOf, pending } from "./book";
 import { isOnlyRoom, most } from "./live";
 import { choose } from "./order";
 
-export type Mode = "read" | "edit" | "reject" | "hand-over" | "why" | "members" | "unmask" | "copy" | "merge";
+export type Mode = "read" | "edit" | "reject" | "hand-over" | "why" | "members" | "unmask" | "copy" | "merge" | "host";
 
 export const selected = signal<string | null>(null);
 export const mode = signal<Mode>("read");

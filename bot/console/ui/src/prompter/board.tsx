@@ -1,7 +1,8 @@
 // The prompters as those see them who fill them: on the left what each host has before them, on the right what can be
 // done with one line, and which tablets are open. Everything by key.
-import { computed, signal, useSignal } from "@preact/signals";
+import { computed, signal, useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { tick } from "../base/clock";
 import { useKeys } from "../base/keys";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
@@ -14,7 +15,7 @@ import { board } from "../texts/board";
 import { prompter } from "../texts/prompter";
 import { Controls } from "./controls";
 import { Since } from "./line";
-import { inOrder, isFor } from "./lines";
+import { clock, inOrder, isFor } from "./lines";
 import { Pairing } from "./pairing";
 import { hosts, isRead, screensOf, usePrompters } from "./prompters";
 import { Screens } from "./screens";
@@ -97,6 +98,7 @@ function Lane({ host, current }: LaneProps) {
 
 function LaneRow({ draft, host, shared, chosen: on }: { draft: Draft; host: string; shared: boolean; chosen: boolean }) {
   const texts = say(board);
+  const up = useComputed(() => texts.promptedFor(clock(tick.value - draft.changed_at)));
   return (
     <button
       type="button" class={`lane-row${on ? " chosen" : ""}`} data-id={key(host, draft.id)} aria-pressed={on}
@@ -107,7 +109,7 @@ function LaneRow({ draft, host, shared, chosen: on }: { draft: Draft; host: stri
         {isRead(draft.id, host) && <b class="read">{texts.reading}</b>}
         {shared && <b>{texts.all}</b>}
         <Since at={draft.received_at} words={texts.askedFor} />
-        <Since at={draft.changed_at} words={texts.promptedFor} />
+        <span class="figure">{up}</span>
         <span class="figure">{say(prompter).asked(draft.count)}</span>
       </span>
       <span class="lane-text">{draft.text}</span>

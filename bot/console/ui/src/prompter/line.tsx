@@ -50,9 +50,8 @@ export function Shown({ text, label, hint, kind, size }: { text: string; label: 
 
 /** How long ago it was asked; after half a minute in a shape that cannot be overlooked, and never flashing. */
 export function Since({ at, words }: { at: number; words?: (time: string) => string }) {
-  const passed = useComputed(() => tick.value - at);
-  const late = useComputed(() => passed.value >= LATE_MS);
-  const time = useComputed(() => (words ? words(clock(passed.value)) : clock(passed.value)));
+  const late = useComputed(() => tick.value - at >= LATE_MS);
+  const time = useComputed(() => (words ? words(clock(tick.value - at)) : clock(tick.value - at)));
   return <span class={`since figure${late.value ? " late" : ""}`}>{late.value && <Icon name="warn" round />}{time}</span>;
 }
 

@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { call, LoggedOut } from "../base/api";
 import { learn, tick } from "../base/clock";
-import { sessionOver } from "../base/session";
+import { me, sessionOver } from "../base/session";
 import { prompted } from "../desk/book";
 
 export interface OpenPrompter {
@@ -34,6 +34,7 @@ export const hosts = computed<readonly string[]>(() => {
 });
 
 export async function ask(): Promise<void> {
+  if (!me.peek()) return;
   try {
     const asked = performance.now();
     const told = await call<Told>("GET", "prompters");
