@@ -1,16 +1,15 @@
 """How well a feed is heard, as one word: silence is never read as calm.
 
-In: gauges. Out: `Coverage`, `FeedState`, `state_of`, `states`, and the port `Watcher`. Pure. Called by the coverage
+In: gauges. Out: `Coverage`, `FeedState`, `state_of`, `told`, and the port `Watcher`. Pure. Called by the coverage
 stage, which keeps the time; the port by the console and the metrics.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
-from bot.core.clock import SECOND, Millis
 from bot.core.ports import FeedGauge
 
 
@@ -68,11 +67,3 @@ def told(gauge: FeedGauge, quiet_s: float, patience: Patience) -> FeedState:
     """The gauge's state with what belongs to it."""
     state = state_of(gauge, quiet_s, patience)
     return FeedState(gauge.feed, gauge.channel, gauge.rooms, state, quiet_s, gauge.note)
-
-
-def states(gauges: Iterable[FeedGauge], started_at: Millis, now: Millis, patience: Patience) -> tuple[FeedState, ...]:
-    """By wall time alone. `started_at`: when this process began to listen; a feed that never spoke is silent since."""
-    return tuple(
-        told(gauge, max(0.0, (now - max(gauge.last_at or Millis(0), started_at)) / SECOND), patience)
-        for gauge in gauges
-    )

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from bot.core.clock import Millis
-from bot.core.coverage import Coverage, states
+from bot.core.coverage import Coverage
 from bot.core.ports import FeedGauge
 from bot.stages.coverage import FeedWatch
 from config.settings import LiveSettings
-from tests.support.clock import START, FakeClock
+from tests.support.clock import FakeClock
 
 PATIENCE = LiveSettings(stale_after_s=60, alert_after_s=180)
 
@@ -109,11 +108,3 @@ async def test_it_looks_by_itself_every_second(caplog: pytest.LogCaptureFixture)
         await line.clock.advance(181)
         looking.cancel()
     assert [entry.levelno for entry in caplog.records] == [logging.INFO, logging.WARNING]
-
-
-def test_states_by_wall_time_begin_with_the_process() -> None:
-    never = FeedGauge("studio", True, 0, 0, 0, 0, None)
-    old = FeedGauge("studio", True, 5, 0, 0, 0, Millis(START - 900_000))
-    later = Millis(START + 60_000)
-    found = [state.state for state in states((never, old), START, later, PATIENCE)]
-    assert found == [Coverage.SILENT, Coverage.SILENT]
