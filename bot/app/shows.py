@@ -4,22 +4,24 @@ In: a `House` and its `Floor`. Out: `recorder` (for triage), `recordings` (for t
 bot/app/house.py, live.py and loops.py.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from bot.app.frame import Floor
-from bot.core.clock import Clock
+from bot.core.clock import Clock, later
 from bot.core.model import Address
 from bot.store.recorder import RoomRecorder
-from bot.store.recordings import FolderRecordings
+from bot.store.recordings import FolderRecordings, sweep
 from bot.store.rooms import StoredRooms
 from config.settings import Part, Settings
 
 TICK_S: Final = 5.0
 """How often rooms are looked for that have fallen silent, and told what was shed of theirs."""
 SWEEP_S: Final = 3_600.0
+DAY_S: Final = 86_400
 
 
 def recorder(settings: Settings, clock: Clock) -> RoomRecorder | None:
@@ -27,7 +29,7 @@ def recorder(settings: Settings, clock: Clock) -> RoomRecorder | None:
     live = settings.live
     if not live.record or Part.TRIAGE not in settings.parts or settings.triage.own_process:
         return None
-    return RoomRecorder(_folder(settings), settings.store.partitions, clock, live.show_gap_s, live.recordings_days)
+    return RoomRecorder(_folder(settings), settings.store.partitions, clock, live.show_gap_s)
 
 
 def recordings(settings: Settings, clock: Clock) -> FolderRecordings:
@@ -53,13 +55,16 @@ async def shedding(shed: Mapping[tuple[str, str], int], floor: Floor) -> None:
 
 
 async def ending(floor: Floor) -> None:
-    """Name the rooms as the settings do; end the shows of rooms that have long been silent, forget the oldest."""
+    """Name the rooms as the settings do; end the shows of rooms that have long been silent, forget the oldest, and
+    their recordings, also where none are made any more."""
     rooms, clock = StoredRooms(floor.redis, floor.settings.store, floor.durable), floor.clock
-    await rooms.name(floor.settings.live.rooms)
-    swept = clock.monotonic()
+    live = floor.settings.live
+    await rooms.name(live.rooms)
+    swept = -SWEEP_S
     while True:
-        await rooms.end_silent(clock.now(), floor.settings.live.show_gap_s)
-        if clock.monotonic() - swept > SWEEP_S:
+        await rooms.end_silent(clock.now(), live.show_gap_s)
+        if clock.monotonic() - swept >= SWEEP_S:
             swept = clock.monotonic()
             await rooms.sweep(clock.now())
+            await asyncio.to_thread(sweep, _folder(floor.settings), later(clock.now(), -live.recordings_days * DAY_S))
         await clock.sleep(TICK_S)

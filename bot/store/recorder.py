@@ -26,7 +26,7 @@ from bot.core.clock import SECOND, Clock, Millis, within
 from bot.core.model import Address, Badge, Inbound, Reading, partition_of
 from bot.core.rooms import room_of
 from bot.core.vocabulary import Kind
-from bot.store.recordings import ENDING, TROUBLE, Line, Shown, Viewer, sweep
+from bot.store.recordings import ENDING, TROUBLE, Line, Shown, Viewer
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,6 @@ MOST_WAITING: Final = 16 << 20
 MOST_A_SHOW: Final = 200 << 20
 SPARE: Final = 512 << 20
 """Bytes of the disk that are the store's."""
-SWEEP_S: Final = 3_600.0
 LINE: Final = 120
 """Bytes of a line besides its text, about."""
 LEVEL: Final = 4
@@ -77,12 +76,11 @@ class Tape:
 class RoomRecorder:
     """One for all rooms of a process. `run` writes what `note` was given."""
 
-    def __init__(self, folder: Path, partitions: int, clock: Clock, gap_s: float, keep_days: float) -> None:
+    def __init__(self, folder: Path, partitions: int, clock: Clock, gap_s: float) -> None:
         self._folder = folder
         self._partitions = partitions
         self._clock = clock
         self._gap_ms = gap_s * SECOND
-        self._keep_ms = round(keep_days * 86_400 * SECOND)
         self._worker = secrets.token_hex(4)
         self._waiting: list[Heard] = []
         self._bytes = 0
@@ -115,13 +113,9 @@ class RoomRecorder:
             self._noted = dict.fromkeys(list(noted)[-REMEMBERED // 2 :])
 
     async def run(self) -> None:
-        """Write what waits every two seconds, or when it is much; forget what is too old. Until cancelled."""
-        swept = -SWEEP_S
+        """Write what waits every two seconds, or when it is much. Until cancelled."""
         try:
             while True:
-                if self._clock.monotonic() - swept >= SWEEP_S:
-                    swept = self._clock.monotonic()
-                    await asyncio.to_thread(sweep, self._folder, Millis(self._clock.now() - self._keep_ms))
                 with contextlib.suppress(TimeoutError):
                     await within(self._clock, WAIT_S, self._full.wait())
                 await asyncio.to_thread(self._keep, self._taken())

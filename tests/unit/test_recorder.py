@@ -23,9 +23,9 @@ from bot.reading.reader import RuleReader, load
 from bot.rehearsal.recording import of_bytes
 from bot.store import recorder
 from bot.store.recorder import RoomRecorder
-from bot.store.recordings import FolderRecordings
+from bot.store.recordings import FolderRecordings, sweep
 from config.settings import PACKAGED
-from tests.support.clock import START, FakeClock
+from tests.support.clock import START, FakeClock, eventually, settle
 from tests.support.feeds import Heard
 
 ROOM = Address("bilibili", "2233", "open-id-张三-4711", public=True)
@@ -48,7 +48,7 @@ class Studio:
         self._number = 0
 
     def another(self) -> RoomRecorder:
-        return RoomRecorder(self.folder, 1, self.clock, 1_800, 30)
+        return RoomRecorder(self.folder, 1, self.clock, 1_800)
 
     def say(
         self, text: str, at_s: float = 0, kind: Kind = Kind.COMMENT, to: RoomRecorder | None = None, **more: Any
@@ -229,19 +229,27 @@ def test_halves_of_characters_are_no_trouble(studio: Studio) -> None:
     assert "坏?字" in studio.raw
 
 
-async def test_old_ones_are_deleted_and_nothing_is_left_unwritten(studio: Studio) -> None:
+async def test_old_ones_are_deleted(studio: Studio) -> None:
+    sweep(studio.folder, START)
     studio.say("去年的", at_s=-31 * 86_400)
     studio.say("昨天的", at_s=-86_400)
     studio.write()
+    sweep(studio.folder, later(START, -30 * 86_400))
+    assert [line["text"] for line in await studio.played(Millis(0))] == ["昨天的"]
+
+
+async def test_what_waits_is_written_every_two_seconds_and_at_the_end(studio: Studio) -> None:
+    studio.say("多少钱")
     running = asyncio.create_task(studio.recorder.run())
-    async with asyncio.timeout(5):
-        while len(list(studio.folder.glob("*.gz"))) > 1:  # noqa: ASYNC110 - a thread deletes it
-            await asyncio.sleep(0.01)
-    studio.say("刚才的")
+    await settle()
+    assert not studio.folder.exists()
+    await studio.clock.advance(2)
+    await eventually(lambda: studio.folder.exists() and "多少钱" in studio.raw)
+    studio.say("有券吗", at_s=1)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert [line["text"] for line in await studio.played(Millis(0))] == ["昨天的", "刚才的"]
+    assert [line["text"] for line in await studio.played()] == ["多少钱", "有券吗"]
 
 
 @pytest.mark.parametrize("room", ["0-0", "../0-1", "*", "0-1.*"])
