@@ -1,5 +1,7 @@
-"""P14: what people plant in their messages stands in no log, metric, key, draft, event or audit line."""
+"""P14: what people plant in their messages stands in no log, metric, key, draft, event, audit line or
+recording."""
 
+import gzip
 import io
 import logging
 import sys
@@ -108,9 +110,13 @@ async def test_no_planted_value_leaves_the_messages(tmp_path: Path, logs: io.Str
         assert "halfminute" in metrics
     async with running_store(tmp_path / "data", SystemClock()) as store:
         kept = await everything(store.client)
+    tapes = (tmp_path / "data" / "recordings").glob("*.gz")
+    recorded = "".join(gzip.decompress(tape.read_bytes()).decode() for tape in tapes)
+    assert recorded.count("怎么退货") == len(typed)
     assert "opened" in kept
     assert "failed" in logs.getvalue()
-    for where, text in (("the store", kept), ("the logs", logs.getvalue()), ("the metrics", metrics)):
+    found = {"the store": kept, "the logs": logs.getvalue(), "the metrics": metrics, "the recordings": recorded}
+    for where, text in found.items():
         naked = planted.bare(text)
         for value in (*PHONES, *map(planted.bare, OTHERS)):
             place = naked.find(value)
