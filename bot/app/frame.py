@@ -28,6 +28,7 @@ from bot.store.conversations import StoredConversations
 from bot.store.customers import StoredCustomers
 from bot.store.drafts import StoredDrafts
 from bot.store.durable import DiskSync
+from bot.store.feeds import StoredFeeds
 from bot.store.media import FolderShelf
 from bot.store.recorder import RoomRecorder
 from bot.store.server import Endpoint
@@ -52,6 +53,7 @@ class House:
     adapters: Mapping[str, Adapter]
     senders: Senders
     ingest: ingest.Ingest
+    feeds: StoredFeeds
     coverage: FeedWatch
     drafts: StoredDrafts
     decisions: approval.Approvals

@@ -43,6 +43,7 @@ from bot.store import client, functions, server
 from bot.store.accounts import RedisAccounts
 from bot.store.drafts import StoredDrafts
 from bot.store.durable import DiskSync
+from bot.store.feeds import StoredFeeds
 from bot.store.library import StoredOverlay
 from bot.store.recordings import FolderRecordings
 from bot.store.stream import Inbox
@@ -111,7 +112,8 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     inbox = Inbox(floor.together, settings.ingest, clock)
     intake = ingest.Ingest(inbox, floor.durable, clock, _intake_rules(settings), content.glance)
     knowledge, shelves = _knowledge(floor, content), live_shelves(floor, content)
-    coverage = FeedWatch(partial(_feeds, settings, adapters), settings.live, clock)
+    feeds = StoredFeeds(redis, clock)
+    coverage = FeedWatch(partial(_heard, settings, adapters, feeds), settings.live, clock)
     known = _known(content, knowledge, intake, coverage, recordings(settings, clock))
     return House(
         settings=settings,
@@ -123,6 +125,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         adapters=adapters,
         senders=senders,
         ingest=intake,
+        feeds=feeds,
         coverage=coverage,
         drafts=drafts,
         decisions=approvals(floor, content, drafts, senders, knowledge, shelves),
@@ -139,9 +142,9 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     )
 
 
-def _feeds(settings: Settings, adapters: Mapping[str, Adapter]) -> tuple[FeedGauge, ...]:
-    """What this process hears; one that does not listen cannot tell."""
-    return tuple(gauges(adapters)) if Part.INTAKE in settings.parts else ()
+def _heard(settings: Settings, adapters: Mapping[str, Adapter], feeds: StoredFeeds) -> tuple[FeedGauge, ...]:
+    """What this process hears; one that does not listen knows what the others tell."""
+    return tuple(gauges(adapters)) if Part.INTAKE in settings.parts else feeds.known
 
 
 def _known(

@@ -14,6 +14,7 @@ from typing import Final
 from bot.app import apart, gaps, shows
 from bot.app.approving import redrafting
 from bot.app.conversing import ticking
+from bot.app.covering import covering
 from bot.app.frame import Floor, House
 from bot.app.triaging import triaging
 from bot.core.clock import SystemClock
@@ -49,7 +50,6 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         yield "sentence vectors", house.knowledge.warm
     if Part.INTAKE in parts:
         yield "ingest", house.ingest.run
-        yield "coverage", house.coverage.run
         yield "shed", partial(shows.shedding, house.ingest.shed, floor)
         for name, adapter in house.adapters.items():
             if adapter.source:
@@ -71,6 +71,9 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
     if Part.CONSOLE in parts:
         yield "library", house.library.prepare
         yield "gaps", partial(gaps.learning, floor, WORKER)
+    if Part.INTAKE in parts or Part.CONSOLE in parts:
+        yield "coverage", house.coverage.run
+        yield "feeds", partial(covering, house)
     yield "vitals", partial(_watch, house)
 
 

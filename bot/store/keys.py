@@ -81,6 +81,8 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     hm:sessions:<name>  set     the hashes of one person's sessions; as long as the youngest may live
     hm:pairing:<hash>   string  a code that lets a tablet in as a host's prompter; its validity
     hm:prompters        hash    which prompters are open, and when each was heard last; some hours, in seconds
+    hm:rehearsals       hash    reports of rehearsals, by id; the last 50
+    hm:feeds            hash    how each feed is heard, for processes that do not listen; an hour
     hm:looking          hash    who looks at which draft and conversation, and until when that counts; seconds
     hm:writing          hash    who writes in which conversation, likewise; seconds
     hm:sync:<n>         string  written before each WAITAOF, so that it waits for everything before; an hour, one per
@@ -98,6 +100,8 @@ GROUP: Final = "hm"
 META: Final = "hm:meta"
 ACCOUNTS: Final = "hm:accounts"
 PROMPTERS: Final = "hm:prompters"
+REHEARSALS: Final = "hm:rehearsals"
+FEEDS: Final = "hm:feeds"
 LOOKING: Final = "hm:looking"
 WRITING: Final = "hm:writing"
 PATTERNS: Final = ("{hm:*", "hm:*")

@@ -12,6 +12,7 @@ import msgspec
 from adapters.fake import FakePlatform, FakeSettings
 from bot.app.house import open_house
 from bot.core.adapters import Adapter
+from bot.core.coverage import Coverage
 from bot.core.desk import Changed, DeskChange, Joined, Opened
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import DraftId, Partition
@@ -158,3 +159,21 @@ async def test_private_conversations_spread_too(tmp_path: Path) -> None:
         assert (await life.ended(40))["drafted"] == 40
         spread = Counter(draft.id.partition("-")[0] for draft in await life.drafts())
         assert len(spread) == PARTITIONS
+
+
+async def test_who_only_shows_knows_how_feeds_are_heard(tmp_path: Path) -> None:
+    clock = FakeClock(NOON)
+    async with tcp_store(tmp_path, free_port()) as url, house(url, (Part.CONSOLE,), clock) as shows:
+
+        async def stands(*wanted: Coverage) -> bool:
+            await clock.advance(2)
+            health = await shows.house.vitals.health()
+            return tuple(state.state for state in health.states) == wanted and len(health.feeds) == len(wanted)
+
+        assert await stands()
+        async with house(url, (Part.INTAKE,), clock) as listens:
+            listens.platform.say(ROOMS[0], "u1", "怎么退货")
+            await until(lambda: stands(Coverage.HEARD))
+            told = (await shows.house.vitals.health()).feeds
+            assert [(gauge.feed, gauge.heard, gauge.rooms) for gauge in told] == [("fake", 1, ROOMS)]
+        await until(stands)
