@@ -53,6 +53,23 @@ async def tablet(shop: Shop, people: Screens, name: str, width: int, height: int
     return page
 
 
+async def taken_in_hand(board: Page, man: Page, kuan: Page, freight: Draft, postage: Draft) -> None:
+    """An assistant gives a line of one host to the other, pins it there, and withdraws what that one is reading."""
+    await board.locator('.lane[data-host="阿宽"] .lane-row', has_text=postage.text).click()
+    await board.keyboard.press("1")  # 小满
+    await expect(kuan.locator(".spoken:not(.leaving)")).to_have_count(1)
+    await expect(man.locator(".spoken")).to_have_count(3)
+    await board.locator('.lane[data-host="小满"] .lane-row', has_text=postage.text).click()
+    await board.keyboard.press("p")
+    await expect(man.locator(".spoken").nth(1)).to_contain_text(postage.text)
+    await expect(man.locator(".spoken").nth(1)).to_contain_text("置顶")
+    await board.locator('.lane[data-host="小满"] .lane-row', has_text=freight.text).click()
+    await board.keyboard.press("x")
+    await board.keyboard.press("1")
+    await expect(man.locator(".gone-line")).to_contain_text("已撤下，别说")
+    await expect(man.locator(".gone-line")).to_contain_text("价格或库存变了")
+
+
 async def test_lines_are_large_and_whole(shop: Shop, people: Screens) -> None:
     page = await people.page()
     await page.goto(await shop.link("主播", Role.HOST))
@@ -88,19 +105,7 @@ async def test_two_hosts_a_clicker_and_an_assistant_who_has_them_in_hand(shop: S
     await board.goto(await shop.link("小李"))
     await board.evaluate("location.hash = '#/prompter'")
     await expect(board.locator('.lane[data-host="小满"] .read')).to_have_count(1)
-    await board.locator('.lane[data-host="阿宽"] .lane-row', has_text=postage.text).click()
-    await board.keyboard.press("1")  # 小满
-    await expect(kuan.locator(".spoken:not(.leaving)")).to_have_count(1)
-    await expect(man.locator(".spoken")).to_have_count(3)
-    await board.locator('.lane[data-host="小满"] .lane-row', has_text=postage.text).click()
-    await board.keyboard.press("p")
-    await expect(man.locator(".spoken").nth(1)).to_contain_text(postage.text)
-    await expect(man.locator(".spoken").nth(1)).to_contain_text("置顶")
-    await board.locator('.lane[data-host="小满"] .lane-row', has_text=freight.text).click()
-    await board.keyboard.press("x")
-    await board.keyboard.press("1")
-    await expect(man.locator(".gone-line")).to_contain_text("已撤下，别说")
-    await expect(man.locator(".gone-line")).to_contain_text("价格或库存变了")
+    await taken_in_hand(board, man, kuan, freight, postage)
 
     await pressed(man, "PageDown")  # seen; nothing is said by it
     await expect(man.locator(".spoken.first:not(.shown-again)")).to_contain_text(postage.text)
