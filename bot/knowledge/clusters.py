@@ -253,7 +253,7 @@ class QuestionClusters:
                 self._sweep(other, now)
 
     def also(self, address: Address, reading: Reading, draft: DraftId) -> None:
-        """What names something else joined it by its answer, and is found so again."""
+        """One more way to put it; what names something else joined it by its answer, and does so again."""
         question, scope = self._question(address, reading), self._room_of.get(draft)
         if question is None or scope is None:
             return

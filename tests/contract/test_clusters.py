@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.core.clock import Millis, later
-from bot.core.model import Address, DraftId
 from bot.core.facts import Facts
+from bot.core.model import Address, DraftId
 from bot.core.ports import Clusters, Reader
 from bot.core.vocabulary import Intent, Urgency
 from bot.knowledge import catalog, clusters
@@ -296,3 +296,25 @@ def test_even_the_question_a_draft_was_opened_with_can_be_taken_out(desk: Desk) 
     desk.part("？？？", first)
     desk.kept.forget(first)
     assert desk.ask("能开发票吗") == second
+
+
+def test_the_next_worker_is_told_in_which_ways_it_was_put(make: Make) -> None:
+    kept = make(NoFacts())
+    chain = [reading(text) for text in ("周末去哪里爬山看日出", "周末去哪里爬山看日出人少", "去哪里看日出人少景好")]
+    kept.add(ROOM, chain[0], FIRST, START)
+    assert kept.match(ROOM, chain[2], START) is None
+    kept.also(ROOM, chain[1], FIRST)
+    kept.also(ROOM, chain[1], DraftId("never heard of"))
+    assert kept.match(ROOM, chain[2], START) == FIRST
+    kept.forget(FIRST)
+    assert kept.match(ROOM, chain[2], START) is None
+
+
+def test_two_hundred_full_rooms_are_swept_and_kept_apart(make: Make) -> None:
+    kept = make(NoFacts())
+    rooms = [Address("live", f"r{number}", public=True) for number in range(200)]
+    for number, room in enumerate(rooms):
+        for step in range(8):
+            kept.add(room, reading(chr(0x4E00 + step) * 4), DraftId(f"{number}-{step}"), START)
+    assert kept.match(rooms[199], reading(chr(0x4E00 + 7) * 4), START) == DraftId("199-7")
+    assert kept.match(rooms[0], reading(chr(0x4E00) * 4), START) == DraftId("0-0")

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.clock import MINUTE, Millis, later
 from bot.core.desk import Changed, DeskChange, Joined, Opened
-from bot.core.effects import Ignore
+from bot.core.effects import Back, Ignore
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Address, MessageId, Watch, line_hash
 from bot.core.rooms import Happening, RoomChange
@@ -163,13 +163,15 @@ class TestViewers:
         assert (await live.now(draft)).late == 1
 
     async def test_more_than_are_listed_are_counted_by_the_oldest_listed(self, live: Asking) -> None:
-        draft = await live.opens("M码还有吗", "u-0")
-        entries = [await live.heard("M码有吗", f"u-{number}") for number in range(1, keys.ASKED_LENGTH + 20)]
-        await live.apply(*(live.joined(entry, draft) for entry in entries))
-        await live.clock.advance(5)
+        draft = await live.opens("M码还有吗")
+        crowd = msgspec.structs.replace(await live.heard("M码有吗"), back=Back(50, ("m-x",)))
+        await live.apply(live.joined(crowd, draft))
+        await live.clock.advance(31)
+        await live.joins(draft, "M码有吗")
         await live.decides(Verb.APPROVE, draft)
-        assert (await live.now(draft)).count == keys.ASKED_LENGTH + 20
-        assert (await live.counted())["in_time"] == keys.ASKED_LENGTH + 20
+        assert (await live.now(draft)).count == 52
+        counted = await live.counted()
+        assert (counted["in_time"], counted["late"]) == (1, 51)
 
     async def test_those_nobody_answered_are_counted_when_their_time_is_over(self, live: Asking) -> None:
         draft = await live.opens("M码还有吗", "u-1")

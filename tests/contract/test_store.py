@@ -16,12 +16,13 @@ from bot.core.effects import Bury, Effect, Entry, Ignore
 from bot.core.errors import Conflict, LeaseLost, NotFound, Unreadable
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Address, Approval, Decision, Draft, DraftId, MessageId, Outbound, Receipt, Seen, UserName
-from bot.core.vocabulary import IgnoreReason, Outcome, Traffic
+from bot.core.value import place
+from bot.core.vocabulary import IgnoreReason, Outcome, Traffic, Urgency
 from bot.store import functions, keys
 from bot.store.feed import StoredFeed
 from bot.store.stream import Worklist
 from tests.support.clock import FakeClock
-from tests.support.store import P0, Store, draft_of, joining, message, opens, running_store
+from tests.support.store import P0, Store, draft_of, joining, message, opening, opens, running_store
 
 LI, WANG = UserName("小李"), UserName("小王")
 
@@ -281,6 +282,32 @@ class TestDrafts:
             assert await store.drafts.expire(Millis(draft.expires_at + 1), 10) == []
 
         await lease.during(expire)
+
+    async def test_what_waits_stands_in_the_order_people_are_to_take_it(self, store: Store) -> None:
+        lease, work = await store.worklist()
+
+        async def order() -> None:
+            entries = await heard(store, work, 5)
+            now = store.clock.now()
+            kinds: list[dict[str, object]] = [
+                {"deadline": Millis(now + 30_000), "value": 1.0},
+                {"deadline": Millis(now + 30_500), "value": 2.0},
+                {"deadline": Millis(now + 10_000), "value": 0.3},
+                {"deadline": Millis(now - 1), "value": 3.0},
+                {"deadline": Millis(now + 600_000), "urgency": Urgency.URGENT},
+            ]
+            drafts = [
+                msgspec.structs.replace(draft_of(entry, store.clock), **kind)
+                for entry, kind in zip(entries, kinds, strict=True)
+            ]
+            await work.apply([opening(draft, entry) for draft, entry in zip(drafts, entries, strict=True)], now)
+            listed = await store.drafts.listed([DraftState.PENDING], 10)
+            assert listed == sorted(drafts, key=lambda draft: place(draft, now))
+            assert listed[0] == drafts[4]
+            assert listed != [drafts[4], *drafts[:4]]
+            assert len(await store.drafts.listed([DraftState.PENDING, DraftState.SENT], 3)) == 3
+
+        await lease.during(order)
 
     @pytest.mark.parametrize("ident", ["", "nonsense", "7-1", "0-0-0-0", "{hm:0}-1", "٣-1", "-1"])
     async def test_an_unknown_id_is_not_found(self, store: Store, ident: str) -> None:

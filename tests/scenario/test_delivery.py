@@ -5,14 +5,27 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from bot.core.catalog import Limits
-from bot.core.clock import SystemClock
-from bot.core.errors import Conflict, Unavailable
+from bot.core.clock import SystemClock, later
+from bot.core.errors import Conflict, Permanent, Unavailable
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import Address, Approval, Decision, Draft, DraftId, Outbound, Receipt, Seen, UserName
+from bot.core.model import (
+    Address,
+    Approval,
+    Decision,
+    Draft,
+    DraftId,
+    Outbound,
+    Receipt,
+    Seen,
+    UserName,
+    Watch,
+    line_hash,
+)
 from bot.core.ports import Begun, Capability, OutboundEntry, Sender
 from bot.core.ports import Outbox as OutboxPort
 from bot.retry import persisting
@@ -64,14 +77,17 @@ class Platform:
         look_up: Callable[[Outbound], Awaitable[str | None]] | None = None,
         *,
         idempotent: bool = False,
+        shows_own: bool = False,
     ) -> None:
         self.sent: list[Outbound] = []
         self._send = send
         self._look_up = look_up
         self._idempotent = idempotent
+        self._shows_own = shows_own
 
     def capability(self, address: Address) -> Capability:
-        return Capability(True, self._idempotent, self._look_up is not None, Limits(100, 400, True))
+        limits = Limits(100, 400, True)
+        return Capability(True, self._idempotent, self._look_up is not None, limits, self._shows_own)
 
     async def send(self, outbound: Outbound) -> str:
         self.sent.append(outbound)
@@ -172,6 +188,33 @@ class AnswersLost:
         if step not in self._lost:
             self._lost.add(step)
             raise Unavailable(f"the answer to {step} got lost", after=0.01)
+
+
+class Noting(AnswersLost):
+    """One whose answers arrive; it keeps the receipts."""
+
+    receipts: ClassVar[list[Receipt]] = []
+
+    async def finish(self, entry: OutboundEntry, receipt: Receipt) -> None:
+        self.receipts.append(receipt)
+        await super().finish(entry, receipt)
+
+    def _lose(self, step: str) -> None:
+        return None
+
+
+@pytest.mark.parametrize(("shows_own", "fails"), [(True, False), (False, False), (True, True)])
+async def test_what_was_sent_is_looked_for_where_the_feed_shows_it(store: Store, shows_own: bool, fails: bool) -> None:
+    async def refuses(_: Outbound) -> str:
+        raise Permanent("the room is closed")
+
+    Noting.receipts.clear()
+    async with delivering(store, Platform(refuses if fails else None, shows_own=shows_own), Noting):
+        (draft,) = await approved(store, ["room-1"])
+        sent = await state_of(store, draft, DraftState.SENT, DraftState.FAILED)
+    (receipt,) = Noting.receipts
+    expected = Watch(later(receipt.at, 20.0), line_hash(sent.text)) if shows_own and not fails else None
+    assert receipt.watch == expected
 
 
 async def test_lost_answers_of_the_store_neither_jam_nor_double(store: Store) -> None:

@@ -88,13 +88,13 @@ const NAMES: Texts<Readonly<Record<string, string>>> = {
     drafted: "写成回复", joined: "并入同一问题", answered: "已回过", ignored: "不用回", dead: "处理不了", shed: "忙时舍弃", duplicate: "重复收到",
     empty: "空白", emoji_only: "只有表情", flood: "刷屏", chitchat: "闲聊", greeting: "打招呼", praise: "夸奖", abuse: "骂人",
     information: "只是告知", off_topic: "无关", unclear: "看不懂", own_account: "自家账号", too_long: "太长",
-    rejected_before: "刚刚决定不回", rated: "服务评分", event: "进场、礼物等动静", sent: "已发出", failed: "没发出去", unknown: "状态未知", approved: "已同意", said: "主播已说",
+    rejected_before: "刚刚决定不回", rated: "服务评分", viewer_limit: "一个人问得太多", event: "进场、礼物等动静", sent: "已发出", failed: "没发出去", unknown: "状态未知", approved: "已同意", said: "主播已说",
     rejected: "不回复", handed_over: "已转交", expired: "已过期", withdrawn: "已撤下", low: "闲聊", high: "可能在问", vital: "付费或直播间动静", prompted: "上提词屏", sending: "发送过",
   },
   en: {
     drafted: "drafted", joined: "joined a question", answered: "answered before", ignored: "ignored", dead: "failed",
     shed: "shed", duplicate: "heard twice", sending: "sending begun", emoji_only: "emoji only", information: "information", off_topic: "off topic", own_account: "own account",
-    too_long: "too long", rejected_before: "dismissed before", rated: "rated us", low: "chatter", high: "may have asked", vital: "paid for, or news of the room", event: "room events", handed_over: "handed over",
+    too_long: "too long", rejected_before: "dismissed before", rated: "rated us", viewer_limit: "one viewer asked too much", low: "chatter", high: "may have asked", vital: "paid for, or news of the room", event: "room events", handed_over: "handed over",
   },
 };
 
