@@ -11,6 +11,7 @@ named but not on the shelf is as in the table, without a link: "3号" means anot
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from copy import copy
 from typing import Final
 
 import msgspec
@@ -95,6 +96,12 @@ class LiveShelves:
         return self.tables.owned(account)
 
     # ---- what else is asked ----
+
+    def beside(self) -> "LiveShelves":
+        """The same shelves, for a room that is played: what it shows is its own affair."""
+        other = copy(self)
+        other._showing = {}
+        return other
 
     def at(self, room: str, product: str, link: str = "") -> Product | None:
         """A product as it is sold in a room (its `Address.key`; empty: in private), under that link if it has it."""

@@ -192,6 +192,22 @@ async def test_redrafted_all_go_back_and_the_draft_is_withdrawn_once(store: Stor
     assert await members_of(store).unmask(draft.id, LI, "核对", store.clock.now()) == ()
 
 
+async def test_a_line_on_the_prompter_is_taken_back_and_its_askers_are_wanted_for_a_while(store: Store) -> None:
+    async with reading(store) as work:
+        draft = await asked(store, work)
+        prompted = Decision(draft=draft.id, verb=Verb.PROMPT, by=LI, at=store.clock.now())
+        await store.drafts.decide(prompted, None)
+        late = Millis(draft.expires_at + 5_000)
+        assert await members_of(store).redraft(draft.id, "source_changed", late)
+        entries = await work.take(10, 1.0)
+        assert {entry.back and entry.back.expires_at for entry in entries} == {late + 60_000}
+        assert len(entries) == 3
+    gone = await store.drafts.get(draft.id)
+    assert (gone.state, gone.reason) == (DraftState.WITHDRAWN, "source_changed")
+    assert await store.drafts.listed([DraftState.PROMPTED], 10) == []
+    assert not await members_of(store).redraft(draft.id, "source_changed", late)
+
+
 async def test_who_was_counted_but_not_kept_goes_back_too(store: Store) -> None:
     texts = [f"第{number}种问法" for number in range(keys.WORDINGS_LENGTH + 20)]
     async with reading(store) as work:

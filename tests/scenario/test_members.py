@@ -165,7 +165,7 @@ async def test_when_the_day_turns_what_cites_yesterdays_answers_is_written_anew(
 
 async def test_a_question_asked_about_what_was_on_show_is_written_anew_about_that(tmp_path: Path) -> None:
     async with living(tmp_path) as life:
-        shelf = life.house.content.catalog
+        shelf = life.house.shelves
         shelf.show(Address("fake", ROOM), "1")
         draft = await asked(life, "这个起球吗")
         shelf.show(Address("fake", ROOM), "2")
