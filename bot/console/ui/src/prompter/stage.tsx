@@ -19,7 +19,7 @@ import { useReading, type Farewell } from "./reading";
 import { sayLine, spoken, waiting } from "./said";
 import { Tools } from "./tools";
 
-const SETTLE_MS = 400; // one press of a clicker cannot take two lines
+const SETTLE_MS = 400; // one press or one double tap cannot take two lines
 const JUST_MS = 6_000;
 
 const SAYING = ["space", "enter", "pagedown", "arrowright", "arrowdown", "b", "."];
@@ -51,12 +51,14 @@ export function Stage({ reader, leave }: { reader: Reader; leave: () => void }) 
   const rows = shown.slice(0, head ? most - 1 : most);
   const rest = shown.filter((draft) => !leaving.has(draft.id)).length - rows.length;
   const count = rows.length + (head ? 1 : 0);
+  const stood = useSettled(rows.map((draft) => draft.id).join(" "));
+  const tapped = (draft: Draft) => { if (draft === first ? settled() : stood()) sayLine(draft); };
   return (
     <main class={`prompter shows-${count}${look.value.mirrored ? " mirrored" : ""}${look.value.stark ? " stark" : ""}`}>
       {again && <Shown text={again.draft.text} kind="again" label={texts.justSaid} hint={texts.backHint} size={size} />}
       {!again && farewell && <Gone farewell={farewell} size={size} />}
       {rows.map((draft) => (
-        <Line key={draft.id} draft={draft} first={!head && draft === first} size={size} said={sayLine} leaving={leaving.has(draft.id)} />
+        <Line key={draft.id} draft={draft} first={!head && draft === first} size={size} said={tapped} leaving={leaving.has(draft.id)} />
       ))}
       {count === 0 && <Nothing reader={reader} />}
       <Foot rest={rest} recall={back} looking={again !== undefined} />
