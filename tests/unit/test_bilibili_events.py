@@ -98,9 +98,10 @@ def test_a_sticker_is_its_name_in_brackets() -> None:
 
 def test_without_an_id_the_same_thing_said_in_the_same_second_is_the_same() -> None:
     first, again = one(changed(msg_id=...)), one(changed(msg_id=...), Millis(START + 700))
+    assert first.id == again.id
+    assert one(changed(msg_id=..., timestamp=...)).id == one(changed(msg_id=..., timestamp=...), Millis(START + 700)).id
     other = one(changed(msg_id=..., msg="在吗"))
     later = one(changed(msg_id=..., timestamp=AT + 1))
-    assert first.id == again.id
     assert len({first.id, other.id, later.id, one(changed(msg_id=..., open_id="o-2")).id}) == 4
 
 

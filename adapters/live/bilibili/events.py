@@ -122,8 +122,9 @@ def _message(what: What, data: Fields, place: Place, who: str, now: Millis) -> I
 
 def _inbound(what: What, data: Fields, place: Place, who: str, now: Millis, text: str, kind: Kind) -> Inbound:
     at = _time(data)
+    second = str((at or now) // SECOND)
     return Inbound(
-        id=MessageId(_ident(what, data) or loose.digest(what, place.room, who, _author(data), text, str(at or now))),
+        id=MessageId(_ident(what, data) or loose.digest(what, place.room, who, _author(data), text, second)),
         address=Address(NAME, place.room, who, public=True),
         text=text,
         author=_author(data),
