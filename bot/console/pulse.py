@@ -143,6 +143,8 @@ class PulseTaker:
         quiet_s = (now - max(room.heard_at, room.began_at)) / SECOND
         feed = _feed_of(room, states)
         state = self._state(room, feed, quiet_s)
+        if feed and state is feed.state is not Coverage.HEARD:
+            quiet_s = max(quiet_s, feed.quiet_s)
         events = sum(self._per_second(room, now, RATED_MS, f"ignored:{reason}") for reason in UNREAD)
         asked = self._per_second(room, now, RATED_MS, "drafted", "joined", "answered")
         return RoomPulse(

@@ -18,6 +18,8 @@ from bot.core.errors import NotFound, Unreadable
 from bot.core.lifecycle import Verb
 from bot.core.model import Draft, DraftId, Partition, RoomId, UserName
 from bot.core.rooms import Act, Asked, Minute, Show
+from bot.core.shedding import SHED_AS
+from bot.core.vocabulary import IgnoreReason
 from bot.store import keys
 from bot.store.audit import Line
 from bot.store.client import Client, speaking
@@ -28,6 +30,13 @@ log = logging.getLogger(__name__)
 
 DAY: Final = 1_440
 """Minutes of one."""
+FEW: Final = 10
+COUNTED: Final = (
+    "heard", "drafted", "joined", "repeated", "answered", "dead", "in_time", "late", "expired",
+    *(f"ignored:{reason}" for reason in IgnoreReason),
+    *SHED_AS.values(),
+)  # fmt: skip
+"""What the functions count in a room's minutes."""
 PAGE: Final = 500
 DECIDED: Final = frozenset({Verb.APPROVE, Verb.EDIT, Verb.PROMPT, Verb.COPY, Verb.REJECT, Verb.HAND_OVER})
 """What an assistant does to a question."""
@@ -78,6 +87,8 @@ class StoredShows:
     async def minutes(self, room: RoomId, since: Millis, until: Millis) -> list[Minute]:
         """Those that begin between the minute of `since` and `until`, oldest first."""
         first, last = since // MINUTE, until // MINUTE
+        if last - first < FEW:
+            return await self._few_minutes(room, range(first, last + 1))
         with speaking("reading what was counted in a room"):
             async with self._client.pipeline(transaction=False) as pipe:
                 for day in range(first // DAY, last // DAY + 1):
@@ -90,6 +101,18 @@ class StoredShows:
                 if first <= int(minute) <= last:
                     counts[int(minute)][name] = int(value)
         return [Minute(Millis(minute * MINUTE), counted) for minute, counted in sorted(counts.items())]
+
+    async def _few_minutes(self, room: RoomId, minutes: Sequence[int]) -> list[Minute]:
+        """By the names that are known: screens ask every few seconds, and a day is long."""
+        with speaking("reading what was counted in a room lately"):
+            async with self._client.pipeline(transaction=False) as pipe:
+                for minute in minutes:
+                    pipe.hmget(_checked(room, minute // DAY), [f"{minute}:{name}" for name in COUNTED])
+                rows: Any = await pipe.execute()
+        counts = [{name: int(count) for name, count in zip(COUNTED, row, strict=True) if count} for row in rows]
+        return [
+            Minute(Millis(minute * MINUTE), counted) for minute, counted in zip(minutes, counts, strict=True) if counted
+        ]
 
     async def drafts(self, room: RoomId, since: Millis, until: Millis) -> list[Draft]:
         """Oldest first."""

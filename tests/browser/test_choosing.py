@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 
 from bot.core import value
 from bot.core.clock import later
+from bot.core.coverage import Coverage
 from bot.core.desk import Joined
 from bot.core.model import Address, ConversationId, Draft, DraftId
 from bot.core.vocabulary import Role, Urgency
@@ -16,6 +17,7 @@ from config.settings import LiveSettings
 from tests.browser.shop import Screens, becomes, card
 from tests.support.clock import FakeClock
 from tests.support.console import House, console, draft
+from tests.support.rooms import room
 
 pytestmark = pytest.mark.browser
 
@@ -103,3 +105,11 @@ async def test_page_and_house_choose_alike_and_nothing_held_disappears(people: S
         kept = sorted([*shown, held], key=lambda one: value.place(one, clock.now()))
         await becomes(lambda: on_screen(page), [one.id for one in kept])
         await expect(card(page)).to_have_attribute("data-id", held.id)
+
+        house.feeds.stands(Coverage.ALARM, 200, feed="bilibili")
+        await clock.advance(2)
+        await expect(page.get_by_test_id("banner")).to_contain_text("「bilibili」已经 3 分钟没有声音")
+        house.rooms.put(room(began_at=clock.now(), heard_at=clock.now()))
+        await clock.advance(2)
+        await expect(page.get_by_test_id("rooms").get_by_role("alert")).to_contain_text("打开直播间看一眼")
+        await expect(page.get_by_test_id("banner")).to_have_count(0)

@@ -7,6 +7,7 @@ import { Icon } from "../shell/icons";
 import { MARKS } from "../shell/marks";
 import { span } from "../texts/common";
 import { foldedWords, grouped, roomTexts } from "../texts/rooms";
+import { alarmed } from "./alarm";
 import { only, pulse, rooms, toggleOnly, TROUBLED } from "./live";
 import { Showing, Topic } from "./room-edit";
 
@@ -41,8 +42,15 @@ export function RoomBar() {
           <Icon name={folded ? "down" : "up"} />
         </button>
       </div>
+      <Alarm />
     </section>
   );
+}
+
+/** Nothing is heard where something should be: what to do about it. */
+function Alarm() {
+  const said = alarmed();
+  return said ? <p class="rooms-alarm" role="alert"><Icon name="warn" round /><span>{said}</span></p> : null;
 }
 
 /** The busiest ones, those in trouble first; another one comes in only when it is clearly busier. */

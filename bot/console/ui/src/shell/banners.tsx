@@ -2,10 +2,11 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { say } from "../base/prefs";
 import { goneFeed, health, healthLost } from "../base/pulse";
+import { screen } from "../base/session";
 import { Icon } from "./icons";
-import { common, span } from "../texts/common";
-import { roomTexts } from "../texts/rooms";
-import { pulse } from "../desk/live";
+import { common } from "../texts/common";
+import { alarmed } from "../desk/alarm";
+import { rooms } from "../desk/live";
 import { line } from "../desk/link";
 
 const PATIENCE_MS = 1_200; // a blink of the line is not worth a banner
@@ -30,11 +31,11 @@ export function Banners() {
   const house = health.value;
   const away = house?.status === "store_away" || healthLost.value;
   const gone = house ? goneFeed(house) : undefined;
-  const alarm = pulse.value?.feeds.find((feed) => feed.state === "alarm");
-  const alarmed = alarm ? say(roomTexts).alarm(alarm.feed, span(alarm.quiet_s * 1000)) : "";
-  const said = lost.value ? texts.lostBanner : away ? texts.storeAway : alarmed || (gone ? texts.feedGone(gone) : "");
+  const told = screen.value === "desk" && rooms.value.length > 0; // the rooms on top of the desk say it
+  const alarm = told ? "" : alarmed() || (gone ? texts.feedGone(gone) : "");
+  const said = lost.value ? texts.lostBanner : away ? texts.storeAway : alarm;
   return (
-    <div class={`banner${said ? " shown" : ""}`} role={said && said === alarmed ? "alert" : "status"} aria-live="polite">
+    <div class={`banner${said ? " shown" : ""}`} role={said && said === alarm ? "alert" : "status"} aria-live="polite">
       {said && <p><Icon name="warn" round /><span data-testid="banner">{said}</span></p>}
     </div>
   );
