@@ -10,6 +10,7 @@ from typing import Final
 from bot.app.content import read_content
 from bot.app.conversing import staff_rules
 from bot.app.plugs import chosen, make_adapters
+from bot.app.shelves import shelf_secret
 from bot.core.checks import Around, Finding, Grade
 from bot.core.clock import Clock, SystemClock
 from bot.core.errors import Misconfigured
@@ -32,6 +33,7 @@ async def check(settings: Settings) -> list[str]:
     try:
         make_adapters(settings, clock)
         staff_rules(settings)
+        shelf_secret(settings)
         content = await asyncio.to_thread(read_content, settings, clock)
     except Misconfigured as error:
         return [str(error)]

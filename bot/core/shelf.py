@@ -117,8 +117,9 @@ class Shelves(Protocol):
         there as long as it had none of its own; then it is told what is otherwise than these. Raises ShelfChanged."""
         ...
 
-    async def stock(self, stocked: Sequence[Stocked]) -> None:
-        """These products have so many now; all lines of each are replaced."""
+    async def stock(self, stocked: Sequence[Stocked], counted: Sequence[Stocked] = ()) -> None:
+        """These products have so many now; all lines of each are replaced. `counted`: what counted for those of which
+        nothing was said before."""
         ...
 
     async def stocks(self, products: Collection[str] | None = None) -> dict[str, Stocked]:

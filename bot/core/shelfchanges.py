@@ -10,6 +10,8 @@ from typing import Final
 from bot.core.catalog import Coupon, StockLine
 from bot.core.shelf import Counted, Shelf, ShelfChange, ShelfLine, Stocked, What
 
+SOLD_OUT: Final = "0"
+"""What is left when nothing is; before it stands how many there were in all."""
 LONGEST: Final = 500
 """Characters kept of a stock's or an order's before and after."""
 
@@ -49,6 +51,9 @@ def stock_change(before: Stocked | None, after: Stocked) -> ShelfChange:
     """What changed of one product, by size and colour."""
     old = {(line.size, line.color): line.stock for line in before.lines} if before else {}
     moved = [line for line in after.lines if old.get((line.size, line.color)) != line.stock]
+    if after.lines and not any(line.stock for line in after.lines):
+        left = str(sum(old.values())) if old else ""
+        return ShelfChange(after.changed_at, after.changed_by, What.STOCK, after.product, "", left, SOLD_OUT)
     was = " ".join(_kind(line, old[line.size, line.color]) for line in moved if (line.size, line.color) in old)
     now = " ".join(_kind(line, line.stock) for line in moved)
     return ShelfChange(after.changed_at, after.changed_by, What.STOCK, after.product, "", was[:LONGEST], now[:LONGEST])

@@ -34,7 +34,7 @@ def spoken(product: Product, stated: Stated) -> str:
         case StatedKind.COUPONS:
             return "\0".join(coupon.text for coupon in product.coupons)
         case StatedKind.ON_SALE:
-            return str(product.on_sale)
+            return f"{product.on_sale} {bool(product.link)}"  # what was taken off the shelf cannot be bought there
         case StatedKind.LINK:
             return product.link
         case StatedKind.COLORS:

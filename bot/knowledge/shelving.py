@@ -108,7 +108,7 @@ class LiveShelving:
         faults = [what for _, what in self.stock_faults(product, wanted)]
         if faults:
             raise Refused("；".join(faults[:SAID]))
-        await self._store.stock([Stocked(product, wanted, by, self._clock.now())])
+        await self._store.stock([Stocked(product, wanted, by, self._clock.now())], [self._stock_of(product)])
         await self._live.look((), (product,))
 
     def stock_faults(self, product: str, lines: Sequence[StockLine]) -> Iterable[tuple[int, str]]:
@@ -148,7 +148,7 @@ class LiveShelving:
             wrong += faults
             good += [] if faults else [Stocked(one.product, lines, MACHINE, self._clock.now())]
         if good:
-            await self._store.stock(good)
+            await self._store.stock(good, [self._stock_of(one.product) for one in good])
             await self._live.look((), tuple(one.product for one in good))
         return len(good), wrong
 
@@ -203,7 +203,7 @@ class LiveShelving:
         changed = [one for one in stocked if before[one.product].lines != one.lines]
         applied = apply and not faults
         if applied:
-            await self._store.stock(changed)
+            await self._store.stock(changed, tuple(before.values()))
             await self._live.look((), tuple(one.product for one in changed))
         changes = tuple(stock_change(before[one.product], one) for one in changed)
         return ShelfImport(sheet.form, len(sheet.rows), changes, tuple(faults), applied)

@@ -14,6 +14,7 @@ from bot.core.vocabulary import StatedKind
 
 _STOCK: Final = frozenset({What.STOCK})
 _LINKS: Final = frozenset({What.ADDED, What.REMOVED, What.PRODUCT})
+OFF: Final = "{who}从这个直播间的货架上拿下"
 CHANGED_BY: Final[dict[StatedKind, frozenset[What]]] = {
     StatedKind.PRICE: frozenset({What.PRICE}) | _LINKS,
     StatedKind.COUPONS: frozenset({What.COUPONS}) | _LINKS,
@@ -45,11 +46,13 @@ def told(product: Product, stated: Stated) -> str:
             coupons = "；".join(coupon.text for coupon in product.coupons)
             return f"的优惠券{{who}}改成「{_braced(coupons)}」" if coupons else "的优惠券没有了"
         case StatedKind.ON_SALE:
+            if not product.link:
+                return OFF
             return "{who}改成可以拍了" if product.on_sale else "{who}改成还不能拍"
         case StatedKind.LINK:
-            return f"{{who}}改到 {_braced(product.link)} 号链接" if product.link else "{who}从这个直播间的货架上拿下"
+            return f"{{who}}改到 {_braced(product.link)} 号链接" if product.link else OFF
         case StatedKind.COLORS | StatedKind.SIZES:
-            return "有货的{what}变了".replace("{what}", "颜色" if stated.kind is StatedKind.COLORS else "尺码")
+            return f"有货的{'颜色' if stated.kind is StatedKind.COLORS else '尺码'}变了"
         case StatedKind.STOCK | StatedKind.FIT:
             return _stock(product, stated)
 

@@ -72,12 +72,13 @@ class StoredShelves:
             return shelf
         raise ShelfChanged(f"somebody was faster: the shelf of {_name(room)} has another version than {seen}")
 
-    async def stock(self, stocked: Sequence[Stocked]) -> None:
+    async def stock(self, stocked: Sequence[Stocked], counted: Sequence[Stocked] = ()) -> None:
         before = await self.stocks([one.product for one in stocked])
+        were = {**{one.product: one for one in counted}, **before}
         changed = [one for one in stocked if one.product not in before or before[one.product].lines != one.lines]
         if not changed:
             return
-        changes = [stock_change(before.get(one.product), one) for one in changed]
+        changes = [stock_change(were.get(one.product), one) for one in changed]
         rows = [part for one in changed for part in (one.product.encode(), msgspec.json.encode(one))]
         first = changed[0]
         await functions.call(

@@ -111,14 +111,20 @@ async def test_what_changes_nothing_is_no_change(shelves: Shelves) -> None:
 async def test_stock_is_replaced_product_by_product(shelves: Shelves) -> None:
     lamp = Stocked("lamp", (StockLine("", "白色", 3),), LI, AT)
     await shelves.stock([LEFT, lamp])
-    gone = Stocked("coat", (StockLine("M", "雾灰", 0),), WANG, AT)
-    await shelves.stock([gone])
-    assert await shelves.stocks() == {"coat": gone, "lamp": lamp}
+    fewer = Stocked("coat", (StockLine("M", "雾灰", 3), StockLine("L", "雾灰", 0)), WANG, AT)
+    await shelves.stock([fewer])
+    assert await shelves.stocks() == {"coat": fewer, "lamp": lamp}
     assert await shelves.stocks(["lamp", "sock"]) == {"lamp": lamp}
-    last = (await shelves.stock_history())[0]
-    assert (last.what, last.product, last.by, last.before, last.after) == (
-        What.STOCK, "coat", WANG, "M/雾灰:12", "M/雾灰:0",
-    )  # fmt: skip
+    gone = Stocked("lamp", (StockLine("", "白色", 0), StockLine("", "黑色", 0)), LI, AT)
+    await shelves.stock(
+        [gone, Stocked("down", (StockLine("M", "", 1),), LI, AT)], [Stocked("down", (StockLine("M", "", 9),))]
+    )
+    past = [(one.what, one.product, one.by, one.before, one.after) for one in await shelves.stock_history()]
+    assert past[:3] == [
+        (What.STOCK, "down", LI, "M/:9", "M/:1"),
+        (What.STOCK, "lamp", LI, "3", "0"),
+        (What.STOCK, "coat", WANG, "M/雾灰:12", "M/雾灰:3"),
+    ]
 
 
 async def test_all_processes_hear_of_every_change(shelves: Shelves) -> None:

@@ -66,14 +66,15 @@ class MemoryShelves:
         self._tell("room", room)
         return shelf
 
-    async def stock(self, stocked: Sequence[Stocked]) -> None:
+    async def stock(self, stocked: Sequence[Stocked], counted: Sequence[Stocked] = ()) -> None:
         if self.away:
             raise Unavailable("the store is away")
         for one in stocked:
             before = self._stocks.get(one.product)
             if before is None or before.lines != one.lines:
                 self._stocks[one.product] = one
-                self._stock_past.append(stock_change(before, one))
+                were = before or next((two for two in counted if two.product == one.product), None)
+                self._stock_past.append(stock_change(were, one))
                 self._tell("product", one.product)
 
     async def stocks(self, products: Collection[str] | None = None) -> dict[str, Stocked]:

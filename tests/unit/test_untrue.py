@@ -120,8 +120,10 @@ async def test_what_is_not_sold_any_more_or_not_yet(studio: Studio) -> None:
     where = studio.sources("风衣是几号链接", W.PRICE)
     await studio.put(ShelfLine("5", "coat"))
     assert await studio.told(where) == "「松针风衣」已被小李改到 5 号链接"
+    price = studio.sources("风衣多少钱", W.PRICE)
     await studio.put(ShelfLine("5", "lamp"))
     assert await studio.told(where) == "「松针风衣」已被小李从这个直播间的货架上拿下"
+    assert await studio.told(price) == "「松针风衣」已被小李从这个直播间的货架上拿下"
 
 
 @pytest.mark.parametrize(

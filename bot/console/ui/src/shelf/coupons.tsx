@@ -56,7 +56,7 @@ export function CouponEditor({ row }: { row: Offer }) {
             type="datetime-local" value={local(one.until)} aria-label={texts.couponEnds} title={texts.couponEnds}
             onInput={(event) => change(at, { until: event.currentTarget.value ? new Date(event.currentTarget.value).getTime() : 0 })}
           />
-          <button type="button" class="quiet" onClick={() => { lines.value = lines.value.filter((_, index) => index !== at); }}>{texts.remove}</button>
+          <button type="button" class="quiet" onClick={() => { lines.value = lines.value.filter((_, index) => index !== at); }}>{texts.dropCoupon}</button>
         </div>
       ))}
       <footer>

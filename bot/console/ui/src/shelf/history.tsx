@@ -30,6 +30,14 @@ export function Change({ change }: { change: ShelfChange }) {
   );
 }
 
+const KINDS = 6;
+
+/** M/黑色:3 S/黑色:0 as 黑色M 3、黑色S 0, as far as one reads that. */
+function kinds(value: string): string {
+  const all = value.split(" ").map((kind) => kind.replace(/^(.*)\/(.*):(\d+)$/, "$2$1 $3"));
+  return all.slice(0, KINDS).join("、") + (all.length > KINDS ? " …" : "");
+}
+
 function told(change: ShelfChange, value: string): string {
   const texts = say(shelfTexts);
   switch (change.what) {
@@ -37,6 +45,7 @@ function told(change: ShelfChange, value: string): string {
     case "price": return value === "" ? texts.byTable : money(value);
     case "coupons": return value === "" ? texts.noCoupon : value;
     case "product": return productName(value);
+    case "stock": return value === "0" ? texts.soldOutNow : kinds(value);
     default: return money(value);
   }
 }

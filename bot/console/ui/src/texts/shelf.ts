@@ -34,6 +34,7 @@ interface ShelfTexts {
   readonly priceOf: (link: string) => string;
   readonly noCoupon: string;
   readonly addCoupon: string;
+  readonly dropCoupon: string;
   readonly couponText: string;
   readonly couponEnds: string;
   readonly until: (when: string) => string;
@@ -84,7 +85,7 @@ export const shelfTexts: Texts<ShelfTexts> = {
     link: "链接", product: "商品", price: "直播间价", coupons: "优惠券", left: "库存",
     showing: "在讲", show: "标为在讲", showHint: "没点名的问题就按在讲的这一款回答", soldOut: "售完", soldOutNow: "已售完", bringBack: "恢复库存",
     onSale: "能拍", announced: "没开拍", openIt: "开拍", shutIt: "先别拍", byTable: "按商品表", tablePrice: (price) => `商品表 ${price}`, priceOf: (link) => `${link} 号的价格`,
-    noCoupon: "没有券", addCoupon: "加一张", couponText: "比如：满199减20", couponEnds: "到什么时候（可不填）", until: (when) => `到 ${when}`, over: "已到期",
+    noCoupon: "没有券", addCoupon: "加一张", dropCoupon: "去掉", couponText: "比如：满199减20", couponEnds: "到什么时候（可不填）", until: (when) => `到 ${when}`, over: "已到期",
     save: "保存", cancel: "取消", remove: "拿下", removeSure: "确定拿下？",
     unknownStock: "没有库存数", kindOf: (kind) => `${kind || "总数"}的库存`, one: "总数", stockBy: (who) => `${who} 改的库存`, waiting: (n) => `改了会重写 ${n} 条待发的回答`,
     add: "加链接", addHint: "几号链接，卖哪一款", choose: "选商品…", empty: "货架是空的", emptyHint: "加一个链接，或者导入一张表。",
@@ -103,7 +104,7 @@ export const shelfTexts: Texts<ShelfTexts> = {
     link: "Link", product: "Product", price: "Price here", coupons: "Coupons", left: "In stock",
     showing: "On show", show: "Show this", showHint: "questions that name nothing are answered for this one", soldOut: "Sold out", soldOutNow: "Sold out", bringBack: "Undo",
     onSale: "On sale", announced: "Not yet", openIt: "Open", shutIt: "Hold back", byTable: "by the table", tablePrice: (price) => `table ${price}`, priceOf: (link) => `Price of link ${link}`,
-    noCoupon: "no coupon", addCoupon: "Add one", couponText: "such as: 20 off from 199", couponEnds: "Until when (optional)", until: (when) => `until ${when}`, over: "over",
+    noCoupon: "no coupon", addCoupon: "Add one", dropCoupon: "Drop", couponText: "such as: 20 off from 199", couponEnds: "Until when (optional)", until: (when) => `until ${when}`, over: "over",
     save: "Save", cancel: "Cancel", remove: "Take off", removeSure: "Really take off?",
     unknownStock: "not known", kindOf: (kind) => `Stock of ${kind || "all"}`, one: "all", stockBy: (who) => `stock by ${who}`, waiting: (n) => `a change redrafts ${n} waiting answer${n === 1 ? "" : "s"}`,
     add: "Add a link", addHint: "which number sells which product", choose: "Product…", empty: "The shelf is empty", emptyHint: "Add a link, or import a table.",
