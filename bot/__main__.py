@@ -10,6 +10,8 @@ from bot import cli
 from bot.app.chores import check, check_adapter, check_audit, login
 from bot.app.frame import House
 from bot.app.house import run, run_apart
+from bot.app.preparing import prepare
+from bot.app.rehearsal_job import rehearse_file, run_job
 from config.settings import Settings
 
 console = Console(highlight=False, soft_wrap=True)
@@ -42,8 +44,9 @@ async def announce(house: House) -> None:
 def main() -> None:
     """The command `halfminute`."""
     doing = cli.Doing(
-        run=start, apart=run_apart, check=check, check_adapter=check_adapter, audit=check_audit, login=login
-    )
+        run=start, apart=run_apart, check=check, check_adapter=check_adapter, audit=check_audit, login=login,
+        rehearse=rehearse_file, rehearsal_job=run_job, prepare=prepare,
+    )  # fmt: skip
     cli.build(doing)()
 
 

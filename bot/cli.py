@@ -14,12 +14,14 @@ import cyclopts
 import msgspec
 import uvloop
 from cyclopts import Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 from rich.markup import escape
 
 from bot.core.checks import Finding, Grade
 from bot.core.errors import HalfMinuteError
 from bot.core.model import UserName
+from bot.core.rehearsal import MOST_ASSISTANTS, MOST_SPEED, Plan
 from bot.core.vocabulary import Role
 from config.settings import PACKAGED, RoomSettings, Settings, SettingsError, load
 
@@ -49,6 +51,9 @@ MARKS: Final = {
 T = TypeVar("T")
 Feed = Annotated[Path | None, Parameter(help="A recorded room: open feed lines, .ndjson or .jsonl, also .gz.")]
 Speed = Annotated[float, Parameter(help="1 replays in real time, 0 as fast as it can.")]
+Times = Annotated[float, Parameter(help="So many times faster than it was.", validator=Number(gt=0, lte=MOST_SPEED))]
+People = Annotated[int, Parameter(help="Simulated assistants.", validator=Number(gte=1, lte=MOST_ASSISTANTS))]
+Pace = Annotated[float, Parameter(help="Seconds a decision takes, the median.", validator=Number(gt=0, lte=60))]
 Config = Annotated[Path | None, Parameter(name=["--config", "-c"], help="Settings file; the packaged one if left out.")]
 
 
@@ -62,6 +67,9 @@ class Doing:
     check_adapter: Callable[[Settings, str, Callable[[Finding], None]], Coroutine[Any, Any, bool]]
     audit: Callable[[Settings], Coroutine[Any, Any, tuple[int, list[str]]]]
     login: Callable[[Settings, UserName, Role | None], Coroutine[Any, Any, str]]
+    rehearse: Callable[[Settings, Path, Plan, bool], Coroutine[Any, Any, tuple[bool, str]]]
+    rehearsal_job: Callable[[], Coroutine[Any, Any, None]]
+    prepare: Callable[[Settings, bool], Coroutine[Any, Any, tuple[bool, str]]]
 
 
 def build(doing: Doing) -> cyclopts.App:
@@ -71,6 +79,7 @@ def build(doing: Doing) -> cyclopts.App:
     app.command(store)
     _run_commands(app, doing)
     _look_commands(app, store, doing)
+    _show_commands(app, doing)
     return app
 
 
@@ -114,6 +123,44 @@ def _look_commands(app: cyclopts.App, store: cyclopts.App, doing: Doing) -> None
         """Check the chain of the audit; any line that was changed or left out is named."""
         count, breaks = _do(lambda: doing.audit(load(config)))
         _end(f"{count} lines, unbroken.", breaks)
+
+
+def _show_commands(app: cyclopts.App, doing: Doing) -> None:
+    @app.command(name="rehearsal-process", show=False)
+    def job() -> None:
+        """What a house starts beside itself to play a recording; reads what to do from the standard input."""
+        _do(doing.rehearsal_job)
+
+    @app.command
+    def rehearse(
+        file: Path,
+        *,
+        speed: Times = 3.0,
+        assistants: People = 3,
+        pace: Pace = 4.0,
+        seed: int = 1,
+        demo: bool = False,
+        json: bool = False,
+        config: Config = None,
+    ) -> None:
+        """Play the recorded room FILE with simulated assistants: would the desk hold? Status 1: it would not."""
+        plan = Plan(speed=speed, assistants=assistants, pace_s=pace, seed=seed)
+        _told(lambda: doing.rehearse(_chosen(config, demo=demo), file, plan, json), as_json=json)
+
+    @app.command
+    def prepare(*, demo: bool = False, json: bool = False, config: Config = None) -> None:
+        """Look whether a show can begin: answers, shelf, feeds, prompters, people. Works beside a running house."""
+        _told(lambda: doing.prepare(_chosen(config, demo=demo), json), as_json=json)
+
+
+def _told(work: Callable[[], Coroutine[Any, Any, tuple[bool, str]]], *, as_json: bool) -> NoReturn:
+    """Print what it says; status 1 where it is not well."""
+    well, text = _do(work)
+    if as_json:
+        print(text)
+    else:
+        Console(highlight=False, soft_wrap=True).print(text)
+    sys.exit(0 if well else 1)
 
 
 def _tell(finding: Finding) -> None:

@@ -15,6 +15,8 @@ from bot.app.asking import help_page, trials
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.live import live_parts
 from bot.app.plugs import reread
+from bot.app.preparing import preparing
+from bot.app.rehearsal_job import Playing
 from bot.app.shelves import shelf_doors
 from bot.console.app import make_app, make_private_app
 from bot.console.keys import ConsoleParts, ServiceParts
@@ -29,6 +31,7 @@ from bot.store.letters import StoredLetters
 from bot.store.members import StoredMembers
 from bot.store.presence import RedisPresence
 from bot.store.prompting import StoredPrompters, StoredPrompting
+from bot.store.rehearsals import StoredRehearsals
 from bot.store.sessions import RedisSessions
 from config.settings import Part
 
@@ -87,6 +90,8 @@ async def _console(house: House, floor: Floor) -> House:
         live=live_parts(house, floor),
         prompting=StoredPrompting(redis, house.drafts),
         prompters=StoredPrompters(redis, clock),
+        rehearsals=StoredRehearsals(redis),
+        rehearsing=_rehearsing(house, floor),
         registry=telemetry.registry(house.metrics),
     )
     return replace(
@@ -97,6 +102,12 @@ async def _console(house: House, floor: Floor) -> House:
         ),
         help_url=await _help(house, floor),
     )
+
+
+def _rehearsing(house: House, floor: Floor) -> Playing:
+    playing = Playing(floor.settings, floor.endpoint, preparing(house, floor).look)
+    floor.stack.push_async_callback(playing.close)
+    return playing
 
 
 def _sessions(house: House, floor: Floor) -> RedisSessions:

@@ -26,6 +26,7 @@ from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, S
 from bot.core.ports import Capability, DeskFeed, Drafts
 from bot.core.prompting import Prompters, Prompting
 from bot.core.recordings import Recordings
+from bot.core.rehearsal import Rehearsals, Rehearsing
 from bot.core.rooms import Rooms, Shows
 from bot.core.shelf import Shelving
 from bot.core.staff import Staff
@@ -85,6 +86,8 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     live: LiveParts
     prompting: Prompting
     prompters: Prompters
+    rehearsals: Rehearsals
+    rehearsing: Rehearsing
     registry: CollectorRegistry
 
 

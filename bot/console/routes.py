@@ -17,6 +17,7 @@ from bot.console.pages import (
     login,
     media,
     prompter,
+    rehearsals,
     rooms,
     shelf,
     shows,
@@ -96,6 +97,7 @@ from bot.console.wire_library import (
     Review,
 )
 from bot.console.wire_prompter import Beat, Pair, Paired, Place, PrompterList
+from bot.console.wire_rehearsals import RehearsalList, RehearsalReport, RehearseAsk, RehearseFileAsk
 from bot.console.wire_shelf import (
     PutShelf,
     PutStock,
@@ -115,6 +117,7 @@ from bot.core.customers import CustomerCard
 from bot.core.gaps import GapList, Insights
 from bot.core.lifecycle import Verb
 from bot.core.people import Health
+from bot.core.rehearsal import Ready
 from bot.core.showreport import ShowReport
 from bot.core.trial import Tried
 from bot.core.vocabulary import Role
@@ -226,6 +229,11 @@ LIST: Final[tuple[Route, ...]] = (
     get("/api/shows/{id}", shows.one_show, EVERYBODY, Nothing, ShowReport),
     raw("/api/shows/{id}/questions", shows.export_questions, LEADS, "text/csv"),
     raw("/api/shows/{id}/handover", shows.export_handover, LEADS, "text/csv"),
+    get("/api/rehearsals", rehearsals.list_rehearsals, EVERYBODY, Nothing, RehearsalList),
+    get("/api/rehearsals/{id}", rehearsals.one_rehearsal, EVERYBODY, Nothing, RehearsalReport),
+    post("/api/rehearsals", rehearsals.rehearse_show, LEADS, RehearseAsk, RehearsalList),
+    upload("/api/rehearsals/file", rehearsals.rehearse_file, LEADS, rehearsals.TAKES, RehearseFileAsk, RehearsalList),
+    post("/api/prepare", rehearsals.prepare_show, DECIDERS, Nothing, Ready),
     raw("/api/shows/{id}/recording", shows.show_recording, LEADS, "application/gzip"),
     get("/api/shelf/{room}", shelf.one_shelf, EVERYBODY, Nothing, ShelfPage),
     shelve("", shelf.put_shelf, LEADS, PutShelf),

@@ -40,6 +40,9 @@ class Code(StrEnum):
     SHELF_CHANGED = "shelf-changed"
     CSV_ONLY = "csv-only"
     TABLE_TOO_LARGE = "table-too-large"
+    RECORDING_ONLY = "recording-only"
+    RECORDING_TOO_LARGE = "recording-too-large"
+    REHEARSING = "rehearsing"
     NOT_POSSIBLE = "not-possible"
     MEDIA_GONE = "media-gone"
     MEDIA_UNREADABLE = "media-unreadable"
@@ -98,6 +101,15 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     ),
     Code.CSV_ONLY: ("只接受 CSV 文件。", "Only CSV files are accepted."),
     Code.TABLE_TOO_LARGE: ("文件太大，最多 2 MB。", "The file is too large; 2 MiB at most."),
+    Code.RECORDING_ONLY: (
+        "只接受录制文件：.ndjson、.jsonl，或压缩后的 .gz。",
+        "Only recordings are accepted: .ndjson, .jsonl, or packed as .gz.",
+    ),
+    Code.RECORDING_TOO_LARGE: ("录制文件太大，最多 64 MB。", "The recording is too large; 64 MiB at most."),
+    Code.REHEARSING: (
+        "有一场演练正在跑，等它出结果再开下一场。",
+        "A rehearsal is under way; wait for its report before the next one.",
+    ),
     Code.NOT_POSSIBLE: ("这样操作不行，没有执行。", "This cannot be done; nothing was changed."),
     Code.MEDIA_GONE: (
         "平台已经不再保存这个文件，请顾客重新发一次。",

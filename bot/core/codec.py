@@ -15,6 +15,7 @@ from bot.core.gaps import Trace
 from bot.core.library import Change, Record
 from bot.core.model import Draft, Inbound, Outbound
 from bot.core.people import Account, Session
+from bot.core.rehearsal import Rehearsal
 from bot.core.unread import Unread
 
 VERSION: Final = 1
@@ -30,6 +31,7 @@ KINDS: Final[dict[int, type[msgspec.Struct]]] = {
     8: Change,
     20: Trace,
     30: Unread,
+    40: Rehearsal,
 }
 
 _PREFIX: Final = {cls: bytes((VERSION, number)) for number, cls in KINDS.items()}

@@ -8,14 +8,15 @@ One is in time whose draft somebody decided within the half minute of their aski
 less than `again_after_s` before. Whoever was shed, limited, or never reached counts as not in time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, Protocol
 
 import msgspec
 
-from bot.core.checks import Finding
+from bot.core.checks import Grade
 from bot.core.clock import Millis
+from bot.core.errors import Permanent
 from bot.core.model import UserName
 
 VALUABLE: Final = 0.8
@@ -24,6 +25,10 @@ HOLDS: Final = 0.95
 """The share in time from which the desk holds."""
 MOST_ASSISTANTS: Final = 30
 MOST_SPEED: Final = 20.0
+
+
+class Busy(Permanent):
+    """A rehearsal is being played already."""
 
 
 class Policy(StrEnum):
@@ -127,11 +132,32 @@ class Rehearsals(Protocol):
         ...
 
 
+class Step(StrEnum):
+    """What is looked at before a show."""
+
+    VECTORS = "vectors"  # the library can be searched by sense: `count` of `of` entries
+    SHELF = "shelf"  # `count` of `of` links can be bought; `names` are on sale without stock
+    QUESTIONS = "questions"  # `count` of `of` questions that will be asked have an answer
+    FEEDS = "feeds"  # `count` of `of` feeds are heard; `names` are not
+    PROMPTERS = "prompters"  # `count` prompters are open
+    PEOPLE = "people"  # `count` of the `of` people who are needed can answer
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """How one step stands; what the figures mean says `Step`."""
+
+    step: Step
+    grade: Grade
+    count: int = 0
+    of: int = 0
+    names: tuple[str, ...] = ()
+
+
 class Ready(msgspec.Struct, frozen=True):
-    """Whether the shop is ready to go live: finding by finding, and the questions that would get no answer."""
+    """Whether the shop is ready to go live: step by step, and the questions that would get no answer."""
 
     at: Millis
-    findings: tuple[Finding, ...]
+    steps: tuple[Checked, ...]
     unanswered: tuple[Unanswered, ...] = ()
 
 
@@ -142,12 +168,16 @@ class Rehearsing(Protocol):
         """The recording that is being played now, else empty."""
         ...
 
-    async def start(self, recording: str, content: bytes, plan: Plan, by: UserName) -> None:
-        """Play it beside the house; the report is kept when it is done. Raises Refused-like errors of its own."""
+    def failed(self) -> str:
+        """Why the last one came to nothing, else empty."""
+        ...
+
+    async def start(self, recording: str, content: AsyncIterator[bytes], plan: Plan, by: UserName) -> None:
+        """Play it beside the house; the report is kept when it is done. Raises Busy where one is being played."""
         ...
 
     async def prepare(self) -> Ready:
-        """Look whether everything is there for a show, and make ready what can be made ready."""
+        """Look whether everything is there for a show, and make ready what can be made ready. Raises Unavailable."""
         ...
 
 

@@ -98,21 +98,18 @@ async def rehearse(
     """The report; `search`: also how many assistants it needs."""
     who = judged(recording, cast)
 
-    async def play(changed: Plan, policy: Policy) -> Played:
-        return await played(recording, changed, policy, cast.stage, cast.rules, cast.glance, at)
-
-    runs = {policy: await play(plan, policy) for policy in Policy}
+    runs = {policy: await _play(recording, plan, policy, cast, at) for policy in Policy}
     results = tuple(_result(policy, run, who, plan, cast.rules, at) for policy, run in runs.items())
 
     async def holds(assistants: int) -> bool:
         if assistants == plan.assistants:
             return results[0].share >= HOLDS
         changed = msgspec.structs.replace(plan, assistants=assistants)
-        run = await play(changed, Policy.CHOSEN)
+        run = await _play(recording, changed, Policy.CHOSEN, cast, at)
         return _result(Policy.CHOSEN, run, who, changed, cast.rules, at).share >= HOLDS
 
-    chosen = runs[Policy.CHOSEN]
-    minutes = tuple(_minutes(recording, chosen, who, plan, cast.rules, at))
+    people = await _fewest(holds, plan.assistants) if search else 0
+    minutes = tuple(_minutes(recording, runs[Policy.CHOSEN], who, plan, cast.rules, at))
     weak = worst(minutes) if results[0].share < HOLDS else (0, 0)
     return Rehearsal(
         id=ident,
@@ -123,18 +120,22 @@ async def rehearse(
         seconds=round(recording.seconds, 1),
         messages=len(recording.cues),
         questions=who.questions,
-        shed=dict(chosen.shed),
+        shed=dict(runs[Policy.CHOSEN].shed),
         results=results,
         minutes=minutes,
-        needed=await _fewest(holds, plan.assistants) if search else 0,
-        hint=_hint(chosen, plan, cast.rules, at),
+        needed=people,
+        hint=_hint(runs[Policy.CHOSEN], plan, cast.rules, at),
         weak_from_s=weak[0],
         weak_to_s=weak[1],
         busiest_s=max(minutes, key=lambda minute: minute.askers).at_s if minutes else 0,
         begins_at=recording.begins_at,
         unreadable=recording.unreadable,
-        unanswered=_unanswered(chosen),
+        unanswered=_unanswered(runs[Policy.CHOSEN]),
     )
+
+
+async def _play(recording: Recording, plan: Plan, policy: Policy, cast: Cast, at: Millis) -> Played:
+    return await played(recording, plan, policy, cast.stage, cast.rules, cast.glance, at)
 
 
 async def _fewest(holds: Callable[[int], Awaitable[bool]], first: int) -> int:

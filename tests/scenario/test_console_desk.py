@@ -36,6 +36,7 @@ from tests.support.gaps import SHANGHAI, MemoryForms
 from tests.support.library import small_library
 from tests.support.live import Feeds, live_parts
 from tests.support.members import approving
+from tests.support.rehearsals import MemoryRehearsals, StillPlayer
 from tests.support.rooms import MemoryRooms, MemoryShows
 from tests.support.store import P0, Store, message, opens, running_store
 from tests.support.trial import NothingKnown
@@ -92,6 +93,8 @@ def parts(store: Store, clock: FakeClock) -> ConsoleParts:
         live=live_parts(MemoryRooms(), MemoryShows(), Feeds()),
         prompting=StoredPrompting(store.client, drafts),
         prompters=StoredPrompters(store.client, clock),
+        rehearsals=MemoryRehearsals(),
+        rehearsing=StillPlayer(clock),
         registry=CollectorRegistry(),
     )
 

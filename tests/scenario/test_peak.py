@@ -63,7 +63,7 @@ async def test_where_there_is_too_much_choosing_and_putting_together_win_and_nei
     assert sum(minute.in_time for minute in report.minutes) == by[Policy.CHOSEN].in_time
 
 
-SMALL = Shape(minutes=1, every_s=1_000)
+SMALL = Shape(minutes=0.75, every_s=1_000)
 
 
 async def test_it_says_how_many_people_are_needed_and_with_so_many_it_holds() -> None:

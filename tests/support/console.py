@@ -50,6 +50,7 @@ from tests.support.live import Feeds, live_parts
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
 from tests.support.prompters import MemoryPrompters, MemoryPrompting
+from tests.support.rehearsals import MemoryRehearsals, StillPlayer
 from tests.support.rooms import MemoryRecordings, MemoryRooms, MemoryShows
 from tests.support.trial import NothingKnown
 from tests.support.vitals import MemoryLetters, MemoryVitals
@@ -222,6 +223,7 @@ class House:
         self.talks = Talks(clock, self.presence, self.feed)
         self.rooms, self.shows, self.feeds = MemoryRooms(), MemoryShows(), Feeds()
         self.recordings = MemoryRecordings()
+        self.rehearsals, self.player = MemoryRehearsals(), StillPlayer(clock)
         self.traces, self.forms = MemoryTraces(clock), MemoryForms()
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute, self.settings.host_hours * 3600)
@@ -249,6 +251,8 @@ class House:
             live=live,
             prompting=self.prompting,
             prompters=self.prompters,
+            rehearsals=self.rehearsals,
+            rehearsing=self.player,
             registry=CollectorRegistry(),
         )
 
