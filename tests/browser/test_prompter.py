@@ -40,7 +40,7 @@ async def said(shop: Shop) -> list[tuple[str, str]]:
 
 
 async def pressed(page: Page, key: str) -> None:
-    """A key of a remote clicker, once what stands there has stood long enough for it."""
+    """A key of a keyboard or a remote clicker, once what stands there has stood long enough for it."""
     await page.clock.fast_forward(600)
     await page.keyboard.press(key)
 
@@ -53,18 +53,25 @@ async def tablet(shop: Shop, people: Screens, name: str, width: int, height: int
     return page
 
 
+async def chosen(board: Page, host: str, line: Draft) -> None:
+    """The assistant takes a line in hand, and keys are meant for it."""
+    await board.locator(f'.lane[data-host="{host}"] .lane-row', has_text=line.text).click()
+    await expect(board.locator(f'.lane[data-host="{host}"] .lane-row.chosen')).to_contain_text(line.text)
+    await expect(board.locator(".controls-text")).to_have_text(line.text)
+
+
 async def taken_in_hand(board: Page, man: Page, kuan: Page, freight: Draft, postage: Draft) -> None:
     """An assistant gives a line of one host to the other, pins it there, and withdraws what that one is reading."""
-    await board.locator('.lane[data-host="阿宽"] .lane-row', has_text=postage.text).click()
-    await board.keyboard.press("1")  # 小满
+    await chosen(board, "阿宽", postage)
+    await pressed(board, "1")  # 小满
     await expect(kuan.locator(".spoken:not(.leaving)")).to_have_count(1)
     await expect(man.locator(".spoken")).to_have_count(3)
-    await board.locator('.lane[data-host="小满"] .lane-row', has_text=postage.text).click()
-    await board.keyboard.press("p")
+    await chosen(board, "小满", postage)
+    await pressed(board, "p")
     await expect(man.locator(".spoken").nth(1)).to_contain_text(postage.text)
     await expect(man.locator(".spoken").nth(1)).to_contain_text("置顶")
-    await board.locator('.lane[data-host="小满"] .lane-row', has_text=freight.text).click()
-    await board.keyboard.press("x")
+    await chosen(board, "小满", freight)
+    await pressed(board, "x")
     await board.keyboard.press("1")
     await expect(man.locator(".gone-line")).to_contain_text("已撤下，别说")
     await expect(man.locator(".gone-line")).to_contain_text("价格或库存变了")
@@ -102,6 +109,7 @@ async def test_two_hosts_a_clicker_and_an_assistant_who_has_them_in_hand(shop: S
     await expect(kuan.locator(".spoken")).to_have_count(2)
 
     board = await people.page()
+    await board.clock.install()
     await board.goto(await shop.link("小李"))
     await board.evaluate("location.hash = '#/prompter'")
     await expect(board.locator('.lane[data-host="小满"] .read')).to_have_count(1)

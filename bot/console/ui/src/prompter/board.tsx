@@ -1,7 +1,7 @@
 // The prompters as those see them who fill them: on the left what each host has before them, on the right what can be
 // done with one line, and which tablets are open. Everything by key.
 import { computed, signal, useComputed, useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { tick } from "../base/clock";
 import { useKeys } from "../base/keys";
 import type { Draft } from "../base/model";
@@ -44,6 +44,9 @@ export function Board() {
   const at = entries.findIndex((one) => one.host === chosen.value?.host && one.id === chosen.value?.id);
   const current = entries[Math.max(0, at)] ?? null;
   const draft = current ? draftOf(current.id) : undefined;
+  useLayoutEffect(() => { // it stays in hand, whatever comes up above it
+    if (at < 0 && current) chosen.value = current;
+  });
   useStillness(list, entries, current ? key(current.host, current.id) : null);
   const step = (by: 1 | -1) => () => {
     chosen.value = entries[Math.max(0, Math.min(entries.length - 1, Math.max(0, at) + by))] ?? null;

@@ -1,5 +1,6 @@
 // What can be done with a line that waits to be said.
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { useKeys } from "../base/keys";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
@@ -11,24 +12,30 @@ import { prompter } from "../texts/prompter";
 import { place } from "./deeds";
 import { hosts } from "./prompters";
 
+const SETTLE_MS = 350; // when a line goes by itself, a key meant for it cannot hit the next
+
 export function Controls({ draft }: { draft: Draft }) {
   const texts = say(board);
   const asking = useSignal(false);
+  const since = useRef(performance.now());
+  const surely: Surely = (act) => () => { if (performance.now() - since.current > SETTLE_MS) act(); };
   return (
     <section class="controls" aria-label={texts.line}>
       <p class="controls-text">{draft.text}</p>
       <p class="controls-about"><q>{draft.question}</q> <span class="figure">{say(prompter).asked(draft.count)}</span></p>
       <p class="fine">{texts.by(draft.decided_by)}</p>
-      {mayDecide.value && (asking.value ? <Withdrawing draft={draft} back={() => { asking.value = false; }} /> : <Deeds draft={draft} withdraw={() => { asking.value = true; }} />)}
+      {mayDecide.value && (asking.value ? <Withdrawing draft={draft} back={() => { asking.value = false; }} /> : <Deeds draft={draft} surely={surely} withdraw={surely(() => { asking.value = true; })} />)}
     </section>
   );
 }
 
-function Deeds({ draft, withdraw }: { draft: Draft; withdraw: () => void }) {
+type Surely = (act: () => void) => () => void;
+
+function Deeds({ draft, surely, withdraw }: { draft: Draft; surely: Surely; withdraw: () => void }) {
   const texts = say(board);
-  const pin = () => void place(draft, { pinned: !draft.pinned });
-  const said = () => void decide(draft, "say");
-  const give = (host: string) => () => { if ((draft.host ?? "") !== host) void place(draft, { host }); };
+  const pin = surely(() => void place(draft, { pinned: !draft.pinned }));
+  const said = surely(() => void decide(draft, "say"));
+  const give = (host: string) => surely(() => { if ((draft.host ?? "") !== host) void place(draft, { host }); });
   const names = hosts.value.slice(0, 9);
   useKeys({
     p: pin, s: said, x: withdraw, 0: give(""), ...Object.fromEntries(names.map((host, at) => [String(at + 1), give(host)])),
