@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.core import value
-from bot.core.clock import later
+from bot.core.clock import Millis, later
 from bot.core.coverage import Coverage
 from bot.core.desk import Joined
 from bot.core.model import Address, ConversationId, Draft, DraftId
@@ -50,10 +50,10 @@ async def on_screen(page: Page) -> list[str]:
     return found
 
 
-def behind(drafts: Sequence[Draft], shown: Sequence[Draft], clock: FakeClock) -> list[DraftId]:
+def behind(drafts: Sequence[Draft], shown: Sequence[Draft], now: Millis) -> list[DraftId]:
     """The others, worth most first."""
     rest = [one for one in drafts if one not in shown]
-    return [one.id for one in sorted(rest, key=lambda one: (-value.value(one, clock.now()), one.received_at, one.id))]
+    return [one.id for one in sorted(rest, key=lambda one: (-value.value(one, now), one.received_at, one.id))]
 
 
 def in_place(shown: Sequence[str], front: str) -> list[str]:
@@ -61,10 +61,66 @@ def in_place(shown: Sequence[str], front: str) -> list[str]:
     return [front, *(one for one in shown if one != front)]
 
 
+class Evening:
+    """A desk with a busy room before it."""
+
+    def __init__(self, house: House, page: Page) -> None:
+        self.house = house
+        self.page = page
+
+    @property
+    def waiting(self) -> list[Draft]:
+        return list(self.house.desk.drafts.values())
+
+    async def alike(self) -> list[Draft]:
+        """What the house would show is what the page shows."""
+        shown = value.shown(self.waiting, self.house.clock.now(), MOST)
+        front = str(await card(self.page).get_attribute("data-id"))
+        await becomes(lambda: on_screen(self.page), in_place([one.id for one in shown], front))
+        await expect(self.page.locator(".behind-line")).to_contain_text(f"另有 {len(self.waiting) - len(shown)} 个问题")
+        return shown
+
+    def more_ask(self, chance: random.Random) -> None:
+        for one in chance.sample(self.waiting, 30):
+            grown = msgspec.structs.replace(one, count=one.count + chance.randint(1, 60))
+            self.house.desk.drafts[one.id] = grown
+            self.house.feed.tell(Joined(one.id, grown.count, 0, one.expires_at))
+
+    async def hold_one_of_the_rest(self, shown: Sequence[Draft]) -> None:
+        """Open what waits behind, take one of it, close it: the one that is held stays."""
+        page, now = self.page, self.house.clock.now()
+        await page.keyboard.press("v")
+        rest = behind(self.waiting, shown, now)
+        await becomes(lambda: on_screen(page), [*in_place([one.id for one in shown], "0-1"), *rest])
+        await page.mouse.move(200, 400)
+        await page.mouse.wheel(0, 900)
+        await becomes(lambda: page.locator(".rows").evaluate("rows => rows.scrollTop > 400"), True)
+        held = [one for one in map(self.house.desk.drafts.__getitem__, rest) if one.deadline > now][-1]
+        await page.locator(f"#row-{held.id}").click()
+        await page.mouse.move(900, 300)
+        await page.keyboard.press("v")
+        kept = sorted([*shown, held], key=lambda one: value.place(one, now))
+        await becomes(lambda: on_screen(page), [one.id for one in kept])
+        await expect(card(page)).to_have_attribute("data-id", held.id)
+
+
+async def silence_is_told(evening: Evening, clock: FakeClock) -> None:
+    """Over the desk, and where rooms stand on it, by them."""
+    page, house = evening.page, evening.house
+    house.feeds.stands(Coverage.ALARM, 200, feed="bilibili")
+    await clock.advance(2)
+    await expect(page.get_by_test_id("banner")).to_contain_text("「bilibili」已经 3 分钟没有声音")
+    house.rooms.put(room(began_at=clock.now(), heard_at=clock.now()))
+    await clock.advance(2)
+    await expect(page.get_by_test_id("rooms").get_by_role("alert")).to_contain_text("打开直播间看一眼")
+    await expect(page.get_by_test_id("banner")).to_have_count(0)
+
+
 async def test_page_and_house_choose_alike_and_nothing_held_disappears(people: Screens) -> None:
     chance, clock = random.Random(SEED), FakeClock()
     house = House(clock, live=LiveSettings(pace_s=2))
     page = await people.page(1280, 900)
+    evening = Evening(house, page)
     async with console(house.parts) as server:
         await server.come_in(house.parts, "小李", Role.ASSISTANT)
         token = await house.accounts.issue_login((await house.accounts.listed())[0].name, 60)
@@ -76,40 +132,9 @@ async def test_page_and_house_choose_alike_and_nothing_held_disappears(people: S
         for number in range(2, 62):
             house.desk.open(any_draft(clock, number, chance))
 
-        async def alike() -> list[Draft]:
-            waiting = list(house.desk.drafts.values())
-            shown = value.shown(waiting, clock.now(), MOST)
-            front = str(await card(page).get_attribute("data-id"))
-            await becomes(lambda: on_screen(page), in_place([one.id for one in shown], front))
-            await expect(page.locator(".behind-line")).to_contain_text(f"另有 {len(waiting) - len(shown)} 个问题")
-            return shown
-
-        before = await alike()
-        for one in chance.sample(list(house.desk.drafts.values()), 30):
-            grown = msgspec.structs.replace(one, count=one.count + chance.randint(1, 60))
-            house.desk.drafts[one.id] = grown
-            house.feed.tell(Joined(one.id, grown.count, 0, one.expires_at))
-        shown = await alike()
+        before = await evening.alike()
+        evening.more_ask(chance)
+        shown = await evening.alike()
         assert {one.id for one in shown} != {one.id for one in before}, "more askers changed what is shown"
-
-        await page.keyboard.press("v")
-        rest = behind(list(house.desk.drafts.values()), shown, clock)
-        await becomes(lambda: on_screen(page), [*in_place([one.id for one in shown], "0-1"), *rest])
-        await page.mouse.move(200, 400)
-        await page.mouse.wheel(0, 900)
-        await becomes(lambda: page.locator(".rows").evaluate("rows => rows.scrollTop > 400"), True)
-        held = [one for one in map(house.desk.drafts.__getitem__, rest) if one.deadline > clock.now()][-1]
-        await page.locator(f"#row-{held.id}").click()
-        await page.mouse.move(900, 300)
-        await page.keyboard.press("v")
-        kept = sorted([*shown, held], key=lambda one: value.place(one, clock.now()))
-        await becomes(lambda: on_screen(page), [one.id for one in kept])
-        await expect(card(page)).to_have_attribute("data-id", held.id)
-
-        house.feeds.stands(Coverage.ALARM, 200, feed="bilibili")
-        await clock.advance(2)
-        await expect(page.get_by_test_id("banner")).to_contain_text("「bilibili」已经 3 分钟没有声音")
-        house.rooms.put(room(began_at=clock.now(), heard_at=clock.now()))
-        await clock.advance(2)
-        await expect(page.get_by_test_id("rooms").get_by_role("alert")).to_contain_text("打开直播间看一眼")
-        await expect(page.get_by_test_id("banner")).to_have_count(0)
+        await evening.hold_one_of_the_rest(shown)
+        await silence_is_told(evening, clock)

@@ -30,10 +30,12 @@ async def front(page: Page, question: str) -> None:
     await expect(card(page).locator(".question")).to_have_text(question)
 
 
-async def in_front(page: Page) -> str:
-    """The question a person reads, once the card has stood there for a moment."""
+async def in_front(page: Page, after: str = "") -> str:
+    """The question a person reads, once it is another than the one before and has stood there for a moment."""
+    question = card(page).locator(".question")
+    await expect(question).not_to_have_text(after)
     await settled(page)
-    return await card(page).locator(".question").inner_text()
+    return await question.inner_text()
 
 
 async def test_approve_edit_prompt_reject_and_hand_over(shop: Shop, people: Screens) -> None:
@@ -46,33 +48,25 @@ async def test_approve_edit_prompt_reject_and_hand_over(shop: Shop, people: Scre
 
     first = await in_front(page)
     await page.keyboard.press("Enter")
-    await expect(card(page).locator(".question")).not_to_have_text(first)
-
-    second = await in_front(page)
+    second = await in_front(page, first)
     await page.keyboard.press("e")
     await expect(page.get_by_test_id("editor")).to_be_focused()
     await page.keyboard.press("Control+a")
     await page.keyboard.insert_text(OWN_WORDS)
     await page.keyboard.press("Control+Enter")
-    await expect(card(page).locator(".question")).not_to_have_text(second)
-
-    spoken = await in_front(page)
+    spoken = await in_front(page, second)
     await page.keyboard.press("p")
-    await expect(card(page).locator(".question")).not_to_have_text(spoken)
-
-    unwanted = await in_front(page)
+    unwanted = await in_front(page, spoken)
     await page.keyboard.press("r")
     await expect(act(page, "reason-2")).to_be_visible()
     await page.keyboard.press("2")
-    await expect(card(page).locator(".question")).not_to_have_text(unwanted)
-
-    given = await in_front(page)
+    given = await in_front(page, unwanted)
     await page.keyboard.press("h")
     await expect(page.get_by_test_id("note")).to_be_focused()
     await page.keyboard.insert_text("顾客要寄回，请查单号")
     await page.keyboard.press("Enter")
-
     await nothing_waits(page)
+
     await expect(recent(page, "sent")).to_have_count(2)
     assert OWN_WORDS in [received.text for received in shop.platform.received]
     assert [draft.question for draft in await shop.drafts(DraftState.PROMPTED)] == [spoken]

@@ -39,14 +39,8 @@ async def put_together(page: Page, question: str, into: str) -> None:
     await act(page, "merge-into").click()
 
 
-async def test_rooms_merging_and_copying(shop: Shop, people: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = await people.page()
-    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    await page.goto(await shop.link())
-    await expect(page.locator(".empty")).to_be_visible()
-    shop.ask(FREIGHT, POSTAGE, M_LEFT, L_LEFT)
-    await expect(page.locator(".row")).to_have_count(4)
-
+async def change_the_room(page: Page) -> None:
+    """What is in front of the camera, and what the host talks about."""
     room = page.locator(f'.room[data-room="{ROOM}"]')
     await expect(room).to_have_attribute("data-state", "heard")
     await expect(room).to_contain_text("提问/分")
@@ -59,6 +53,9 @@ async def test_rooms_merging_and_copying(shop: Shop, people: Screens, monkeypatc
     await page.keyboard.press("Enter")
     await expect(act(page, "topic")).to_contain_text("换季 加绒")
 
+
+async def merge_part_and_drag(page: Page) -> None:
+    """Two questions become one by key, two again, and one by hand; what names different sizes stays apart."""
     await put_together(page, FREIGHT, POSTAGE)
     await expect(page.get_by_test_id("toast").last).to_contain_text("并过去了")
     await expect(page.locator(".row")).to_have_count(3)
@@ -75,6 +72,34 @@ async def test_rooms_merging_and_copying(shop: Shop, people: Screens, monkeypatc
     await page.keyboard.press("Escape")
     await expect(page.locator(".row")).to_have_count(3)
 
+
+async def copy_two(page: Page, shop: Shop) -> None:
+    """One into the clipboard, one by hand where the browser has none."""
+    await pick(page, POSTAGE)
+    text = await page.get_by_test_id("answer").inner_text()
+    await page.keyboard.press("c")
+    await expect(recent(page, "copied")).to_have_count(1)
+    assert await page.evaluate("navigator.clipboard.readText()") == text
+    await page.evaluate(NO_CLIPBOARD)
+    await settled(page)
+    await page.keyboard.press("c")
+    await expect(page.get_by_test_id("by-hand")).to_be_focused()
+    await expect(page.locator(".actions.note")).to_contain_text("Ctrl+C")
+    assert len(await shop.drafts(DraftState.COPIED)) == 1, "nothing is on record before a person says so"
+    await page.keyboard.press("Enter")
+    await expect(recent(page, "copied")).to_have_count(2)
+
+
+async def test_rooms_merging_and_copying(shop: Shop, people: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = await people.page()
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.goto(await shop.link())
+    await expect(page.locator(".empty")).to_be_visible()
+    shop.ask(FREIGHT, POSTAGE, M_LEFT, L_LEFT)
+    await expect(page.locator(".row")).to_have_count(4)
+    await change_the_room(page)
+    await merge_part_and_drag(page)
+
     posts = shop.platform.capability
 
     def nobody_posts(address: Address) -> Capability:
@@ -82,21 +107,7 @@ async def test_rooms_merging_and_copying(shop: Shop, people: Screens, monkeypatc
 
     monkeypatch.setattr(shop.platform, "capability", nobody_posts)
     await expect(act(page, "approve")).to_contain_text("提词")
-    await pick(page, POSTAGE)
-    text = await page.get_by_test_id("answer").inner_text()
-    await page.keyboard.press("c")
-    await expect(recent(page, "copied")).to_have_count(1)
-    assert await page.evaluate("navigator.clipboard.readText()") == text
-
-    await page.evaluate(NO_CLIPBOARD)
-    await settled(page)
-    by_hand = page.get_by_test_id("by-hand")
-    await page.keyboard.press("c")
-    await expect(by_hand).to_be_focused()
-    await expect(page.locator(".actions.note")).to_contain_text("Ctrl+C")
-    assert len(await shop.drafts(DraftState.COPIED)) == 1, "nothing is on record before a person says so"
-    await page.keyboard.press("Enter")
-    await expect(recent(page, "copied")).to_have_count(2)
+    await copy_two(page, shop)
     await settled(page)
     await page.keyboard.press("Enter")
     await expect(recent(page, "prompted")).to_have_count(1)
