@@ -30,10 +30,12 @@ def test_what_is_no_json_is_unreadable(raw: bytes) -> None:
 
 
 def test_numbers_and_texts_change_places() -> None:
-    assert [loose.number(one) for one in (3, "3", 3.0, " 3 ", None, [], "x", True, 1e999, "1e999", 10**400)] == [
+    numbers: list[object] = [3, "3", 3.0, " 3 ", None, [], "x", True, 1e999, "1e999", 10**400]
+    assert [loose.number(one) for one in numbers] == [
         3, 3, 3, 3, 0, 0, 0, 0, 0, 0, 0,
     ]  # fmt: skip
-    assert [loose.text(one) for one in ("好", 7, 1.5, None, True, {}, "\ud83d", float("nan"))] == [
+    texts: list[object] = ["好", 7, 1.5, None, True, {}, "\ud83d", float("nan")]
+    assert [loose.text(one) for one in texts] == [
         "好", "7", "1.5", "", "", "", "\ufffd", "",
     ]  # fmt: skip
     assert [loose.flag(one) for one in (True, 1, "1", "true", False, 0, "0", "", None, [1])] == [True] * 4 + [False] * 6
