@@ -139,7 +139,8 @@ local function merge(keys, argv)
   local fields, target = load_draft(tag, id), load_draft(tag, into)
   if not fields or not target then return redis.error_reply('NOTFOUND ' .. (fields and into or id)) end
   if fields.state ~= 'pending' or fields.version ~= argv[2] then return redis.error_reply('CONFLICT ' .. id) end
-  if target.state ~= 'pending' or target.version ~= argv[4] or target.room ~= fields.room or id == into then
+  local together = fields.room and target.room == fields.room and id ~= into
+  if target.state ~= 'pending' or target.version ~= argv[4] or not together then
     return redis.error_reply('CONFLICT ' .. into)
   end
   local more, moved, totals = pour(tag, id, into)

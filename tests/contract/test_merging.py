@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.core.desk import Changed, Joined, Opened
 from bot.core.errors import Conflict, NotFound
 from bot.core.lifecycle import MERGED, DraftState, Verb
-from bot.core.model import Draft, DraftId, MessageId
+from bot.core.model import Address, Draft, DraftId, MessageId
 from bot.core.vocabulary import Outcome
 from bot.store import audit, keys
 from tests.support.asking import LI, Asking, asking
@@ -128,8 +128,11 @@ async def test_what_was_decided_meanwhile_is_told(live: Asking, late: str) -> No
     assert (await live.now(other)).count == 2
 
 
-async def test_a_question_is_not_put_into_itself_nor_into_what_is_gone(live: Asking) -> None:
+async def test_a_question_is_not_put_into_itself_nor_elsewhere_nor_into_what_is_gone(live: Asking) -> None:
     one, _ = await two(live)
+    elsewhere = await live.opens("M码还有吗", "u-1", Address("fake", "stage", public=True))
+    with pytest.raises(Conflict):
+        await live.merges(one, elsewhere)
     with pytest.raises(Conflict):
         await live.members.merge(one.id, 1, one.id, 1, LI, live.clock.now())
     for unknown in ("0-1-1", "7-1-1", "nonsense"):
