@@ -79,7 +79,7 @@ async def test_nothing_is_cut_off_at_any_size(shop: Shop, people: Screens, folde
         await page.keyboard.press("l")
 
 
-async def test_light_theme_health_and_prompter(shop: Shop, people: Screens, folder: Path) -> None:
+async def test_light_theme_and_health(shop: Shop, people: Screens, folder: Path) -> None:
     page = await people.page(1440, 900, scheme="light")
     await busy(shop, page)
     await expect(page.locator("html")).to_have_attribute("data-theme", "light")
@@ -89,9 +89,6 @@ async def test_light_theme_health_and_prompter(shop: Shop, people: Screens, fold
     await expect(page.locator(".bars")).not_to_have_count(0)
     await becomes(lambda: page.evaluate(SIDEWAYS), 0)
     await page.screenshot(path=folder / "health.png")
-    await page.evaluate("location.hash = '#/prompter/*'")
-    await expect(page.locator(".spoken.first")).to_be_visible()
-    await page.screenshot(path=folder / "prompter.png")
 
 
 async def test_buttons_stay_where_they_are(shop: Shop, people: Screens) -> None:

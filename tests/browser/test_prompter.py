@@ -1,6 +1,7 @@
 """The host's screen: lines stand there large, a press says one was said, and assistants have it in hand."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -60,7 +61,7 @@ async def chosen(board: Page, host: str, line: Draft) -> None:
     await expect(board.locator(".controls-text")).to_have_text(line.text)
 
 
-async def taken_in_hand(board: Page, man: Page, kuan: Page, freight: Draft, postage: Draft) -> None:
+async def taken_in_hand(board: Page, man: Page, kuan: Page, freight: Draft, postage: Draft, folder: Path) -> None:
     """An assistant gives a line of one host to the other, pins it there, and withdraws what that one is reading."""
     await chosen(board, "阿宽", postage)
     await pressed(board, "1")  # 小满
@@ -70,8 +71,11 @@ async def taken_in_hand(board: Page, man: Page, kuan: Page, freight: Draft, post
     await pressed(board, "p")
     await expect(man.locator(".spoken").nth(1)).to_contain_text(postage.text)
     await expect(man.locator(".spoken").nth(1)).to_contain_text("置顶")
+    await man.screenshot(path=folder / "prompter.png")
+    await board.screenshot(path=folder / "prompters.png")
     await chosen(board, "小满", freight)
     await pressed(board, "x")
+    await expect(board.locator(".controls-why")).to_be_visible()
     await board.keyboard.press("1")
     await expect(man.locator(".gone-line")).to_contain_text("已撤下，别说")
     await expect(man.locator(".gone-line")).to_contain_text("价格或库存变了")
@@ -96,7 +100,9 @@ async def test_lines_are_large_and_whole(shop: Shop, people: Screens) -> None:
     await becomes(lambda: said(shop), [(line.id, "主播")])
 
 
-async def test_two_hosts_a_clicker_and_an_assistant_who_has_them_in_hand(shop: Shop, people: Screens) -> None:
+async def test_two_hosts_a_clicker_and_an_assistant_who_has_them_in_hand(
+    shop: Shop, people: Screens, folder: Path
+) -> None:
     man = await tablet(shop, people, "小满", 1024, 768)
     kuan = await tablet(shop, people, "阿宽", 390, 844)
     freight = await prompted(shop, FREIGHT, "小满")
@@ -113,7 +119,7 @@ async def test_two_hosts_a_clicker_and_an_assistant_who_has_them_in_hand(shop: S
     await board.goto(await shop.link("小李"))
     await board.evaluate("location.hash = '#/prompter'")
     await expect(board.locator('.lane[data-host="小满"] .read')).to_have_count(1)
-    await taken_in_hand(board, man, kuan, freight, postage)
+    await taken_in_hand(board, man, kuan, freight, postage, folder)
 
     await pressed(man, "PageDown")  # seen; nothing is said by it
     await expect(man.locator(".spoken.first:not(.shown-again)")).to_contain_text(postage.text)
