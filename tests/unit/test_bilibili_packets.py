@@ -162,6 +162,13 @@ def test_brotli_is_read_where_it_can_be_bounded(monkeypatch: pytest.MonkeyPatch)
     assert read(packet(MESSAGE, zlib.compress(TWO * 9)[:-6], Version.BROTLI)).flaws == Counter({Flaw.CUT: 1})
 
 
+def test_brotli_stops_soon_after_its_bound() -> None:
+    unpack = unpacker(stand_in(Slow))
+    assert unpack is not None
+    found, ended = unpack(zlib.compress(b"\0" * (20 << 20)), 1_000)
+    assert (1_000 <= len(found) <= Slow.BLOCK, ended) == (True, False)
+
+
 def test_a_brotli_without_bounds_is_not_used() -> None:
     class Old(Slow):
         def process(self, data: bytes) -> bytes:  # type: ignore[override]
