@@ -140,16 +140,21 @@ async def test_two_hosts_a_clicker_and_an_assistant_who_has_them_in_hand(
     assert shop.platform.received == []
 
 
+async def code_for(board: Page, host: str) -> str:
+    """What an assistant reads out for a tablet that cannot scan."""
+    await board.keyboard.press("c")
+    await board.locator("[name=host]").fill(host)
+    await board.keyboard.press("Enter")
+    await expect(board.locator(".qr path")).to_have_attribute("d", re.compile(r"^(M\d+ \d+h1v1h-1z){200,}$"))
+    return str(await board.get_by_test_id("pair-code").text_content())
+
+
 async def test_a_tablet_comes_in_by_a_code_and_says_offline(shop: Shop, people: Screens) -> None:
     board, host = await people.page(), await people.page(1024, 768)
     await board.goto(await shop.link("小李"))
     await board.evaluate("location.hash = '#/prompter'")
     await expect(board.locator(".screens")).to_be_visible()
-    await board.keyboard.press("c")
-    await board.locator("[name=host]").fill("小满")
-    await board.keyboard.press("Enter")
-    await expect(board.locator(".qr path")).to_have_attribute("d", re.compile(r"^(M\d+ \d+h1v1h-1z){200,}$"))
-    code = str(await board.get_by_test_id("pair-code").text_content())
+    code = await code_for(board, "小满")
 
     await host.clock.install()
     await host.goto(shop.house.console_url)
