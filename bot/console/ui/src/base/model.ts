@@ -21,6 +21,8 @@ export interface Source {
   readonly id: string;
   readonly title: string;
   readonly place: string;
+  /** What of a product may be otherwise soon. */
+  readonly states?: readonly unknown[];
 }
 
 /** One way in which a question was put: the first message that put it so, and how often it was. */

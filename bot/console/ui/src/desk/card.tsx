@@ -150,10 +150,21 @@ function cured(draft: Draft, risk: Risk): boolean {
   return mode.value === "edit" && risk.found !== "" && !wording.value.includes(risk.found);
 }
 
-/** Where the answer that has changed stands now. */
+/** Where what has changed stands now: the answer, or the shelf. */
 function AsItIsNow({ draft }: { draft: Draft }) {
+  const texts = say(reasonTexts);
   const cited = draft.sources.filter((source) => source.kind === "knowledge");
-  return <>{cited.map((source) => <a key={source.id} href={href("knowledge", "entry", source.id)}>{say(reasonTexts).seeNow}</a>)}</>;
+  const sold = draft.sources.some((source) => source.kind === "product" && (source.states ?? []).length > 0);
+  return (
+    <>
+      {cited.map((source) => <a key={source.id} href={href("knowledge", "entry", source.id)}>{texts.seeNow}</a>)}
+      {sold && <> <a href={shelfOf(draft)}>{texts.seeShelf}</a></>}
+    </>
+  );
+}
+
+function shelfOf(draft: Draft): string {
+  return href("shelf", draft.address.public && draft.room ? draft.room : "all");
 }
 
 /** How many ask, in how many wordings; opens them. */
@@ -165,9 +176,10 @@ function HowAsked({ draft, wordings }: { draft: Draft; wordings: number }) {
   );
 }
 
-/** What is cited; an entry of the knowledge base can be opened, to mend it at its source. */
-function Cited({ source }: { source: Source }) {
-  return source.kind === "knowledge" ? <a href={href("knowledge", "entry", source.id)}>{source.title}</a> : <>{source.title}</>;
+/** What is cited; an entry of the knowledge base and a shelf can be opened, to mend it at its source. */
+function Cited({ source, draft }: { source: Source; draft: Draft }) {
+  if (source.kind === "knowledge") return <a href={href("knowledge", "entry", source.id)}>{source.title}</a>;
+  return source.kind === "product" ? <a href={shelfOf(draft)}>{source.title}</a> : <>{source.title}</>;
 }
 
 function Grounds({ draft }: { draft: Draft }) {
@@ -181,7 +193,7 @@ function Grounds({ draft }: { draft: Draft }) {
           <dd>
             {draft.sources.map((source) => (
               <span key={`${source.kind} ${source.id}`} class="source">
-                <b>{word(sources, source.kind)}</b> <Cited source={source} /> {source.place && source.place !== "console" && <code title={source.place}>{source.place.split("/").slice(-2).join("/")}</code>}
+                <b>{word(sources, source.kind)}</b> <Cited source={source} draft={draft} /> {source.place && source.place !== "console" && <code title={source.place}>{source.place.split("/").slice(-2).join("/")}</code>}
               </span>
             ))}
           </dd>

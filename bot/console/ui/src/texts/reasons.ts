@@ -28,6 +28,7 @@ interface ReasonTexts {
   readonly sources: string;
   readonly noSources: string;
   readonly seeNow: string;
+  readonly seeShelf: string;
   readonly decided: (who: string, what: string) => string;
   readonly wordings: (people: number, n: number) => string;
   readonly people: (n: number) => string;
@@ -66,7 +67,7 @@ const zh: ReasonTexts = {
   noDraft: "没有这条回复：编号不对，或者已经过了保存的时间。", said: (n) => (n > 1 ? `${n} 位顾客这样问` : "顾客这样问"), answered: "写出的回复",
   noAnswer: "没有写出可发的答案，请人接手", verdict: "为什么是这个答案", noBecause: "没有写下理由", sure: "把握", found: "翻到了哪些条目", foundNothing: "知识库里没有用得上的条目",
   tried: "先试过这些，没用上", triedNone: "第一种办法就用上了", lastLook: "发出前的检查", lastLookClean: "没有发现禁用词、个人信息或超出权限的承诺",
-  mustChange: "改好才能发", sources: "话是从哪里来的", noSources: "没有引用资料", seeNow: "看现在的答案",
+  mustChange: "改好才能发", sources: "话是从哪里来的", noSources: "没有引用资料", seeNow: "看现在的答案", seeShelf: "看现在的货架",
   decided: (who, what) => (who ? `${who}：${what}` : what),
   wordings: (people, n) => (people > 1 ? `${people} 人问 · ${n} 种说法` : "顾客的原话"), people: (n) => `${n} 人`, times: (n) => `${n} 次`, opening: "开头这句", openingHint: "回复是照这一句写的，留在这里",
   splitHint: "问的不是一回事？点一下或按空格选中，分出去单独答", onlyOne: "大家问的是同一句话", split: (n) => (n > 0 ? `分出去单独答（${n} 种）` : "分出去单独答"),
@@ -86,7 +87,7 @@ const en: ReasonTexts = {
   noDraft: "There is no such reply: the address is mistyped, or its time is over.", said: (n) => (n > 1 ? `${n} customers ask` : "The customer asks"),
   answered: "The reply written", noAnswer: "No answer that could be sent; a person is needed", verdict: "Why this one", noBecause: "No reason was written down", sure: "Confidence", found: "Entries found", foundNothing: "No entry of the knowledge base could be used",
   tried: "Tried first, without use", triedNone: "The first way served", lastLook: "The last look", lastLookClean: "No forbidden words, no personal data, no promise beyond authority",
-  mustChange: "must be changed", sources: "Where the words come from", noSources: "Nothing is cited", seeNow: "See the answer as it is now",
+  mustChange: "must be changed", sources: "Where the words come from", noSources: "Nothing is cited", seeNow: "See the answer as it is now", seeShelf: "See the shelf as it is now",
   decided: (who, what) => (who ? `${what} by ${who}` : what),
   wordings: (people, n) => (people > 1 ? `${people} ask · ${n === 1 ? "1 wording" : `${n} wordings`}` : "What the customer wrote"), people: (n) => `${n}×`, times: (n) => `${n}×`, opening: "The first", openingHint: "The reply was written for this one; it stays",
   splitHint: "Not the same question? Click or Space marks it, to be answered apart", onlyOne: "Everybody asks in the same words", split: (n) => (n > 0 ? `Answer apart (${n})` : "Answer apart"),
