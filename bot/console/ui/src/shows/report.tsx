@@ -98,7 +98,7 @@ function Rest({ report: { totals, quiet } }: { report: ShowReport }) {
       <ul class="notes plain-notes">
         <li>{folded ? texts.folded(folded) : texts.foldedNone}</li>
         {totals.repeated > 0 && <li>{texts.repeated(grouped(totals.repeated))}</li>}
-        <li class={shed > 0 ? "caution" : ""}>{shed > 0 ? texts.shed(grouped(shed), grouped(totals.shed["high"] ?? 0)) : texts.shedNone}</li>
+        <li class={shed > 0 ? "caution" : ""}>{shed > 0 ? texts.shed(grouped(shed), grouped((totals.shed["high"] ?? 0) + (totals.shed["vital"] ?? 0))) : texts.shedNone}</li>
         {quiet.length === 0 ? <li>{texts.quietNone}</li> : quiet.map((gap) => <li key={gap.at} class="caution">{texts.quietFor(clock(gap.at), gap.minutes)}</li>)}
       </ul>
     </section>
