@@ -11,7 +11,7 @@ import { Icon } from "../shell/icons";
 import { desk } from "../texts/desk";
 import { draftOf, loaded, pending } from "./book";
 import { behind, flying, line, select, selected, waiting } from "./focus";
-import { only, rooms } from "./live";
+import { isOnlyRoom, only, rooms } from "./live";
 import { Row } from "./row";
 
 const MOST = 80; // rows drawn, whatever private and urgent ones there are
@@ -105,10 +105,11 @@ function OneRoom() {
   const texts = say(desk);
   const room = rooms.value.find((one) => one.id === only.value);
   if (!room) return null;
-  const elsewhere = pending.value.length - waiting.value.length;
+  const elsewhere = pending.value.filter((draft) => !isOnlyRoom(draft));
+  const urgent = elsewhere.filter((draft) => draft.urgency === "urgent").length;
   return (
     <button type="button" class="one-room" data-act="all-rooms" aria-keyshortcuts="0" title={texts.onlyHere(room.title)} onClick={() => { only.value = ""; }}>
-      <span>{texts.onlyHere(room.title)}</span>{elsewhere > 0 && <b class="figure">{texts.elsewhere(elsewhere)}</b>}<Icon name="cross" />
+      <span>{texts.onlyHere(room.title)}</span>{elsewhere.length > 0 && <b class="figure">{texts.elsewhere(elsewhere.length)}</b>}{urgent > 0 && <b class="figure caution">{texts.urgent} {urgent}</b>}<Icon name="cross" />
     </button>
   );
 }
@@ -127,8 +128,11 @@ function useHold(fresh: Rows) {
 function useFresh(list: { current: HTMLDivElement | null }, drafts: readonly Draft[], held: boolean) {
   const scrolledDown = useSignal(false);
   const seen = useRef<ReadonlySet<string>>(new Set());
+  const scope = useRef(only.value);
   const shown = new Set(drafts.map((draft) => draft.id));
-  if (!scrolledDown.value && !held) seen.current = shown;
+  const otherRoom = scope.current !== only.value; // what comes up then is not new
+  scope.current = only.value;
+  if (otherRoom || (!scrolledDown.value && !held)) seen.current = shown;
   const all = line.value.slice(0, MOST);
   const count = seen.current.size === 0 ? 0 : all.filter((draft) => !seen.current.has(draft.id)).length;
   return {

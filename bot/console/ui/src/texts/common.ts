@@ -36,7 +36,7 @@ export const common: Texts<CommonTexts> = {
     skip: "跳到当前问题", loading: "正在取问题…",
     keyGroups: [
       ["这一条", [
-        ["Enter", "发出"], ["E", "修改；Ctrl+Enter 发出，Esc 返回"], ["/", "修改时开头打 / 选快捷语"], ["P", "推到提词屏"], ["H", "转交同事"],
+        ["Enter", "发出；发不了的直播间改上提词屏"], ["E", "修改；Ctrl+Enter 发出，Esc 返回"], ["/", "修改时开头打 / 选快捷语"], ["P", "推到提词屏"], ["H", "转交同事"],
         ["R", "不回，再按 1–5 选原因"], ["W", "为什么这么答"], ["M", "各种问法；空格选，Enter 分出去"], ["B", "并到同一个问题；也可以拖到那一条上"], ["U", "显示原文"], ["C", "直播间：复制去发；私聊：看会话"],
       ], "desk"],
       ["直播间", [["1 – 9", "只看这个直播间，再按看全部"], ["0", "看全部"], ["V", "按价值排在后面的"]], "desk"],
@@ -66,7 +66,7 @@ export const common: Texts<CommonTexts> = {
     skip: "Skip to the question", loading: "Fetching the questions…",
     keyGroups: [
       ["This one", [
-        ["Enter", "Send"], ["E", "Edit; Ctrl+Enter sends, Esc goes back"], ["/", "First in the edit box: quick phrases"], ["P", "Put on the prompter"],
+        ["Enter", "Send; where nothing can be posted, prompt"], ["E", "Edit; Ctrl+Enter sends, Esc goes back"], ["/", "First in the edit box: quick phrases"], ["P", "Put on the prompter"],
         ["H", "Hand over"], ["R", "Dismiss; 1–5 names the reason"], ["W", "Why this answer"],
         ["M", "The wordings; Space marks, Enter parts them"], ["B", "Same as another; or drag it there"], ["U", "Show as typed"], ["C", "Room: copy to post; private: the conversation"],
       ], "desk"],
