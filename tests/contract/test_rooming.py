@@ -12,7 +12,7 @@ from bot.core.clock import MINUTE, Millis, later
 from bot.core.desk import Changed, DeskChange, Joined, Opened
 from bot.core.effects import Back, Ignore
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import Address, MessageId, Watch, line_hash
+from bot.core.model import Address, MessageId, Receipt, Watch, line_hash
 from bot.core.rooms import Happening, RoomChange
 from bot.core.vocabulary import IgnoreReason, Kind, Outcome, Sight
 from bot.store import keys
@@ -102,6 +102,18 @@ class TestShow:
         await live.ignores()
         assert len(await live.shows.listed(10)) == 1, "people go on chatting for a while"
         assert (await live.known()).ended_at == later(START, 90)
+
+    async def test_what_is_said_in_the_same_moment_is_part_of_it(self, live: Asking) -> None:
+        chat, start = await live.heard("来了来了"), await live.heard("")
+        effects = []
+        for entry, reason, happens in (
+            (chat, IgnoreReason.CHITCHAT, None),
+            (start, IgnoreReason.EVENT, Happening(Kind.START, later(START, 1), "双十一专场")),
+        ):
+            assert entry.item is not None
+            effects.append(Ignore(entry.id, entry.item.id, reason, None, live.room(), happens, START, STUDIO))
+        await live.apply(*effects)
+        assert [show.title for show in await live.shows.listed(10)] == ["双十一专场"]
 
     async def test_a_start_told_again_begins_nothing(self, live: Asking) -> None:
         for second in (1, 20):
@@ -267,6 +279,10 @@ class TestSight:
         (entry,) = await live.outbox.take(1, 1.0)
         await live.outbox.begin(entry)
         await self.comes_back(live, draft.text)
+        assert (await live.now(draft)).sight is Sight.SEEN
+        receipt = Receipt(entry.outbound.id, DraftState.SENT, live.clock.now(), "", "", self.watch(live, draft.text))
+        await live.outbox.finish(entry, receipt)
+        await live.store.drafts.expire(later(live.clock.now(), 30), 10)
         assert (await live.now(draft)).sight is Sight.SEEN
 
     async def test_one_line_seen_is_one_draft_seen(self, live: Asking) -> None:
