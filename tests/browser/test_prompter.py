@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Draft, Seen, User, UserName
@@ -140,6 +140,22 @@ async def test_two_hosts_a_clicker_and_an_assistant_who_has_them_in_hand(
     assert shop.platform.received == []
 
 
+async def goes_dark(board: Page) -> None:
+    """No sign of life for a minute: the board says so, and the bar above every screen."""
+
+    async def silent(route: Route) -> None:
+        told = await (await route.fetch()).json()
+        for one in told["open"]:
+            one["seen_at"] -= 60_000
+        await route.fulfill(json=told)
+
+    await expect(board.locator(".nav-dark")).to_have_count(0)
+    await board.route("**/api/prompters", silent)
+    await expect(board.locator('.screens li[data-condition="dark"]')).to_contain_text("1 分钟没有回音")
+    await expect(board.locator(".nav-dark")).to_contain_text("小满")
+    await board.unroute_all(behavior="wait")
+
+
 async def code_for(board: Page, host: str) -> str:
     """What an assistant reads out for a tablet that cannot scan."""
     await board.keyboard.press("c")
@@ -186,3 +202,4 @@ async def test_a_tablet_comes_in_by_a_code_and_says_offline(shop: Shop, people: 
     await expect(board.locator(".lane-row")).to_have_count(0)
     await becomes(lambda: said(shop), sorted([(lines[0].id, "小满"), (lines[1].id, "小李")]))
     assert await host.evaluate("localStorage.getItem('hm.said')") == "[]"
+    await goes_dark(board)

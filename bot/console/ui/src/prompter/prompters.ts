@@ -62,6 +62,15 @@ export function conditionOf(prompter: OpenPrompter): Condition {
   return prompter.hidden ? "hidden" : "open";
 }
 
+const FORGOTTEN_MS = 10 * 60_000; // after that it was put away, and is no news
+
+/** Those that fell silent without a word, and that nobody opened anew since. */
+export const dark = computed<readonly OpenPrompter[]>(() => {
+  const gone = (one: OpenPrompter) => conditionOf(one) === "dark" && tick.value - one.seen_at < FORGOTTEN_MS;
+  const there = new Set(prompters.value.filter((one) => conditionOf(one) !== "dark").map((one) => one.host));
+  return prompters.value.filter((one) => gone(one) && !there.has(one.host));
+});
+
 /** The prompters that show this host's lines. */
 export function screensOf(host: string): readonly OpenPrompter[] {
   return prompters.value.filter((one) => one.host === host);

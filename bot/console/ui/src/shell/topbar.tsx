@@ -4,7 +4,9 @@ import { href, logout, me, screen, type Screen } from "../base/session";
 import { waitingForMe } from "../conversations/book";
 import { close, line } from "../desk/link";
 import { Face } from "../desk/marks";
+import { dark } from "../prompter/prompters";
 import { MyStatus } from "../staff/status";
+import { board } from "../texts/board";
 import { common } from "../texts/common";
 import { roles, word } from "../texts/words";
 import { Icon } from "./icons";
@@ -20,7 +22,7 @@ export function TopBar() {
       <a class="brand" href="#/"><span class="brand-mark" aria-hidden="true" />{texts.brand}</a>
       <nav aria-label={texts.brand}>
         {PLACES.map((name) => (
-          <a key={name} href={href(name)} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}{name === "conversations" && <WaitingForMe />}</a>
+          <a key={name} href={href(name)} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}{name === "conversations" && <WaitingForMe />}{name === "prompter" && <DarkPrompters />}</a>
         ))}
       </nav>
       <span class="spring" />
@@ -36,6 +38,12 @@ export function TopBar() {
       <Who />
     </header>
   );
+}
+
+/** A host's prompter that fell silent a moment ago: nobody reads there what is put up. */
+function DarkPrompters() {
+  const names = dark.value.map((one) => one.host || one.user).join(", ");
+  return names ? <span class="nav-dark" title={say(board).darkNow(names)}><Icon name="warn" round /><span class="unseen">{say(board).darkNow(names)}</span></span> : null;
 }
 
 /** Customers of mine who wait, wherever I am. */

@@ -34,6 +34,7 @@ interface BoardTexts {
   readonly here: string;
   readonly hidden: string;
   readonly dark: (time: string) => string;
+  readonly darkNow: (names: string) => string;
   readonly connect: string;
   readonly whose: string;
   readonly otherHost: string;
@@ -56,7 +57,7 @@ export const board: Texts<BoardTexts> = {
     by: (name) => `${person(name)} 推上来的`, pin: "置顶", unpin: "取消置顶", said: "已说", withdraw: "撤下", why: "为什么撤下？主播会看到",
     reasons: ["价格或库存变了", "已经说过了", "答错了", "先不说这个"], noReason: "直接撤下", back: "返回", giveTo: "让谁说", whoSays: "让谁说？",
     placed: "已调整", notPlaced: "没改成", away: "连不上服务器", screens: "提词屏", noScreens: "还没有打开的提词屏",
-    openedBy: (name) => `${name} 打开`, here: "在线", hidden: "切到后台了", dark: (time) => `${time}没有回音`, connect: "连接提词平板",
+    openedBy: (name) => `${name} 打开`, here: "在线", hidden: "切到后台了", dark: (time) => `${time}没有回音`, darkNow: (names) => `${names}的提词屏没有回音`, connect: "连接提词平板",
     whose: "平板给哪位主播看？", otherHost: "其他主播", hostPlace: "主播的名字", makeCode: "生成连接码",
     scanFor: (host) => `用平板扫码，打开${host}的提词屏`, orType: "扫不了就在平板上打开这个地址，输入连接码：",
     codeLeft: (time) => `${time} 内有效，只能用一次`, codeOver: "连接码过期了", came: (host) => `${host}的提词屏连上了`, oneMore: "再连一台",
@@ -70,6 +71,7 @@ export const board: Texts<BoardTexts> = {
     reasons: ["Price or stock changed", "Said already", "Wrong answer", "Not now"], noReason: "Just withdraw", back: "Back", giveTo: "Who says it",
     whoSays: "Who says it?", placed: "Placed", notPlaced: "Not changed", away: "The server cannot be reached", screens: "Prompters",
     noScreens: "No prompter is open", openedBy: (name) => `opened by ${name}`, here: "here", hidden: "in the background", dark: (time) => `silent for ${time}`,
+    darkNow: (names) => `The prompter of ${names} is silent`,
     connect: "Connect a tablet", whose: "Which host will read it?", otherHost: "Another host", hostPlace: "The host's name", makeCode: "Make a code",
     scanFor: (host) => `Scan with the tablet to open the prompter of ${host}`, orType: "Or open this address there and type the code:",
     codeLeft: (time) => `Good for ${time}, once`, codeOver: "The code is too old", came: (host) => `The prompter of ${host} is connected`, oneMore: "One more",
