@@ -192,7 +192,7 @@ def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settin
         settings,
         adapters={
             "open_feed": {"feeds": [table]},
-            "fake": {"script": str(PACKAGED / PRIVATE)},
+            "fake": {"script": str(PACKAGED / PRIVATE), "rooms": []},
             "wechat": account,
             "bilibili": {"demo": {"script": str(PACKAGED / BILIBILI)}},
             "douyin": {"demo": {"script": str(PACKAGED / DOUYIN)}},

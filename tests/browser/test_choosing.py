@@ -109,7 +109,7 @@ async def silence_is_told(evening: Evening, clock: FakeClock) -> None:
     page, house = evening.page, evening.house
     house.feeds.stands(Coverage.ALARM, 200, feed="bilibili")
     await clock.advance(2)
-    await expect(page.get_by_test_id("banner")).to_contain_text("「bilibili」已经 3 分钟没有声音")
+    await expect(page.get_by_test_id("banner")).to_contain_text("「bilibili」已经 3 分钟没有弹幕")
     house.rooms.put(room(began_at=clock.now(), heard_at=clock.now()))
     await clock.advance(2)
     await expect(page.get_by_test_id("rooms").get_by_role("alert")).to_contain_text("打开直播间看一眼")

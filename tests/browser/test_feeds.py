@@ -81,9 +81,9 @@ async def test_every_state_has_its_words_and_its_shape_and_the_worst_stands_firs
         await expect(states).to_have_count(5)
         for place, (name, words) in enumerate(
             (
-                (f"douyin {ROOM}", "没声音"),
-                ("二号直播间", "安静"),
-                ("一号直播间", "有声音"),
+                (f"douyin {ROOM}", "没弹幕"),
+                ("二号直播间", "没新弹幕"),
+                ("一号直播间", "有弹幕"),
                 ("昨晚的直播间", "没在播"),
                 ("wechat", "已连接"),
             )
@@ -100,7 +100,7 @@ async def test_every_state_has_its_words_and_its_shape_and_the_worst_stands_firs
         feeds.speaks(f"douyin {ROOM}")
         feeds.feeds[f"douyin {ROOM}"] = msgspec.structs.replace(feeds.feeds[f"douyin {ROOM}"], connected=True)
         feeds.look()
-        await expect(row(page, f"douyin {ROOM}").locator(".feed-state")).to_have_text("有声音")
+        await expect(row(page, f"douyin {ROOM}").locator(".feed-state")).to_have_text("有弹幕")
         await expect(states.nth(0)).to_have_attribute("data-feed", "二号直播间")
         await expect(page.get_by_test_id("status")).to_have_text("一切正常")
         feeds.feeds = {"昨晚的直播间": feeds.feeds["昨晚的直播间"]}

@@ -34,7 +34,7 @@ export const roomTexts: Texts<RoomTexts> = {
   zh: {
     title: "直播间",
     states: {
-      heard: () => "有声音", idle: () => "没在播", silent: (span) => `安静 ${span}`, gone: () => "断线了", alarm: (span) => `${span}没声音`,
+      heard: () => "有弹幕", idle: () => "没在播", silent: (span) => `${span}没新弹幕`, gone: () => "断线了", alarm: (span) => `${span}没弹幕`,
     },
     comments: "弹幕/分", asked: "提问/分", folded: (list) => `近 5 分钟不用回的：${list}`,
     showing: (link) => `在讲 ${link} 号`, showsNothing: "在讲哪款？", chooseShowing: "现在讲的是哪款？", noLinks: "商品表里还没有链接号",
@@ -42,7 +42,7 @@ export const roomTexts: Texts<RoomTexts> = {
     people: (needed, people) => `按现在的速度要 ${needed} 人，在线 ${people} 人`, enough: (people) => `在线 ${people} 人，按现在的速度够用`,
     pace: (each, most) => `每条大约 ${each} 秒，一次摆出 ${most} 条`, more: (n) => `还有 ${n} 个直播间`, fewer: "只看最忙的 3 个",
     all: (n) => `${n} 个直播间`, fold: "收起直播间", unfold: "展开直播间", alone: (title) => `只看「${title}」的问题，再点一下看全部`,
-    alarm: (feed, span) => `「${feed}」已经 ${span}没有声音，可能有人在问而这里看不到：打开直播间看一眼，先手动回，再查网络和开播状态`,
+    alarm: (feed, span) => `「${feed}」已经 ${span}没有弹幕，可能有人在问而这里看不到：打开直播间看一眼，先手动回，再查网络和开播状态`,
     notChanged: "没有改成", spokenHint: "这个直播间不能代发，确认后上提词屏，或复制去发",
   },
   en: {
