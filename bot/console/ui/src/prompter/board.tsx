@@ -9,8 +9,10 @@ import { say } from "../base/prefs";
 import { href, mayDecide } from "../base/session";
 import { useStillness } from "../base/stillness";
 import { draftOf, prompted } from "../desk/book";
+import { decide } from "../desk/decide";
 import { flying } from "../desk/focus";
 import { Icon } from "../shell/icons";
+import { Sure } from "../shell/sure";
 import { board } from "../texts/board";
 import { prompter } from "../texts/prompter";
 import { Controls } from "./controls";
@@ -22,6 +24,7 @@ import { Screens } from "./screens";
 
 const ASK_MS = 3_000;
 const ROWS = 12;
+const STALE_MS = 10 * 60_000;
 
 /** Chosen: a line on a host's prompter. */
 const chosen = signal<{ readonly host: string; readonly id: string } | null>(null);
@@ -59,12 +62,22 @@ export function Board() {
         {lanes.value.map((host) => <Lane key={host} host={host} current={current} />)}
       </section>
       <aside class="board-side">
+        {mayDecide.value && <Stale />}
         {draft ? <Controls key={draft.id} draft={draft} /> : <p class="board-none" role="status">{texts.none}</p>}
         <Screens connect={mayDecide.value ? connect : null} />
       </aside>
       <Pairing open={pairing} />
     </main>
   );
+}
+
+/** Lines of the last show, or that nobody came to say: they go together. */
+function Stale() {
+  const texts = say(board);
+  const old = open.value.filter((draft) => tick.value - draft.changed_at > STALE_MS);
+  if (old.length === 0) return null;
+  const clear = () => old.forEach((draft) => void decide(draft, "withdraw", { reason: texts.staleReason }));
+  return <p class="stale"><span>{texts.stale(old.length)}</span><Sure name="clear" label={texts.clear} question={texts.clearSure(old.length)} act={clear} /></p>;
 }
 
 function key(host: string, id: string): string {

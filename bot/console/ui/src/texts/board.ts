@@ -23,6 +23,10 @@ interface BoardTexts {
   readonly reasons: readonly string[];
   readonly noReason: string;
   readonly back: string;
+  readonly stale: (n: number) => string;
+  readonly staleReason: string;
+  readonly clear: string;
+  readonly clearSure: (n: number) => string;
   readonly giveTo: string;
   readonly whoSays: string;
   readonly placed: string;
@@ -55,7 +59,8 @@ export const board: Texts<BoardTexts> = {
     title: "主播眼前", line: "这一条", none: "现在没有要说的", empty: "没有要说的", lines: (n) => `${n} 条`, open: "打开大屏", all: "所有主播",
     everyLine: "全部提词", reading: "正在念", askedFor: (time) => `问了 ${time}`, promptedFor: (time) => `上屏 ${time}`,
     by: (name) => `${person(name)} 推上来的`, pin: "置顶", unpin: "取消置顶", said: "已说", withdraw: "撤下", why: "为什么撤下？主播会看到",
-    reasons: ["价格或库存变了", "已经说过了", "答错了", "先不说这个"], noReason: "直接撤下", back: "返回", giveTo: "让谁说", whoSays: "让谁说？",
+    reasons: ["价格或库存变了", "已经说过了", "答错了", "先不说这个"], noReason: "直接撤下", back: "返回",
+    stale: (n) => `${n} 条上屏超过 10 分钟还没说`, staleReason: "放太久了", clear: "一起撤下", clearSure: (n) => `确定撤下这 ${n} 条？`, giveTo: "让谁说", whoSays: "让谁说？",
     placed: "已调整", notPlaced: "没改成", away: "连不上服务器", screens: "提词屏", noScreens: "还没有打开的提词屏",
     openedBy: (name) => `${name} 打开`, here: "在线", hidden: "切到后台了", dark: (time) => `${time}没有回音`, darkNow: (names) => `${names}的提词屏没有回音`, connect: "连接提词平板",
     whose: "平板给哪位主播看？", otherHost: "其他主播", hostPlace: "主播的名字", makeCode: "生成连接码",
@@ -68,7 +73,8 @@ export const board: Texts<BoardTexts> = {
     title: "Before the hosts", line: "This line", none: "Nothing to be said now", empty: "Nothing to say", lines: (n) => `${n}`, open: "Open the big screen",
     all: "All hosts", everyLine: "Every line", reading: "Being read", askedFor: (time) => `asked ${time}`, promptedFor: (time) => `up ${time}`,
     by: (name) => `Put up by ${person(name)}`, pin: "Pin", unpin: "Unpin", said: "Said", withdraw: "Withdraw", why: "Why? The host will see it",
-    reasons: ["Price or stock changed", "Said already", "Wrong answer", "Not now"], noReason: "Just withdraw", back: "Back", giveTo: "Who says it",
+    reasons: ["Price or stock changed", "Said already", "Wrong answer", "Not now"], noReason: "Just withdraw", back: "Back",
+    stale: (n) => `${n} up for more than 10 minutes and not said`, staleReason: "Up for too long", clear: "Withdraw them", clearSure: (n) => `Withdraw these ${n}?`, giveTo: "Who says it",
     whoSays: "Who says it?", placed: "Placed", notPlaced: "Not changed", away: "The server cannot be reached", screens: "Prompters",
     noScreens: "No prompter is open", openedBy: (name) => `opened by ${name}`, here: "here", hidden: "in the background", dark: (time) => `silent for ${time}`,
     darkNow: (names) => `The prompter of ${names} is silent`,
