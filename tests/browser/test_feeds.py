@@ -41,8 +41,10 @@ class Feeds:
         self.house.vitals.feeds = tuple(self.feeds.values())
 
     def speaks(self, name: str) -> None:
-        before = self.feeds[name]
-        self.feeds[name] = msgspec.structs.replace(before, heard=before.heard + 1, last_at=self.clock.now())
+        self.change(name, heard=self.feeds[name].heard + 1, last_at=self.clock.now())
+
+    def change(self, name: str, **changes: object) -> None:
+        self.feeds[name] = msgspec.structs.replace(self.feeds[name], **changes)
         self.look()
 
 
@@ -50,58 +52,70 @@ def row(page: Page, name: str) -> Locator:
     return page.locator(f'tr[data-feed="{name}"]')
 
 
-async def test_every_state_has_its_words_and_its_shape_and_the_worst_stands_first(people: Screens) -> None:
-    clock = FakeClock()
-    house, start = House(clock), clock.now()
-    await house.accounts.put(Account(ADMIN, Role.ADMIN))
+DOUYIN = f"douyin {ROOM}"
+STANDS = (
+    (DOUYIN, "alarm", "4 分钟"),
+    ("二号直播间", "silent", "2 分钟"),
+    ("一号直播间", "heard", "有"),
+    ("昨晚的直播间", "idle", "没在播"),
+    ("wechat", "idle", "已连接"),
+)
+"""Each feed, its state, and what is said of it, the worst first."""
+
+
+async def one_of_each(house: House, clock: FakeClock) -> Feeds:
+    """250 s, 130 s and 0 s since the three were heard that should be."""
+    start = clock.now()
     feeds = Feeds(
         house,
         clock,
         (
             feed("一号直播间", start, heard=1_832, anonymous=220, duplicates=14),
             feed("二号直播间", start, heard=96),
-            feed(f"douyin {ROOM}", later(start, -40), heard=41, gaps=2, lost=150, channel="douyin", rooms=(ROOM,)),
+            feed(DOUYIN, later(start, -40), heard=41, gaps=2, lost=150, channel="douyin", rooms=(ROOM,)),
             feed("昨晚的直播间", later(start, -60_000), heard=9_000, expects=False, connected=False),
             feed("wechat", None, channel="wechat", rooms=(), expects=False),
         ),
     )
-    for name, seconds in (("二号直播间", 120), ("一号直播间", 65)):
+    for name, seconds in (("二号直播间", 120), ("一号直播间", 130)):
         await clock.advance(seconds)
         feeds.speaks(name)
-    await clock.advance(65)  # 250 s, 130 s and 65 s since the three were heard
-    feeds.speaks("一号直播间")
-    feeds.feeds[f"douyin {ROOM}"] = msgspec.structs.replace(feeds.feeds[f"douyin {ROOM}"], connected=False)
-    feeds.look()
+    feeds.change(DOUYIN, connected=False)
+    return feeds
+
+
+async def all_stand(page: Page) -> None:
+    """As `STANDS` says, each in a shape of its own."""
+    states = page.locator("table.feeds tbody tr")
+    await expect(states).to_have_count(len(STANDS))
+    for place, (name, state, words) in enumerate(STANDS):
+        await expect(states.nth(place)).to_have_attribute("data-feed", name)
+        await expect(states.nth(place)).to_have_attribute("data-state", state)
+        await expect(states.nth(place).locator(".feed-state")).to_contain_text(words)
+    shapes = page.locator(".feed-state path")
+    await expect(shapes).to_have_count(len(STANDS))
+    drawn = {await shapes.nth(place).get_attribute("d") for place in range(4)}
+    assert len(drawn) == 4, "not by colour alone"
+
+
+async def test_every_state_has_its_words_and_its_shape_and_the_worst_stands_first(people: Screens) -> None:
+    clock = FakeClock()
+    house = House(clock)
+    await house.accounts.put(Account(ADMIN, Role.ADMIN))
+    feeds = await one_of_each(house, clock)
     async with console(house.parts) as browser:
         page = await people.page()
         await page.goto(f"{browser.base}/#login={await house.accounts.issue_login(ADMIN, 60)}")
         await expect(page.locator(".desk")).to_be_visible()
         await page.evaluate("location.hash = '#/health'")
-        states = page.locator("table.feeds tbody tr")
-        await expect(states).to_have_count(5)
-        for place, (name, words) in enumerate(
-            (
-                (f"douyin {ROOM}", "没弹幕"),
-                ("二号直播间", "没新弹幕"),
-                ("一号直播间", "有弹幕"),
-                ("昨晚的直播间", "没在播"),
-                ("wechat", "已连接"),
-            )
-        ):
-            await expect(states.nth(place)).to_have_attribute("data-feed", name)
-            await expect(states.nth(place).locator(".feed-state")).to_contain_text(words)
+        await all_stand(page)
         await expect(page.get_by_test_id("status")).to_have_text("有来源收不到消息")
-        shapes = page.locator(".feed-state path")
-        await expect(shapes).to_have_count(5)
-        drawn = {await shapes.nth(place).get_attribute("d") for place in range(4)}
-        assert len(drawn) == 4, "not by colour alone"
         await expect(row(page, "一号直播间")).to_contain_text("12%")
-        await expect(row(page, f"douyin {ROOM}").locator(".caution")).to_have_text(["2", "150"])
-        feeds.speaks(f"douyin {ROOM}")
-        feeds.feeds[f"douyin {ROOM}"] = msgspec.structs.replace(feeds.feeds[f"douyin {ROOM}"], connected=True)
-        feeds.look()
-        await expect(row(page, f"douyin {ROOM}").locator(".feed-state")).to_have_text("有弹幕")
-        await expect(states.nth(0)).to_have_attribute("data-feed", "二号直播间")
+        await expect(row(page, DOUYIN).locator("td.caution")).to_have_text(["2", "150"])
+        feeds.change(DOUYIN, connected=True)
+        feeds.speaks(DOUYIN)
+        await expect(row(page, DOUYIN)).to_have_attribute("data-state", "heard")
+        await expect(page.locator("table.feeds tbody tr").nth(0)).to_have_attribute("data-feed", "二号直播间")
         await expect(page.get_by_test_id("status")).to_have_text("一切正常")
         feeds.feeds = {"昨晚的直播间": feeds.feeds["昨晚的直播间"]}
         feeds.look()
