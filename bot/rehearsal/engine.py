@@ -97,7 +97,6 @@ async def rehearse(
 ) -> Rehearsal:
     """The report; `search`: also how many assistants it needs."""
     who = judged(recording, cast)
-
     runs = {policy: await _play(recording, plan, policy, cast, at) for policy in Policy}
     results = tuple(_result(policy, run, who, plan, cast.rules, at) for policy, run in runs.items())
 
@@ -108,8 +107,8 @@ async def rehearse(
         run = await _play(recording, changed, Policy.CHOSEN, cast, at)
         return _result(Policy.CHOSEN, run, who, changed, cast.rules, at).share >= HOLDS
 
-    people = await _fewest(holds, plan.assistants) if search else 0
-    minutes = tuple(_minutes(recording, runs[Policy.CHOSEN], who, plan, cast.rules, at))
+    people, chosen = await _fewest(holds, plan.assistants) if search else 0, runs[Policy.CHOSEN]
+    minutes = tuple(_minutes(recording, chosen, who, plan, cast.rules, at))
     weak = worst(minutes) if results[0].share < HOLDS else (0, 0)
     return Rehearsal(
         id=ident,
@@ -120,18 +119,22 @@ async def rehearse(
         seconds=round(recording.seconds, 1),
         messages=len(recording.cues),
         questions=who.questions,
-        shed=dict(runs[Policy.CHOSEN].shed),
+        shed=dict(chosen.shed),
         results=results,
         minutes=minutes,
         needed=people,
-        hint=_hint(runs[Policy.CHOSEN], plan, cast.rules, at),
+        hint=_hint(chosen, plan, cast.rules, at),
         weak_from_s=weak[0],
         weak_to_s=weak[1],
-        busiest_s=max(minutes, key=lambda minute: minute.askers).at_s if minutes else 0,
+        busiest_s=max(minutes, key=_askers).at_s if minutes else 0,
         begins_at=recording.begins_at,
         unreadable=recording.unreadable,
-        unanswered=_unanswered(runs[Policy.CHOSEN]),
+        unanswered=_unanswered(chosen),
     )
+
+
+def _askers(minute: PlayedMinute) -> int:
+    return minute.askers
 
 
 async def _play(recording: Recording, plan: Plan, policy: Policy, cast: Cast, at: Millis) -> Played:

@@ -17,6 +17,7 @@ import { usePrompters } from "./prompter/prompters";
 import { HostPage, opened, Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
 import { WhyScreen } from "./reasons/screen";
+import { Rehearsals } from "./rehearsal/screen";
 import { Shows } from "./shows/screen";
 import { ShelfScreen } from "./shelf/screen";
 import { Staff } from "./staff/screen";
@@ -83,6 +84,7 @@ function Screen() {
     case "staff": return <Staff />;
     case "shelf": return <ShelfScreen />;
     case "shows": return <Shows />;
+    case "rehearsal": return <Rehearsals />;
     case "why": return <WhyScreen key={path.value[1]} id={path.value[1] ?? ""} />;
     default: return <Desk />;
   }

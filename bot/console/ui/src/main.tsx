@@ -24,6 +24,7 @@ import "./styles/conversations.css";
 import "./styles/staff.css";
 import "./styles/shelf.css";
 import "./styles/shows.css";
+import "./styles/rehearsal.css";
 
 const root = document.getElementById("app");
 

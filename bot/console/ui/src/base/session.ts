@@ -3,10 +3,10 @@ import { computed, signal } from "@preact/signals";
 import { call, LoggedOut } from "./api";
 import type { Me, Role } from "./model";
 
-export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps" | "why" | "conversations" | "staff" | "shelf" | "shows";
+export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps" | "why" | "conversations" | "staff" | "shelf" | "shows" | "rehearsal";
 const SCREENS: Readonly<Record<string, Screen>> = {
   "": "desk", prompter: "prompter", health: "health", accounts: "accounts", knowledge: "knowledge", gaps: "gaps",
-  why: "why", conversations: "conversations", staff: "staff", shelf: "shelf", shows: "shows",
+  why: "why", conversations: "conversations", staff: "staff", shelf: "shelf", shows: "shows", rehearsal: "rehearsal",
 };
 
 /** undefined: not known yet; null: nobody. */
