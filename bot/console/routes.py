@@ -156,7 +156,7 @@ def profile(deed: str, page: Page[A, CustomerCard], ask: type[A]) -> Route:
 
 def shelve(deed: str, page: Page[A, ShelfPage], roles: frozenset[Role], ask: type[A]) -> Route:
     """The row of a change to what a room sells."""
-    return post(f"/api/shelf/{{room}}{deed}", page, roles, ask, ShelfPage, clash=Clash.SHELF)
+    return post(f"/api/shelf/{{id}}{deed}", page, roles, ask, ShelfPage, clash=Clash.SHELF)
 
 
 LIST: Final[tuple[Route, ...]] = (
@@ -235,13 +235,13 @@ LIST: Final[tuple[Route, ...]] = (
     upload("/api/rehearsals/file", rehearsals.rehearse_file, LEADS, rehearsals.TAKES, RehearseFileAsk, RehearsalList),
     post("/api/prepare", rehearsals.prepare_show, DECIDERS, Nothing, Ready),
     raw("/api/shows/{id}/recording", shows.show_recording, LEADS, "application/gzip"),
-    get("/api/shelf/{room}", shelf.one_shelf, EVERYBODY, Nothing, ShelfPage),
+    get("/api/shelf/{id}", shelf.one_shelf, EVERYBODY, Nothing, ShelfPage),
     shelve("", shelf.put_shelf, LEADS, PutShelf),
     shelve("/showing", shelf.show_link, DECIDERS, ShowLink),
     shelve("/stock", shelf.put_stock, DECIDERS, PutStock),
     shelve("/sold-out", shelf.sell_out, DECIDERS, SoldOut),
-    raw("/api/shelf/{room}/export", shelf.export_shelf, LEADS, "text/csv", ShelfExportAsk),
-    upload("/api/shelf/{room}/import", shelf.import_shelf, LEADS, shelf.TAKES, ShelfImportAsk, ShelfImportReport),
+    raw("/api/shelf/{id}/export", shelf.export_shelf, LEADS, "text/csv", ShelfExportAsk),
+    upload("/api/shelf/{id}/import", shelf.import_shelf, LEADS, shelf.TAKES, ShelfImportAsk, ShelfImportReport),
     get("/api/insights", gaps.show_insights, EVERYBODY, InsightsAsk, Insights),
     raw("/api/insights/export", gaps.export_insights, LEADS, "text/csv", InsightsAsk),
     get("/api/knowledge", library.list_knowledge, EVERYBODY, KnowledgeAsk, KnowledgeList),

@@ -106,7 +106,7 @@ def _parts(request: web.Request) -> ConsoleParts:
 
 
 def _room(request: web.Request) -> RoomId:
-    named = request.match_info["room"]
+    named = request.match_info["id"]
     return EVERY_ROOM if named == ALL else RoomId(named)
 
 
