@@ -28,6 +28,11 @@ CANDIDATES = 16
 ENOUGH = 0.5
 """Open questions that are compared with a new one: those with most of its characters, and at least that share."""
 
+TURNS = 4
+SOME = 16
+"""Rooms that are looked at in passing, with each new question, and old ones dropped in each: many may fall silent at
+once."""
+
 LIFE = 5
 """A question takes people for this many windows after it was opened, however often it is asked."""
 
@@ -187,9 +192,12 @@ class QuestionClusters:
     def __init__(self, window_s: float, facts: Facts) -> None:
         self._window = round(window_s * SECOND)
         self._facts = facts
-        self._rooms: dict[tuple[str, str], Room] = {}
+        self._rooms: OrderedDict[tuple[str, str], Room] = OrderedDict()  # the next to be swept first
         self._room_of: dict[DraftId, tuple[str, str]] = {}
-        self._swept_at = Millis(0)
+
+    def __len__(self) -> int:
+        """Open questions of all rooms."""
+        return len(self._room_of)
 
     def match(self, address: Address, reading: Reading, now: Millis) -> DraftId | None:
         room = self._rooms.get(_scope(address))
@@ -247,10 +255,10 @@ class QuestionClusters:
         self._room_of[draft] = scope
         if len(room.wanted) > MAX_GROUPS:
             self.forget(next(iter(room.wanted)))
-        if now - self._swept_at > self._window:
-            self._swept_at = now
-            for other in list(self._rooms.values()):
-                self._sweep(other, now)
+        for _ in range(min(TURNS, len(self._rooms))):
+            turn = next(iter(self._rooms))
+            self._rooms.move_to_end(turn)
+            self._sweep(self._rooms[turn], now, SOME)
 
     def also(self, address: Address, reading: Reading, draft: DraftId) -> None:
         """One more way to put it; what names something else joined it by its answer, and does so again."""
@@ -268,9 +276,9 @@ class QuestionClusters:
             if not self._rooms[scope].wanted:
                 del self._rooms[scope]
 
-    def _sweep(self, room: Room, now: Millis) -> None:
+    def _sweep(self, room: Room, now: Millis, most: int = MAX_GROUPS) -> None:
         """Drop what nobody asked within the window."""
-        while room.wanted:
+        for _ in range(min(most, len(room.wanted))):
             longest = next(iter(room.wanted.values()))
             if now - longest.asked_at <= self._window:
                 return

@@ -247,7 +247,8 @@ def test_rooms_that_fell_silent_are_given_up(make: Make) -> None:
     for number, room in enumerate(rooms):
         kept.add(room, reading("能开发票吗"), DraftId(f"{number}"), START)
     assert kept.match(rooms[7], reading("能开发票吗"), START) == DraftId("7")
-    kept.add(ROOM, reading("包邮吗"), FIRST, later(START, 2 * WINDOW_S))
+    for number in range(20):
+        kept.add(ROOM, reading("包邮吗"), DraftId(f"later{number}"), later(START, 2 * WINDOW_S))
     assert all(kept.match(room, reading("能开发票吗"), START) is None for room in rooms)
 
 
@@ -318,3 +319,19 @@ def test_two_hundred_full_rooms_are_swept_and_kept_apart(make: Make) -> None:
             kept.add(room, reading(chr(0x4E00 + step) * 4), DraftId(f"{number}-{step}"), START)
     assert kept.match(rooms[199], reading(chr(0x4E00 + 7) * 4), START) == DraftId("199-7")
     assert kept.match(rooms[0], reading(chr(0x4E00) * 4), START) == DraftId("0-0")
+
+
+def test_rooms_that_fell_silent_together_are_given_up_little_by_little() -> None:
+    kept = QuestionClusters(WINDOW_S, NoFacts())
+    for number in range(20):
+        for step in range(50):
+            room = Address("live", f"r{number}", public=True)
+            kept.add(room, reading(chr(0x4E00 + step) * 4), DraftId(f"{number}-{step}"), START)
+    after = later(START, WINDOW_S + 1)
+    left = []
+    for number in range(60):
+        kept.add(ROOM, reading(chr(0x5E00 + number) * 4), DraftId(f"new-{number}"), after)
+        left.append(len(kept))
+    drops = [before + 1 - now for before, now in zip([1_000, *left], left, strict=False)]
+    assert max(drops) <= clusters.TURNS * clusters.SOME
+    assert left[-1] == 60
