@@ -43,18 +43,20 @@ class Plan:
 
     def _add(self, effect: Effect) -> None:
         row = _row(effect, self._now)
-        match effect:
-            case Ignore(room=room, where=Address() as where, at=at) | Join(room=room, where=Address() as where, at=at):
-                row["room"] = self._room(room, where, at)
-            case Open(draft=draft) if draft.room:
-                row["room"] = self._room(draft.room, draft.address, draft.received_at)
-            case _:
-                pass
+        if isinstance(effect, Ignore | Join):
+            if effect.where is not None:
+                row["room"] = self._room(effect.room, effect.where, effect.at)
+        elif isinstance(effect, Open) and effect.draft.room:
+            row["room"] = self._room(effect.draft.room, effect.draft.address, effect.draft.received_at)
+        if not isinstance(effect, Ignore) or effect.heard is not None:
+            self._set_apart(row)
+        self.rows.append(row)
+
+    def _set_apart(self, row: Row) -> None:
         for name, value in row.items():
             if isinstance(value, bytes):
                 self.blobs.append(value)
                 row[name] = len(self.blobs)
-        self.rows.append(row)
 
     def _room(self, room: RoomId, where: Address, at: Millis) -> int:
         number = self._rooms.get(room)
@@ -81,11 +83,8 @@ def _place(where: Address) -> str:
 def _row(effect: Effect, now: Millis) -> Row:
     """One effect; the key `outcome` tells its kind."""
     match effect:
-        case Open(entry, draft, why, wording, back, heard, continues):
-            viewer = draft.address.customer if draft.room else ""
-            at = draft.received_at if draft.room else Millis(0)
-            opened = _opened(entry, draft, why) | _put(wording, draft.message, back, viewer, at) | _heard(heard)
-            return opened | {"continues": continues} if continues else opened
+        case Ignore():
+            return _ignored(effect)
         case Join(entry, message, draft_id, expires_at, wording, back, heard, viewer, at):
             joined: Row = {
                 "entry": entry,
@@ -96,11 +95,11 @@ def _row(effect: Effect, now: Millis) -> Row:
             }
             joined |= _put(wording, message, back, viewer, at)
             return joined | _heard(heard) if heard else joined
-        case Ignore(entry, message, reason, heard, _, happening):
-            ignored: Row = {"entry": entry, "outcome": Outcome.IGNORED, "message": message, "reason": reason}
-            if happening is not None:
-                ignored["happens"] = {"kind": happening.kind, "at": happening.at, "text": happening.text}
-            return ignored | _heard(heard) if heard else ignored
+        case Open(entry, draft, why, wording, back, heard, continues):
+            viewer = draft.address.customer if draft.room else ""
+            at = draft.received_at if draft.room else Millis(0)
+            opened = _opened(entry, draft, why) | _put(wording, draft.message, back, viewer, at) | _heard(heard)
+            return opened | {"continues": continues} if continues else opened
         case Bury(entry, message, why, raw, preview, back):
             return {
                 "entry": entry,
@@ -114,6 +113,20 @@ def _row(effect: Effect, now: Millis) -> Row:
             }
         case _:
             assert_never(effect)
+
+
+def _ignored(effect: Ignore) -> Row:
+    """By far the most."""
+    row: Row = {
+        "entry": effect.entry,
+        "outcome": Outcome.IGNORED,
+        "message": effect.message,
+        "reason": effect.reason,
+    }
+    happening = effect.happening
+    if happening is not None:
+        row["happens"] = {"kind": happening.kind, "at": happening.at, "text": happening.text}
+    return row | _heard(effect.heard) if effect.heard else row
 
 
 def _opened(entry: str, draft: Draft, why: Why) -> Row:
