@@ -81,11 +81,11 @@ class LiveShelving:
         return tuple(sorted(found, key=lambda one: -one.at)[:SHOWN])
 
     async def put(self, room: RoomId, lines: Sequence[ShelfLine], seen: int, by: UserName) -> None:
+        await self._known(room)
         wanted = [tidied(line) for line in lines]
         faults = [f"第 {place + 1} 行：{what}" for place, _, what in self.faults(wanted)]
         if faults:
             raise Refused("；".join(faults[:SAID]))
-        await self._known(room)
         await self._store.put(room, wanted, seen, by, self._clock.now(), await self._counted(room))
         await self._live.look((room, EVERY_ROOM))
 
@@ -104,6 +104,8 @@ class LiveShelving:
         await self._live.look((room,))
 
     async def stock(self, product: str, lines: Sequence[StockLine], by: UserName) -> None:
+        if product not in self._live.tables.products:
+            raise NotFound(f"the tables have no product {product}")
         wanted = kinds(lines)
         faults = [what for _, what in self.stock_faults(product, wanted)]
         if faults:

@@ -38,6 +38,7 @@ EXAMPLES = 5
 UNSAID = (
     "/api/password", "/api/accounts", "/api/drafts/", "/api/knowledge/", "/api/conversations/", "/api/customers/",
     "/api/staff/",
+    "/api/shelf/",
 )  # fmt: skip
 """Refuse by rules that a schema cannot express; and to a schema 2.0 is a whole number, to a decision it is not."""
 

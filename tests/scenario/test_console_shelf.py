@@ -72,7 +72,9 @@ async def test_the_slower_one_is_told_and_a_wrong_line_is_named(house: StillHous
         assert (wrong.status, wrong.body["detail"]) == (422, "第 2 行：链接号「x」不对：写 1 到 9999 的数字")
         assert (await browser.post(f"{SHELF}/showing", {"link": "8"})).status == 422
         assert (await browser.post("/api/shelf/all/showing", {"link": "3"})).status == 404
-        assert (await browser.post(f"{SHELF}/sold-out", {"product": "hat"})).status == 422
+        assert (await browser.post(f"{SHELF}/sold-out", {"product": "hat"})).status == 404
+        assert (await browser.post("/api/shelf/0-nowhere/sold-out", {"product": "coat"})).status == 404
+        assert (await browser.get(SHELF)).body["history"][0]["what"] != "stock"
         for body in ({"version": 1}, {"version": 1, "lines": [COAT] * 501}, {"version": "1", "lines": []}):
             assert (await browser.post(SHELF, body)).status == 400
 

@@ -71,6 +71,7 @@ async def show_link(request: web.Request, ask: ShowLink) -> ShelfPage:
 
 async def put_stock(request: web.Request, ask: PutStock) -> ShelfPage:
     """Say how many pieces of a product are left, size by size."""
+    await _known(request)
     lines = [StockLine(kind.size, kind.color, kind.stock) for kind in ask.lines]
     await _parts(request).live.shelving.stock(ask.product, lines, request[USER].name)
     return await _page(request)
@@ -78,6 +79,7 @@ async def put_stock(request: web.Request, ask: PutStock) -> ShelfPage:
 
 async def sell_out(request: web.Request, ask: SoldOut) -> ShelfPage:
     """Say that nothing of a product is left."""
+    await _known(request)
     await _parts(request).live.shelving.sold_out(ask.product, request[USER].name)
     return await _page(request)
 
@@ -99,6 +101,12 @@ async def import_shelf(request: web.Request, ask: ShelfImportAsk) -> ShelfImport
     found = await _parts(request).live.shelving.import_(_room(request), body, ask.version, ask.apply, by)
     faults = [FaultLine(fault.place, fault.message) for fault in found.faults]
     return ShelfImportReport(found.form, found.rows, found.changes, faults, found.applied)
+
+
+async def _known(request: web.Request) -> None:
+    """Stock is the shop's, but whoever changes it stands before the shelf of a room. Raises NotFound."""
+    if _room(request) != EVERY_ROOM:
+        await _parts(request).live.rooms.one(_room(request))
 
 
 def _parts(request: web.Request) -> ConsoleParts:
