@@ -133,6 +133,11 @@ class Playing:
         job = Job(self._with_store(), recording, str(path), plan, by)
         self._task = asyncio.create_task(self._play(job), name="rehearsal")
 
+    async def ended(self) -> None:
+        """Wait for what is being played."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
     async def close(self) -> None:
         """End what is being played."""
         if self._task is not None:
