@@ -90,7 +90,17 @@ async def kill_workers(folder: Path, items: list[Inbound], kills: int) -> tuple[
                 return await store.client.xlen(keys.inbound(P0)) == 0
 
             await until(all_done, within_s=30)
+        assert await heard_in_rooms(store) == sum(item.address.public for item in items)
         return await journal(store), await spoken(store)
+
+
+async def heard_in_rooms(store: Store) -> int:
+    """How many messages their rooms have counted."""
+    counted = 0
+    async for name in store.client.scan_iter("{hm:0}:minutes:*"):
+        fields: Any = await store.client.hgetall(name)
+        counted += sum(int(value) for field, value in fields.items() if field.endswith(b":heard"))
+    return counted
 
 
 async def spoken(store: Store) -> Counter[str]:
