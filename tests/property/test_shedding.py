@@ -46,7 +46,7 @@ def obvious(waiting: list[Inbound]) -> Inbound | None:
 
 
 @given(st.lists(STEPS, max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_the_line_does_what_the_rule_says(steps: list[tuple[str, str | int]]) -> None:
     line, model, away = Line(MOST, wants), list[Inbound](), []
     for number, (what, more) in enumerate(steps):
@@ -93,7 +93,7 @@ class Moody:
 
 
 @given(st.lists(st.one_of(COMMENTS, st.integers(0, 5)), max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_order_is_kept_and_each_comment_is_stored_or_counted(steps: list[Comment | int]) -> None:
     asyncio.run(_run(steps))
 
