@@ -107,7 +107,7 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     ),
     Code.RECORDING_TOO_LARGE: ("录制文件太大，最多 64 MB。", "The recording is too large; 64 MiB at most."),
     Code.REHEARSING: (
-        "有一场演练正在跑，等它出结果再开下一场。",
+        "有一场彩排正在跑，等它出结果再开下一场。",
         "A rehearsal is under way; wait for its report before the next one.",
     ),
     Code.NOT_POSSIBLE: ("这样操作不行，没有执行。", "This cannot be done; nothing was changed."),

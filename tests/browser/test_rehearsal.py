@@ -53,7 +53,7 @@ async def _look_over(page: Page, folder: Path) -> None:
     steps = page.locator(".prepare-steps li")
     await expect(steps).to_have_count(6)
     await expect(page.locator("[data-step=shelf]")).to_contain_text("16 个链接，15 个可以买；没有库存：云朵卫衣")
-    await expect(page.locator("[data-step=people]")).to_contain_text("回复台有 2 人，上次演练要 3 人")
+    await expect(page.locator("[data-step=people]")).to_contain_text("回复台有 2 人，上次彩排要 3 人")
     await expect(page.locator("[data-grade=fault]")).to_have_count(1)
     await expect(page.get_by_test_id("lacking")).to_contain_text("云朵卫衣包邮吗")
     await at_every_size(page, BOXES, folder / "prepare-zh.png")

@@ -94,7 +94,7 @@ async def test_how_a_show_went(people: Screens, folder: Path) -> None:
         assert (await house.rooms.one(STUDIO_ID)).hosts == ("小夏", "阿南")
 
         await row.locator("a").click()
-        await read(page, folder / "show-zh.png")
+        await read(page, folder / "show.png")
         await take_away(page)
         await print_and_write_up(page)
 

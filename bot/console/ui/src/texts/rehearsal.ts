@@ -76,7 +76,7 @@ interface RehearsalTexts {
 
 export const rehearsalTexts: Texts<RehearsalTexts> = {
   zh: {
-    title: "演练与开播准备", titleHint: "拿录下来的直播快放一遍，看人手够不够", all: "所有演练", loading: "正在取…", lost: "和服务器的连接断了，现在看到的可能不是最新的。", missing: "没有这场演练，可能已经太久。",
+    title: "彩排与开播准备", titleHint: "拿录下来的直播快放一遍，看人手够不够", all: "所有彩排", loading: "正在取…", lost: "和服务器的连接断了，现在看到的可能不是最新的。", missing: "没有这场彩排，可能已经太久。",
     prepare: "开播前准备", prepareHint: "向量、货架、热门问题、弹幕来源、提词屏、人手，一次看完", look: "检查一遍", lookAgain: "再检查一遍", lookingNow: "正在检查…",
     steps: { vectors: "知识库", shelf: "货架", questions: "热门问题", feeds: "弹幕来源", prompters: "提词屏", people: "人手" },
     says: ({ step, grade, count, of, names }) => {
@@ -87,13 +87,13 @@ export const rehearsalTexts: Texts<RehearsalTexts> = {
         case "questions": return `试了 ${of} 个常问的问题，${count} 个有现成答案`;
         case "feeds": return of === 0 ? "还没有接入任何来源" : list ? `没有弹幕：${list}` : `${count} 个来源都正常`;
         case "prompters": return count === 0 ? "没有打开的提词屏" : `${count} 块提词屏开着`;
-        case "people": return of === 0 ? `回复台有 ${count} 人；要几个人，演练一次就知道` : `回复台有 ${count} 人，上次演练要 ${of} 人`;
+        case "people": return of === 0 ? `回复台有 ${count} 人；要几个人，彩排一次就知道` : `回复台有 ${count} 人，上次彩排要 ${of} 人`;
       }
     },
     grades: { fine: "好了", warning: "留意", fault: "要处理", skipped: "没查" },
-    lacking: (n) => `还没有答案的问题（${n}）`, lackingHint: "补进知识库，开播就能一键回复", writeUp: "写进知识库", writtenFor: (askers) => `演练里有 ${askers} 人问，知识库没有答案`,
-    play: "再演练一场", playHint: "在后台播放，不影响正在用的回复台", which: "哪一场", aFile: "选一个录制文件…", speed: "几倍速", times: (n) => `${n} 倍速`, assistants: "助理人数", pace: "每条用几秒", begin: "开始演练",
-    playing: (name) => `正在演练「${name}」…`, failed: (why) => `上一场没演成：${why}`, past: "演练记录", none: "还没有演练过。选一场录下来的直播，放一遍看看。",
+    lacking: (n) => `还没有答案的问题（${n}）`, lackingHint: "补进知识库，开播就能一键回复", writeUp: "写进知识库", writtenFor: (askers) => `彩排里有 ${askers} 人问，知识库没有答案`,
+    play: "再彩排一场", playHint: "在后台播放，不影响正在用的回复台", which: "哪一场", aFile: "选一个录制文件…", speed: "几倍速", times: (n) => `${n} 倍速`, assistants: "助理人数", pace: "每条用几秒", begin: "开始彩排",
+    playing: (name) => `正在彩排「${name}」…`, failed: (why) => `上一场没演成：${why}`, past: "彩排记录", none: "还没有彩排过。选一场录下来的直播，放一遍看看。",
     when: "时间", recording: "录制", how: "怎么放", plan: (speed, people, pace) => `${speed} 倍速 · ${people} 人 · 每条 ${pace} 秒`, share: "按时率", verdict: "结论",
     holdsShort: "顶得住", failsShort: (needed) => (needed > 0 ? `顶不住，要 ${needed} 人` : "顶不住"),
     holds: (people, share) => `${people} 个人顶得住：${share} 的提问半分钟内有答`, fewer: (needed) => `${needed} 个人也够。`,
