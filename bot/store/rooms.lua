@@ -36,12 +36,13 @@ local function end_show(tag, id, row, at)
   redis.call('HSET', key(tag, 'ended', id), string.format('%.0f', row.began), row.ended)
 end
 
--- A show that nobody ended is over when the room fell silent; what is heard after a silence begins the next.
+-- A show that nobody ended is over when the room fell silent; what is heard after a silence begins the next. What comes
+-- before anything was said, such as what the room shows, is no sign of a show that is over.
 local function follow_show(tag, room, row, sums, plan)
   if not sums.heard then return end
   if row.heard > 0 and room.first - row.heard > plan.show_gap_ms then end_show(tag, room.id, row, row.heard) end
   local said = sums.heard - (sums['ignored:event'] or 0)
-  local silent = row.heard == 0 or room.first - row.heard > plan.show_gap_ms
+  local silent = row.began == 0 or room.first - row.heard > plan.show_gap_ms
   if said > 0 and silent and not show_goes_on(row) and not room.bounds then begin_show(tag, room.id, row, room.first) end
 end
 

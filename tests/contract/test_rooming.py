@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.clock import MINUTE, Millis, later
 from bot.core.desk import Changed, DeskChange, Joined, Opened
-from bot.core.effects import Back, Ignore
+from bot.core.effects import Back, Ignore, Wording
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import Address, MessageId, Receipt, Watch, line_hash
 from bot.core.rooms import Happening, RoomChange
@@ -135,6 +135,12 @@ class TestShow:
         assert await live.shows.listed(10) == []
         assert (await live.known()).heard_at == START
 
+    async def test_what_is_said_after_an_event_begins_one(self, live: Asking) -> None:
+        await live.ignores(IgnoreReason.EVENT, Happening(Kind.SHELF, START, "1"))
+        await live.clock.advance(1)
+        await live.ignores()
+        assert [show.began_at for show in await live.shows.listed(10)] == [later(START, 1)]
+
 
 class TestViewers:
     async def test_whoever_asks_twice_counts_once_and_who_has_no_id_each_time(self, live: Asking) -> None:
@@ -146,6 +152,29 @@ class TestViewers:
         assert await live.store.drafts.messages(draft.id) == ("m-1", "m-2", "m-5", "m-6")
         counts: Any = await live.store.client.hgetall(keys.counts(P0))
         assert (counts[b"joined"], counts[b"repeated"]) == (b"5", b"2")
+
+    async def test_a_wording_first_heard_from_who_asks_twice_is_known_of_whoever_uses_it_next(self, live: Asking) -> None:
+        draft = await live.opens("M码还有吗", "u-1")
+        await live.joins(draft, "L码还有吗", "u-1")
+        listed = await live.members.listed(draft.id)
+        assert [(member.text, member.times) for member in listed] == [("M码还有吗", 1)]
+        known = live.joined(await live.heard("L码还有吗", "u-2"), draft)
+        await live.apply(msgspec.structs.replace(known, wording=Wording(known.wording.key)))
+        listed = await live.members.listed(draft.id)
+        assert [(member.text, member.times) for member in listed] == [("M码还有吗", 1), ("L码还有吗", 1)]
+        await live.members.split(draft.id, 1, [MessageId("m-2")], LI, live.clock.now())
+        (entry,) = await live.work.take(5, 1.0)
+        apart = await live.opens_for(entry)
+        assert (apart.count, await live.viewers(apart)) == (1, {"u-2"})
+        assert await live.store.drafts.messages(apart.id) == ("m-3",)
+
+    async def test_the_desk_hears_of_who_asks_twice_only_that_there_is_more_time(self, live: Asking) -> None:
+        draft = await live.opens("M码还有吗", "u-1")
+        entry = await live.heard("M码还有吗", "u-1")
+        later_on = later(draft.expires_at, 30)
+        await live.apply(msgspec.structs.replace(live.joined(entry, draft), expires_at=later_on))
+        more = (await told(live))[-1]
+        assert more == Joined(draft.id, 1, 0, later_on)
 
     async def test_those_taken_out_may_ask_again_and_count_where_they_went(self, live: Asking) -> None:
         draft = await live.opens("M码还有吗", "u-1")
