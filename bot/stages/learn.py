@@ -13,14 +13,14 @@ import msgspec
 
 from bot.core.conversations import ASKS_NOTHING
 from bot.core.gaps import Fate, Settled, Trace, TraceLog
-from bot.core.lifecycle import CONTINUED, SOURCE_CHANGED, TAKEN_BACK, DraftState
+from bot.core.lifecycle import CONTINUED, MERGED, SOURCE_CHANGED, TAKEN_BACK, DraftState
 from bot.core.model import Draft, DraftId, Partition
 from bot.core.ports import DeskFeed
 from bot.core.vocabulary import SourceKind
 
 log = logging.getLogger(__name__)
 
-NO_QUESTION: Final = (SOURCE_CHANGED, CONTINUED, TAKEN_BACK)
+NO_QUESTION: Final = (SOURCE_CHANGED, CONTINUED, MERGED, TAKEN_BACK)
 """Reasons for which a draft is withdrawn whose question is asked in another one, or not at all any more."""
 
 _S = DraftState

@@ -34,11 +34,21 @@ local function newcomers(tag, effect, lines)
   return again
 end
 
--- A wording is kept with the message that first put it so, while there is room.
-local function keep_wording(tag, id, wording, raw, member)
+-- A wording is kept with the message that first put it so, while there is room; as `k` where that counts for nobody.
+local function keep_wording(tag, id, wording, raw, member, kind)
   local name = key(tag, 'raw', id)
   if raw and member and redis.call('HLEN', name) < WORDINGS_LENGTH and redis.call('HSETNX', name, wording, raw) == 1 then
-    redis.call('HSET', key(tag, 'members', id), 'm:' .. wording, member)
+    redis.call('HSET', key(tag, 'members', id), (kind or 'm') .. ':' .. wording, member)
+  end
+end
+
+-- A wording of which only somebody else's repetition was kept is one that counts now.
+local function count_wording(tag, id, wording)
+  local members = key(tag, 'members', id)
+  local member = redis.call('HGET', members, 'k:' .. wording)
+  if member then
+    redis.call('HDEL', members, 'k:' .. wording)
+    redis.call('HSET', members, 'm:' .. wording, member)
   end
 end
 
@@ -46,10 +56,14 @@ end
 -- be written once for all of a batch is left in `bag`. Returns how many more ask.
 local function take_in(tag, effect, argv, bag)
   local more = (effect.times or 1) - newcomers(tag, effect, bag.lines)
-  if more <= 0 then return 0 end
-  bag.wordings[effect.wording] = (bag.wordings[effect.wording] or 0) + more
-  if effect.member then keep_wording(tag, effect.draft, effect.wording, argv[effect.raw + 2], effect.member) end
-  return more
+  if more > 0 then
+    count_wording(tag, effect.draft, effect.wording)
+    bag.wordings[effect.wording] = (bag.wordings[effect.wording] or 0) + more
+  end
+  if effect.member then -- it comes once; whoever puts it so next brings none
+    keep_wording(tag, effect.draft, effect.wording, argv[effect.raw + 2], effect.member, more <= 0 and 'k' or 'm')
+  end
+  return math.max(0, more)
 end
 
 -- Write a bag into a draft. Returns how often its wordings were met by now.
@@ -269,7 +283,7 @@ local function apply(keys, argv)
   for id, entry in pairs(joined) do
     write_joined(tag, id, entry)
     if #entry.messages > 0 or entry.later then
-      told[#told + 1] = joined_json(id, entry.fields, entry.messages, nil, entry.question)
+      told[#told + 1] = joined_json(id, entry.fields, #entry.messages > 0 and entry.messages or nil, nil, entry.question)
     end
   end
   for name, by in pairs(counts) do count(tag, name, by) end

@@ -18,7 +18,7 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:viewers:<id> hash    the viewers of a room who ask it, each once, with the key of their wording; as long as
                                 the draft
     {hm:p}:members:<id> hash    the wordings in which they ask: m:<key> the first, masked; n:<key> how many; a:<key> who
-                                took it out; as long as the draft
+                                took it out; k:<key> the first, where nobody counts who put it so; as long as the draft
     {hm:p}:raw:<id>     hash    one message a wording as it came, for putting it back and for unmasking: besides the
                                 streams and the dead letters the only place of unmasked questions; as long as the draft
     {hm:p}:state:<s>    zset    drafts in state s; score = deadline for pending, time of change for the rest
@@ -32,8 +32,8 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:knowledge    hash    what people changed in the library, by entry; kept
     {hm:p}:knowledge:history:<id>  list  the changes of an entry, the last 200; kept
     {hm:p}:knowledge:changes  stream  which entries changed; the last ~1,000 changes
-    {hm:p}:shelves      hash    what live rooms sell, by room ("all" for those without a shelf of their own): the version,
-                                a blank, the shelf (partition 0, like the next three); kept
+    {hm:p}:shelves      hash    what live rooms sell, by room ("all" for those without a shelf of their own): the
+                                version, a blank, the shelf (partition 0, like the next three); kept
     {hm:p}:stocks       hash    what was said of stock since the tables were read, by product; kept
     {hm:p}:shelves:history:<id>  list  the changes of a shelf, or of "stock", the last 200; kept
     {hm:p}:shelves:changes  stream  which shelves and stocks changed; the last ~1,000 changes

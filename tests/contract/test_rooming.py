@@ -153,7 +153,7 @@ class TestViewers:
         counts: Any = await live.store.client.hgetall(keys.counts(P0))
         assert (counts[b"joined"], counts[b"repeated"]) == (b"5", b"2")
 
-    async def test_a_wording_first_heard_from_who_asks_twice_is_known_of_whoever_uses_it_next(self, live: Asking) -> None:
+    async def test_a_wording_first_heard_from_who_asks_twice_is_known_of_the_next(self, live: Asking) -> None:
         draft = await live.opens("M码还有吗", "u-1")
         await live.joins(draft, "L码还有吗", "u-1")
         listed = await live.members.listed(draft.id)

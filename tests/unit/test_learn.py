@@ -144,6 +144,7 @@ async def test_people_who_ask_again_through_another_draft_are_counted_there() ->
     shop.decide(settled(DraftState.WITHDRAWN, 2, reason="重复了"))
     shop.decide(settled(DraftState.WITHDRAWN, 3, reason="continued"))
     shop.decide(settled(DraftState.WITHDRAWN, 4, reason="taken_back"))
+    shop.decide(settled(DraftState.WITHDRAWN, 5, reason="merged"))
     await shop.learn()
     assert set(shop.log.traces) == {"0-2"}
 
