@@ -5,7 +5,8 @@ Called by bot/app/house.py and bot/app/loops.py.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.app.content import Content
 from bot.app.frame import Floor, House
 from bot.app.plugs import Senders
-from bot.core.clock import SECOND, Millis, later, within
+from bot.core.clock import SECOND, Clock, Millis, later, within
 from bot.knowledge.citations import LiveCitations
 from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.shelves import LiveShelves
@@ -26,6 +27,10 @@ from bot.store.members import StoredMembers
 
 OFTEN_S: Final = 3_600.0
 """How long the loop waits at most: the machine's clock may be set."""
+REST_S: Final = 0.5
+"""Between two looks, each of which reads what waits."""
+News = Callable[[], Coroutine[None, None, None]]
+"""Waits for the next change after a moment."""
 
 
 def approvals(
@@ -62,17 +67,31 @@ async def redrafting(house: House, floor: Floor) -> None:
         LiveCitations(house.knowledge, house.shelves, zone),
         house.clock,
     )
-    while True:
-        revision, shelved, began = house.knowledge.revision, house.shelves.revision, house.clock.now()
-        await stage.redraft_stale()
-        # counted from before the look: a day that turned meanwhile is looked at again
+
+    def news() -> News:
+        revision, shelved = house.knowledge.revision, house.shelves.revision
+        return lambda: either(house.knowledge.changed(revision), house.shelves.changed(shelved))
+
+    def end(began: Millis) -> Millis:
         ends = (day_after(began, zone), later(began, OFTEN_S), house.shelves.next_end(began))
-        left_s = (min(end for end in ends if end is not None) - house.clock.now()) / SECOND
-        change = either(house.knowledge.changed(revision), house.shelves.changed(shelved))
-        try:
-            await within(house.clock, max(0.0, left_s), change)
-        except TimeoutError:
-            continue
+        return min(end for end in ends if end is not None)
+
+    await looking(stage.redraft_stale, news, end, house.clock)
+
+
+async def looking(
+    look: Callable[[], Awaitable[object]], news: Callable[[], News], end: Callable[[Millis], Millis], clock: Clock
+) -> None:
+    """Look, then again with what is new since just before, or when `end` of that moment has come; never without a rest
+    in between, for a shop's machines may tell of stock every second."""
+    while True:
+        change, began = news(), clock.now()
+        await look()
+        rested = clock.monotonic() + REST_S
+        # counted from before the look: a day that turned meanwhile is looked at again
+        with suppress(TimeoutError):
+            await within(clock, max(0.0, (end(began) - clock.now()) / SECOND), change())
+        await clock.sleep(max(0.0, rested - clock.monotonic()))
 
 
 async def either(*works: Coroutine[None, None, object]) -> None:

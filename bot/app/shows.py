@@ -6,12 +6,14 @@ bot/app/house.py, live.py and loops.py.
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from bot.app.frame import Floor
-from bot.core.clock import Clock, later
+from bot.core.clock import Clock, Millis, later
+from bot.core.errors import Unavailable
 from bot.core.model import Address
 from bot.store.recorder import RoomRecorder
 from bot.store.recordings import FolderRecordings, sweep
@@ -46,12 +48,23 @@ async def shedding(shed: Mapping[tuple[str, str], int], floor: Floor) -> None:
     rooms, told = StoredRooms(floor.redis, floor.settings.store, floor.durable), Counter[tuple[str, str]]()
     while True:
         await floor.clock.sleep(TICK_S)
-        more = Counter(shed) - told
-        for key in {key for key, _ in more}:
-            channel, _, conversation = key.partition("/")
-            counted = {name: by for (room, name), by in more.items() if room == key}
-            if await rooms.count(Address(channel, conversation, public=True), counted, floor.clock.now()):
-                told.update({(key, name): by for name, by in counted.items()})
+        with suppress(Unavailable):  # to begin again would be to tell everything again
+            await tell_shed(shed, told, rooms.count, floor.clock.now())
+
+
+async def tell_shed(
+    shed: Mapping[tuple[str, str], int],
+    told: Counter[tuple[str, str]],
+    count: Callable[[Address, Mapping[str, int], Millis], Awaitable[bool]],
+    now: Millis,
+) -> None:
+    """What was not told yet is added to `told`, room by room as the store has it. Raises Unavailable."""
+    more = Counter(shed) - told
+    for key in {key for key, _ in more}:
+        channel, _, conversation = key.partition("/")
+        counted = {name: by for (room, name), by in more.items() if room == key}
+        if await count(Address(channel, conversation, public=True), counted, now):
+            told.update({(key, name): by for name, by in counted.items()})
 
 
 async def ending(floor: Floor) -> None:

@@ -1,18 +1,19 @@
 """Which drafts are written anew, and when the shop's day turns."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app.approving import day_after
-from bot.core.clock import Millis
+from bot.app.approving import REST_S, day_after, looking
+from bot.core.clock import Millis, later
 from bot.core.lifecycle import DraftState
 from bot.core.model import DraftId, Source
 from bot.core.vocabulary import SourceKind
 from bot.stages.redraft import Redraft
-from tests.support.clock import FakeClock
+from tests.support.clock import FakeClock, settle
 from tests.support.console import MemoryDrafts, MemoryFeed, draft
 from tests.support.members import MemoryMembers
 
@@ -39,6 +40,45 @@ async def test_only_pending_drafts_that_cite_what_does_not_stand_are_written_ane
     drafts.open(draft(clock, 4))
     assert await Redraft(drafts, members, Gone(), clock).redraft_stale() == 1
     assert members.redrafted == [DraftId("0-1")]
+
+
+async def test_a_shop_whose_stock_changes_all_the_time_is_looked_through_in_peace() -> None:
+    clock, looks = FakeClock(), list[Millis]()
+
+    async def look() -> None:
+        looks.append(clock.now())
+
+    async def at_once() -> None:
+        return
+
+    running = asyncio.create_task(looking(look, lambda: at_once, lambda began: later(began, 60), clock))
+    await settle()
+    for _ in range(40):
+        await clock.advance(0.05)
+        await settle()
+    running.cancel()
+    assert [one - looks[0] for one in looks] == [round(1000 * REST_S) * number for number in range(5)]
+
+
+async def test_after_a_rest_the_next_change_is_looked_at_at_once() -> None:
+    clock, looks, changed = FakeClock(), list[Millis](), asyncio.Event()
+
+    async def look() -> None:
+        looks.append(clock.now())
+
+    async def wait() -> None:
+        await changed.wait()
+        changed.clear()
+
+    running = asyncio.create_task(looking(look, lambda: wait, lambda began: later(began, 60), clock))
+    await settle()
+    await clock.advance(7)
+    changed.set()
+    await settle()
+    await clock.advance(60)
+    await settle()
+    running.cancel()
+    assert [one - looks[0] for one in looks] == [0, 7_000, 67_000]
 
 
 @pytest.mark.parametrize(
