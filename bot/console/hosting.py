@@ -1,7 +1,7 @@
 """What a host may see: lines that wait to be said, his own and those for all hosts, and what becomes of them.
 
-In: drafts, and the event stream made for everybody. Out: `may_see`, `lines_of`, `only_lines`. Called by
-bot/console/feed.py and bot/console/pages. The stream is cut into events here, one host at a time: hosts are few, and
+In: drafts, and the event stream made for everybody. Out: `may_see`, `was_withdrawn`, `lines_of`, `only_lines`. Called
+by bot/console/feed.py and bot/console/pages. The stream is cut into events here, one host at a time: hosts are few, and
 nothing of what others see is decoded but its kind.
 """
 
@@ -15,7 +15,7 @@ from bot.core.clock import Millis
 from bot.core.desk import Opened
 from bot.core.errors import NotFound, Retryable
 from bot.core.lifecycle import DraftState
-from bot.core.model import Draft, DraftId
+from bot.core.model import Draft, DraftId, Seen
 from bot.core.ports import Drafts
 
 LINES: Final = 200
@@ -48,6 +48,12 @@ _COUNT: Final = msgspec.json.Decoder(_Count)
 def may_see(draft: Draft, host: str) -> bool:
     """Whether it is a line of that host, said or to be said. What is private is on nobody's prompter."""
     return draft.state in SHOWN and draft.address.public and draft.host in {"", host}
+
+
+def was_withdrawn(draft: Draft, shown: Seen, host: str) -> bool:
+    """Whether that host (empty: somebody at the desk) had it on screen as `shown` before it was withdrawn."""
+    there = draft.state is DraftState.WITHDRAWN and draft.hash == shown.hash and draft.version > shown.version
+    return there and draft.address.public and (not host or draft.host in {"", host})
 
 
 async def lines_of(drafts: Drafts, host: str) -> list[Draft]:

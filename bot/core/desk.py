@@ -34,7 +34,7 @@ class Joined(msgspec.Struct, frozen=True, tag="joined"):
 
 
 class Changed(msgspec.Struct, frozen=True, tag="changed"):
-    """A decision, a delivery result, or another place on the prompter."""
+    """A decision, a delivery result, or another place on the prompter. `spoken`: who said it though it is withdrawn."""
 
     id: DraftId
     state: DraftState
@@ -47,6 +47,7 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     host: str = ""
     pinned: bool = False
     sight: Sight = Sight.UNWATCHED
+    spoken: str = ""
 
 
 class Moved(msgspec.Struct, frozen=True, tag="conversation"):

@@ -23,6 +23,11 @@ class Prompting(Protocol):
         NotFound, Unavailable."""
         ...
 
+    async def spoken(self, draft: DraftId, by: UserName, at: Millis) -> bool:
+        """A line that is withdrawn was said all the same: the viewers heard it, so the desk must know. False where that
+        is known already, or it is not withdrawn. Raises NotFound, Unavailable."""
+        ...
+
 
 class OpenPrompter(msgspec.Struct, frozen=True, kw_only=True):
     """One screen that shows lines: `screen` tells two of the same account apart, `host` is whose lines (empty: all

@@ -73,7 +73,8 @@ end
 local function changed_json(id, fields)
   return cjson.encode({ type = 'changed', id = id, state = fields.state, version = tonumber(fields.version),
     hash = fields.hash, text = fields.text, decided_by = fields.by, changed_at = tonumber(fields.at),
-    reason = fields.reason, host = fields.host or '', pinned = fields.pinned == '1', sight = fields.sight or '' })
+    reason = fields.reason, host = fields.host or '', pinned = fields.pinned == '1', sight = fields.sight or '',
+    spoken = fields.spoken })
 end
 
 -- Change a draft's state and everything that hangs on it; `change` holds the hash fields to write.

@@ -41,4 +41,19 @@ local function place(keys, argv)
   return redis.call('HGETALL', key(tag, 'draft', id))
 end
 
+-- argv: draft, who, now. A host said the line though it was withdrawn meanwhile: the desk is told, once. Returns 1, or 0.
+local function spoken(keys, argv)
+  local tag, id = keys[1], argv[1]
+  local fields = load_draft(tag, id)
+  if not fields then return redis.error_reply('NOTFOUND ' .. id) end
+  if fields.state ~= 'withdrawn' then return 0 end
+  if redis.call('HSETNX', key(tag, 'draft', id), 'spoken', argv[2]) == 0 then return 0 end
+  fields.spoken = argv[2]
+  count(tag, 'said_withdrawn')
+  write_audit(tag, 'said_withdrawn', argv[2], id, argv[3], fields.hash .. ' ' .. fields.reason)
+  tell_desk(tag, { changed_json(id, fields) })
+  return 1
+end
+
 redis.register_function('hm_place', place)
+redis.register_function('hm_spoken', spoken)

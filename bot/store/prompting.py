@@ -45,6 +45,11 @@ class StoredPrompting:
             raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current) from late
         return draft_from(functions.pairs(reply))
 
+    async def spoken(self, draft: DraftId, by: UserName, at: Millis) -> bool:
+        """See the port."""
+        partition = checked(keys.partition_of, draft)
+        return functions.whole(await functions.call(self._client, "spoken", partition, draft, by, at)) == 1
+
 
 class StoredPrompters:
     """One hash, a field a screen; whoever is silent for `KEEP_S` is forgotten when it is read."""

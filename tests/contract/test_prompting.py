@@ -80,6 +80,23 @@ async def test_it_is_given_to_another_and_keeps_its_time(store: Store) -> None:
     assert (count, breaks) == (3, [])  # prompted, given, given back
 
 
+async def test_that_a_withdrawn_line_was_said_all_the_same_is_told_once(store: Store) -> None:
+    prompting, now = StoredPrompting(store.client, store.drafts), store.clock.now()
+    (line,) = await prompted(store, "小满")
+    assert not await prompting.spoken(line.id, UserName("小满"), now), "it still waits"
+    gone = await store.drafts.decide(
+        Decision(draft=line.id, verb=Verb.WITHDRAW, by=LI, at=now, reason="价格变了"), None
+    )
+    assert [await prompting.spoken(line.id, UserName("小满"), now) for _ in range(2)] == [True, False]
+    last = (await told(store))[-1]
+    assert (last.id, last.state, last.version, last.spoken) == (line.id, DraftState.WITHDRAWN, gone.version, "小满")
+    assert [one.spoken for one in await told(store)] == ["", "", "小满"]
+    assert await store.client.ttl(keys.draft(line.id)) > 0
+    assert (await audit.verify(store.client, P0))[1] == []
+    with pytest.raises(NotFound):
+        await prompting.spoken(DraftId("0-9"), LI, now)
+
+
 async def test_at_most_one_line_a_host_is_pinned(store: Store) -> None:
     prompting = StoredPrompting(store.client, store.drafts)
     first, second, other = await prompted(store, "小满", "小满", "阿宽")

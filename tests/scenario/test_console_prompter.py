@@ -89,6 +89,23 @@ async def test_a_host_says_the_own_lines_once_and_no_other() -> None:
         assert stage.house.desk.drafts[others.id].state is DraftState.PROMPTED
 
 
+async def test_the_desk_is_told_of_a_line_that_was_said_though_it_was_withdrawn() -> None:
+    async with opened() as stage:
+        hers, others, waiting = (
+            stage.line(1, host=HOST), stage.line(2, host="阿宽"), stage.line(3, state=DraftState.PENDING),
+        )  # fmt: skip
+        for number in (1, 2):
+            stage.become(number, state=DraftState.WITHDRAWN)
+        for one in (hers, others, waiting, hers):
+            assert (await stage.tablet.post(f"/api/drafts/{one.id}/say", seen(one))).status == 404
+        assert stage.house.prompting.told == {hers.id: HOST}
+        unseen = {"version": others.version, "hash": "0" * len(others.hash)}
+        assert (await stage.li.post(f"/api/drafts/{others.id}/say", unseen)).status == 409
+        assert others.id not in stage.house.prompting.told
+        assert (await stage.li.post(f"/api/drafts/{others.id}/say", seen(others))).status == 409
+        assert stage.house.prompting.told[others.id] == LI
+
+
 async def test_the_hosts_stream_tells_of_lines_and_of_nothing_else() -> None:
     async with opened() as stage:
         stage.line(1, host=HOST)

@@ -29,6 +29,7 @@ class MemoryPrompting:
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
         self.placed: list[tuple[DraftId, UserName]] = []
+        self.told: dict[DraftId, UserName] = {}
 
     async def place(
         self, draft: DraftId, version: int, host: str | None, pinned: bool | None, by: UserName, at: Millis
@@ -43,6 +44,13 @@ class MemoryPrompting:
                 self._lines.change(msgspec.structs.replace(other, pinned=False, version=other.version + 1))
         self.placed.append((draft, by))
         return self._lines.change(msgspec.structs.replace(current, host=to, pinned=pin, version=version + 1))
+
+    async def spoken(self, draft: DraftId, by: UserName, at: Millis) -> bool:
+        current = await self._lines.get(draft)
+        new = current.state is DraftState.WITHDRAWN and draft not in self.told
+        if new:
+            self.told[draft] = by
+        return new
 
 
 class MemoryPrompters:

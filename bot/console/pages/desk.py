@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.console import cursor
 from bot.console.auth import COOKIE
 from bot.console.feed import BROADCAST
-from bot.console.hosting import lines_of, may_see
+from bot.console.hosting import lines_of, may_see, was_withdrawn
 from bot.console.keys import PARTS, USER, service_of
 from bot.console.problems import Problem
 from bot.console.route import DECIDERS
@@ -35,6 +35,7 @@ from bot.console.wire import (
 )
 from bot.core.catalog import Why
 from bot.core.conversations import ConversationState, ListAsk
+from bot.core.errors import Conflict
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import ConversationId, Draft, DraftId, Seen, UserName
 from bot.core.vocabulary import Role
@@ -76,13 +77,26 @@ def deciding(verb: Verb) -> Callable[[web.Request, Decide], Awaitable[Decided]]:
         parts, text = request.app[PARTS], ask.text if isinstance(ask, Edit) else ""
         seen = Seen(ask.version, ask.hash)
         decisions, user = parts.decisions, request[USER]
-        if user.role is Role.HOST and not may_see(await parts.drafts.get(_id(request)), user.name):
-            raise Problem(404, Code.NOT_FOUND)
-        return Decided(await decisions.decide(verb, _id(request), seen, user, text, ask.reason, ask.host))
+        try:
+            if user.role is Role.HOST and not may_see(await parts.drafts.get(_id(request)), user.name):
+                raise Problem(404, Code.NOT_FOUND)
+            return Decided(await decisions.decide(verb, _id(request), seen, user, text, ask.reason, ask.host))
+        except (Conflict, Problem):
+            if verb is Verb.SAY:
+                await _tell_if_withdrawn(request, seen)
+            raise
 
     page.__name__ = f"{verb}_draft"
     page.__doc__ = f"Decide: {verb.replace('_', ' ')}, exactly the text that was on screen."
     return page
+
+
+async def _tell_if_withdrawn(request: web.Request, shown: Seen) -> None:
+    """What a host said cannot be taken back: the desk puts it right."""
+    parts, user, identity = request.app[PARTS], request[USER], _id(request)
+    host = user.name if user.role is Role.HOST else ""
+    if was_withdrawn(await parts.drafts.get(identity), shown, host):
+        await parts.prompting.spoken(identity, user.name, parts.clock.now())
 
 
 async def split(request: web.Request, ask: Split) -> Decided:

@@ -158,6 +158,8 @@ export type DeskEvent =
       readonly type: "changed"; readonly id: string; readonly state: DraftState; readonly version: number;
       readonly hash: string; readonly text: string; readonly decided_by: string; readonly changed_at: number;
       readonly reason: string; readonly host?: string; readonly pinned?: boolean; readonly sight?: "" | "awaited" | "seen" | "hidden";
+      /** Who said it though it is withdrawn. */
+      readonly spoken?: string;
     }
   | {
       readonly type: "presence"; readonly lookers: Lookers;

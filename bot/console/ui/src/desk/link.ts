@@ -12,6 +12,7 @@ import { allPending, apply, restart } from "./book";
 import { selected } from "./focus";
 import { applyPulse } from "./live";
 import { tellRedrafted } from "./redrafted";
+import { tellSpoken } from "./spoken";
 
 export type Line = "opening" | "live" | "lost";
 export const line = signal<Line>("opening");
@@ -102,6 +103,7 @@ function flush(): void {
   applyTurns(events);
   tellGiven(events);
   tellRedrafted(events);
+  tellSpoken(events);
   if (more && allPending.peek().length < ENOUGH) void open();
 }
 

@@ -52,6 +52,7 @@ interface BoardTexts {
   readonly oneMore: string;
   readonly qrLabel: (host: string) => string;
   readonly onlyHere: string;
+  readonly spoken: (host: string) => string;
 }
 
 export const board: Texts<BoardTexts> = {
@@ -68,6 +69,7 @@ export const board: Texts<BoardTexts> = {
     codeLeft: (time) => `${time} 内有效，只能用一次`, codeOver: "连接码过期了", came: (host) => `${host}的提词屏连上了`, oneMore: "再连一台",
     qrLabel: (host) => `${host}的提词屏连接二维码`,
     onlyHere: "这个地址只有本机打得开。要让平板连上，请先用 HTTPS 地址发布控制台（console.origins）。",
+    spoken: (host) => `${host}已经念了一条撤下的回答，请补一句更正`,
   },
   en: {
     title: "Before the hosts", line: "This line", none: "Nothing to be said now", empty: "Nothing to say", lines: (n) => `${n}`, open: "Open the big screen",
@@ -83,5 +85,6 @@ export const board: Texts<BoardTexts> = {
     codeLeft: (time) => `Good for ${time}, once`, codeOver: "The code is too old", came: (host) => `The prompter of ${host} is connected`, oneMore: "One more",
     qrLabel: (host) => `QR code to connect the prompter of ${host}`,
     onlyHere: "Only this machine can open that address. To let a tablet in, publish the console at an HTTPS address first (console.origins).",
+    spoken: (host) => `${host} said a line that was withdrawn; put it right`,
   },
 };
