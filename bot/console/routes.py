@@ -232,7 +232,7 @@ LIST: Final[tuple[Route, ...]] = (
     get("/api/rehearsals", rehearsals.list_rehearsals, EVERYBODY, Nothing, RehearsalList),
     get("/api/rehearsals/{id}", rehearsals.one_rehearsal, EVERYBODY, Nothing, RehearsalReport),
     post("/api/rehearsals", rehearsals.rehearse_show, LEADS, RehearseAsk, RehearsalList),
-    upload("/api/rehearsals/file", rehearsals.rehearse_file, LEADS, rehearsals.TAKES, RehearseFileAsk, RehearsalList),
+    upload("/api/rehearse-file", rehearsals.rehearse_file, LEADS, rehearsals.TAKES, RehearseFileAsk, RehearsalList),
     post("/api/prepare", rehearsals.prepare_show, DECIDERS, Nothing, Ready),
     raw("/api/shows/{id}/recording", shows.show_recording, LEADS, "application/gzip"),
     get("/api/shelf/{id}", shelf.one_shelf, EVERYBODY, Nothing, ShelfPage),

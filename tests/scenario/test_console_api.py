@@ -38,7 +38,7 @@ EXAMPLES = 5
 UNSAID = (
     "/api/password", "/api/accounts", "/api/drafts/", "/api/knowledge/", "/api/conversations/", "/api/customers/",
     "/api/staff/",
-    "/api/shelf/",
+    "/api/shelf/", "/api/rehearsals", "/api/rooms/", "/api/prompters",
 )  # fmt: skip
 """Refuse by rules that a schema cannot express; and to a schema 2.0 is a whole number, to a decision it is not."""
 
@@ -82,8 +82,8 @@ def server() -> Iterator[Server]:
     made.end()
 
 
-@SCHEMA.exclude(path=["/api/events", "/api/knowledge/import", "/api/media"]).parametrize()
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@SCHEMA.exclude(path=["/api/events", "/api/knowledge/import", "/api/media", "/api/rehearse-file"]).parametrize()
+@settings(max_examples=EXAMPLES, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_odd_requests_get_what_the_description_promises(case: schemathesis.Case[Any], server: Server) -> None:
     unsaid = case.path.startswith(UNSAID)
     case.call_and_validate(

@@ -27,7 +27,7 @@ def house() -> StillHouse:
 
 async def send(browser: Browser, name: str, body: bytes, media: str = "application/gzip") -> Answer:
     headers = {"Origin": browser.base, "Content-Type": media}
-    return await browser.ask("POST", f"/api/rehearsals/file?name={name}&assistants=5", headers=headers, data=body)
+    return await browser.ask("POST", f"/api/rehearse-file?name={name}&assistants=5", headers=headers, data=body)
 
 
 async def test_a_show_is_played_once_at_a_time_and_stands_in_the_audit(house: StillHouse) -> None:

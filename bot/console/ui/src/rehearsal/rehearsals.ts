@@ -74,7 +74,7 @@ export async function playShow(show: string, wish: Wish): Promise<void> {
 export async function playFile(file: File, wish: Wish): Promise<void> {
   const query = new URLSearchParams({ name: file.name.slice(-120), speed: `${wish.speed}`, assistants: `${wish.assistants}`, pace_s: `${wish.pace_s}` });
   const type = file.name.endsWith(".gz") ? "application/gzip" : "application/x-ndjson";
-  await begun(() => sendFile<Listed>(`rehearsals/file?${query.toString()}`, type, file));
+  await begun(() => sendFile<Listed>(`rehearse-file?${query.toString()}`, type, file));
 }
 
 async function begun(begin: () => Promise<Listed>): Promise<void> {
