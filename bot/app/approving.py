@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.app.content import Content
 from bot.app.frame import Floor, House
 from bot.app.plugs import Senders
-from bot.core.clock import SECOND, Clock, Millis, later, within
+from bot.core.clock import SECOND, Clock, Millis, SystemClock, later, within
 from bot.knowledge.citations import LiveCitations
 from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.shelves import LiveShelves
@@ -76,22 +76,26 @@ async def redrafting(house: House, floor: Floor) -> None:
         ends = (day_after(began, zone), later(began, OFTEN_S), house.shelves.next_end(began))
         return min(end for end in ends if end is not None)
 
-    await looking(stage.redraft_stale, news, end, house.clock)
+    await looking(stage.redraft_stale, news, end, house.clock, SystemClock())
 
 
 async def looking(
-    look: Callable[[], Awaitable[object]], news: Callable[[], News], end: Callable[[Millis], Millis], clock: Clock
+    look: Callable[[], Awaitable[object]],
+    news: Callable[[], News],
+    end: Callable[[Millis], Millis],
+    clock: Clock,
+    machine: Clock,
 ) -> None:
     """Look, then again with what is new since just before, or when `end` of that moment has come; never without a rest
-    in between, for a shop's machines may tell of stock every second."""
+    in between, by the clock of the `machine` that needs it: the shop's may tell of stock every second."""
     while True:
         change, began = news(), clock.now()
         await look()
-        rested = clock.monotonic() + REST_S
+        rested = machine.monotonic() + REST_S
         # counted from before the look: a day that turned meanwhile is looked at again
         with suppress(TimeoutError):
             await within(clock, max(0.0, (end(began) - clock.now()) / SECOND), change())
-        await clock.sleep(max(0.0, rested - clock.monotonic()))
+        await machine.sleep(max(0.0, rested - machine.monotonic()))
 
 
 async def either(*works: Coroutine[None, None, object]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app.approving import REST_S, day_after, looking
 from bot.core.clock import Millis, later
-from bot.core.lifecycle import DraftState
+from bot.core.lifecycle import OUTLIVED, DraftState
 from bot.core.model import DraftId, Source
 from bot.core.vocabulary import SourceKind
 from bot.stages.redraft import Redraft
@@ -42,6 +42,21 @@ async def test_only_pending_drafts_that_cite_what_does_not_stand_are_written_ane
     assert members.redrafted == [DraftId("0-1")]
 
 
+async def test_a_line_nobody_came_to_say_is_withdrawn_and_comes_back_no_more() -> None:
+    clock = FakeClock()
+    drafts = MemoryDrafts(MemoryFeed())
+    members = MemoryMembers(drafts)
+    said = {"state": DraftState.PROMPTED, "sources": (GONE,)}
+    drafts.open(draft(clock, 1, **said, changed_at=later(clock.now(), -601)))
+    drafts.open(draft(clock, 2, **said, changed_at=later(clock.now(), -599)))
+    drafts.open(draft(clock, 3, state=DraftState.PROMPTED, sources=(GOOD,), changed_at=later(clock.now(), -601)))
+    assert await Redraft(drafts, members, Gone(), clock).redraft_stale() == 1
+    assert members.redrafted == [DraftId("0-2")]
+    old = drafts.drafts[DraftId("0-1")]
+    assert (old.state, old.reason, old.decided_by) == (DraftState.WITHDRAWN, OUTLIVED, "")
+    assert drafts.drafts[DraftId("0-3")].state is DraftState.PROMPTED
+
+
 async def test_a_shop_whose_stock_changes_all_the_time_is_looked_through_in_peace() -> None:
     clock, looks = FakeClock(), list[Millis]()
 
@@ -51,7 +66,7 @@ async def test_a_shop_whose_stock_changes_all_the_time_is_looked_through_in_peac
     async def at_once() -> None:
         return
 
-    running = asyncio.create_task(looking(look, lambda: at_once, lambda began: later(began, 60), clock))
+    running = asyncio.create_task(looking(look, lambda: at_once, lambda began: later(began, 60), clock, clock))
     await settle()
     for _ in range(40):
         await clock.advance(0.05)
@@ -70,7 +85,7 @@ async def test_after_a_rest_the_next_change_is_looked_at_at_once() -> None:
         await changed.wait()
         changed.clear()
 
-    running = asyncio.create_task(looking(look, lambda: wait, lambda began: later(began, 60), clock))
+    running = asyncio.create_task(looking(look, lambda: wait, lambda began: later(began, 60), clock, clock))
     await settle()
     await clock.advance(7)
     changed.set()
