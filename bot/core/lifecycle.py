@@ -82,6 +82,10 @@ FINAL = frozenset({_S.SENT, _S.SAID, _S.COPIED, _S.REJECTED, _S.HANDED_OVER, _S.
 SOURCE_CHANGED = "source_changed"
 """The reason a draft is withdrawn for when what it rests on is no longer so; all who asked get another one."""
 
+OUTLIVED = "outlived"
+"""The reason a line is withdrawn for that nobody came to say, when what it rests on is no longer so: nobody waits for
+another one any more."""
+
 TAKEN_OVER = "taken_over"
 """The reason an approved text is withdrawn for: in the moment of sending, somebody else held the conversation."""
 

@@ -3,19 +3,25 @@
 In: drafts that wait for a person or on a prompter (port `Drafts`), and what they cite (port `Citations`). Out: all who
 asked go back into the inbound stream, the draft is withdrawn (port `Members`). Called by bot.app after each change of
 the library or of a shelf, and each new day. A host must not say a price that was: the line leaves the prompter, and the
-one that takes its place waits on the desk for another yes.
+one that takes its place waits on the desk for another yes. Where a line has stood there for long, nobody waits for the
+answer any more, and none takes its place.
 """
 
+from contextlib import suppress
 from typing import Final
 
-from bot.core.clock import Clock
-from bot.core.lifecycle import SOURCE_CHANGED, DraftState
+from bot.core.clock import MINUTE, Clock, Millis
+from bot.core.errors import Conflict, NotFound
+from bot.core.lifecycle import OUTLIVED, SOURCE_CHANGED, DraftState, Verb
 from bot.core.members import Citations, Members
+from bot.core.model import Decision, Draft, Seen, UserName
 from bot.core.ports import Drafts
 
-MOST: Final = 10_000
-"""Drafts of a state looked at in one go, the most urgent first."""
-UNHEARD: Final = (DraftState.PROMPTED, DraftState.PENDING)
+UNHEARD: Final = {DraftState.PROMPTED: 500, DraftState.PENDING: 10_000}
+"""What is looked at, and how many in one go: the latest lines, of which prompters show no more than some, and the most
+urgent drafts."""
+LONG_MS: Final = 10 * MINUTE
+"""A line nobody said for so long is not waited for any more; the screens say so, too."""
 
 
 class Redraft:
@@ -28,10 +34,22 @@ class Redraft:
         self._clock = clock
 
     async def redraft_stale(self) -> int:
-        """Withdraw what cites a source that no longer stands; returns how many. Raises Unavailable."""
+        """Withdraw what cites a source that no longer stands; returns how many are written anew. Raises Unavailable."""
         now, redrafted = self._clock.now(), 0
-        drafts = [draft for state in UNHEARD for draft in await self._drafts.listed([state], MOST)]
+        drafts = [draft for state, most in UNHEARD.items() for draft in await self._drafts.listed([state], most)]
         for draft in drafts:
-            if self._citations.outdated(draft.sources, now):
+            if not self._citations.outdated(draft.sources, now):
+                continue
+            if draft.state is DraftState.PROMPTED and draft.changed_at < now - LONG_MS:
+                await self._withdraw(draft, now)
+            else:
                 redrafted += await self._members.redraft(draft.id, SOURCE_CHANGED, now)
         return redrafted
+
+    async def _withdraw(self, line: Draft, now: Millis) -> None:
+        seen = Seen(line.version, line.hash)
+        decision = Decision(
+            draft=line.id, verb=Verb.WITHDRAW, by=UserName(""), at=now, seen=seen, reason=OUTLIVED
+        )  # fmt: skip
+        with suppress(Conflict, NotFound):  # somebody was faster
+            await self._drafts.decide(decision, None)

@@ -63,7 +63,7 @@ class MemoryMembers:
         self._drafts.change(msgspec.structs.replace(other, count=other.count + one.count))
 
     async def redraft(self, draft: DraftId, reason: str, at: Millis) -> bool:
-        if (await self._drafts.get(draft)).state is not DraftState.PENDING:
+        if (await self._drafts.get(draft)).state not in (DraftState.PENDING, DraftState.PROMPTED):
             return False
         self.redrafted.append(draft)
         return True

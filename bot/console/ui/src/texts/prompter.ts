@@ -58,6 +58,7 @@ export const prompter: Texts<PrompterTexts> = {
 const REASONS: Readonly<Record<string, readonly [string, string]>> = {
   source_changed: ["价格、库存或答案刚变了", "price, stock or answer changed just now"],
   merged: ["和另一条合并了", "merged with another"],
+  outlived: ["放太久，价格、库存或答案也变了", "up for too long, and its source has changed"],
 };
 
 /** Why a line was withdrawn: a word of the house, or what a person typed. */

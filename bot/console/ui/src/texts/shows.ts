@@ -37,6 +37,7 @@ interface ShowTexts {
   readonly endSure: string;
   readonly ended: string;
   readonly rehearse: string;
+  readonly rehearsals: string;
   readonly notArrived: string;
   readonly notDone: string;
   readonly nobodyAsked: string;
@@ -112,7 +113,7 @@ export const showTexts: Texts<ShowTexts> = {
     when: "时间", show: "场次", rate: "半分钟率", people: "提问人次", questions: "不同问题", comments: "弹幕", live: "直播中", now: "现在",
     rooms: "直播间", roomsHint: "叫什么、谁主播；提词屏按主播分", noHosts: "还没写主播", change: "改", roomTitle: "直播间叫什么", hosts: "主播", hostsPlace: "用顿号隔开，例如：小夏、阿南",
     save: "保存", back: "返回", hostedBy: (hosts) => `主播 ${hosts}`, files: "带走", print: "打印", questionTable: "问题表", handoverTable: "售后交接表", recording: "录制文件",
-    end: "结束这一场", endSure: "再点一下就结束", ended: "这一场结束了", rehearse: "拿去彩排", notArrived: "没有送到，请再按一次", notDone: "没有成功",
+    end: "结束这一场", endSure: "再点一下就结束", ended: "这一场结束了", rehearse: "拿去彩排", rehearsals: "彩排与开播准备", notArrived: "没有送到，请再按一次", notDone: "没有成功",
     nobodyAsked: "没有人提问", rateOf: (inTime, of) => `${of} 人里 ${inTime} 人半分钟内等到回复`, askers: "人提问", askersHint: (questions, comments) => `${questions} 个不同的问题，${comments} 条弹幕`,
     answeredAll: "得到回复", answeredHint: (then, earlier) => `当场 ${then} 人，之前已答过 ${earlier} 人`, unansweredAll: "人没等到回复", staffed: "最忙时要的人手", staffedHint: (at, questions) => `${at} 那一分钟来了 ${questions} 个新问题`,
     persons: (n) => `${n} 人`,
@@ -138,7 +139,7 @@ export const showTexts: Texts<ShowTexts> = {
     when: "When", show: "Show", rate: "Half-minute rate", people: "Asked", questions: "Questions", comments: "Comments", live: "Live", now: "now",
     rooms: "Live rooms", roomsHint: "what they are called and who hosts; prompters go by host", noHosts: "no host yet", change: "Change", roomTitle: "Name of the room", hosts: "Hosts", hostsPlace: "Several with commas between",
     save: "Save", back: "Back", hostedBy: (hosts) => `hosted by ${hosts}`, files: "Take away", print: "Print", questionTable: "Questions", handoverTable: "Hand-over list", recording: "Recording",
-    end: "End this show", endSure: "Press again to end it", ended: "The show is over", rehearse: "Rehearse with it", notArrived: "It did not arrive, press it again", notDone: "It did not work",
+    end: "End this show", endSure: "Press again to end it", ended: "The show is over", rehearse: "Rehearse with it", rehearsals: "Rehearsal and preparation", notArrived: "It did not arrive, press it again", notDone: "It did not work",
     nobodyAsked: "Nobody asked", rateOf: (inTime, of) => `${inTime} of ${of} were answered within half a minute`, askers: "people asked", askersHint: (questions, comments) => `${questions} different questions, ${comments} comments`,
     answeredAll: "got an answer", answeredHint: (then, earlier) => `${then} then, ${earlier} asked what was answered before`, unansweredAll: "got none", staffed: "people at the busiest", staffedHint: (at, questions) => `${questions} new questions in the minute of ${at}`,
     persons: (n) => String(n),
@@ -179,8 +180,8 @@ export function lengthOf(ms: number): string {
 }
 
 const REASONS: Texts<Readonly<Record<string, string>>> = {
-  zh: { nobody_decided: "没人来得及处理", said_otherwise: "已用别的话回了", source_changed: "依据变了" },
-  en: { nobody_decided: "nobody came to it", said_otherwise: "answered in other words", source_changed: "its source changed" },
+  zh: { nobody_decided: "没人来得及处理", said_otherwise: "已用别的话回了", source_changed: "依据变了", outlived: "放太久没说，依据也变了" },
+  en: { nobody_decided: "nobody came to it", said_otherwise: "answered in other words", source_changed: "its source changed", outlived: "up for too long, its source changed" },
 };
 
 /** Why a question ended as it did: what the house writes in words, what people wrote as it is. */
