@@ -92,6 +92,7 @@ class Evening:
         await page.keyboard.press("v")
         rest = behind(self.waiting, shown, now)
         await becomes(lambda: on_screen(page), [*in_place([one.id for one in shown], "0-1"), *rest])
+        await expect(page.locator(".behind-line")).to_be_in_viewport()
         await page.mouse.move(200, 400)
         await page.mouse.wheel(0, 900)
         await becomes(lambda: page.locator(".rows").evaluate("rows => rows.scrollTop > 400"), True)

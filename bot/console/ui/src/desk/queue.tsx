@@ -2,7 +2,7 @@
 // and hands: what is being read keeps its place on screen while others come and go, and while the mouse moves over the
 // list nothing moves at all.
 import { signal, useSignal } from "@preact/signals";
-import { useCallback, useRef } from "preact/hooks";
+import { useCallback, useEffect, useRef } from "preact/hooks";
 import { tick } from "../base/clock";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
@@ -75,9 +75,14 @@ export function Queue() {
 function Behind() {
   const texts = say(desk);
   const count = behind.value.length;
+  const line = useRef<HTMLButtonElement>(null);
+  useEffect(() => { // what was opened comes into sight; closed again, what is being read
+    if (opened.value) line.current?.scrollIntoView({ block: "start" });
+    else document.getElementById(`row-${selected.peek() ?? ""}`)?.scrollIntoView({ block: "nearest" });
+  }, [opened.value]);
   if (count === 0) return null;
   return (
-    <button type="button" class="behind-line" data-act="behind" aria-expanded={opened.value} aria-keyshortcuts="V" onClick={toggleBehind}>
+    <button type="button" ref={line} class="behind-line" data-act="behind" aria-expanded={opened.value} aria-keyshortcuts="V" onClick={toggleBehind}>
       <Icon name={opened.value ? "up" : "down"} /><span>{texts.behind(count)}</span><kbd>V</kbd>
     </button>
   );

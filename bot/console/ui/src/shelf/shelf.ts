@@ -39,7 +39,7 @@ export async function look(): Promise<void> {
   try {
     const found = await call<ShelfPage>("GET", of(wanted));
     const heard = found.rooms[0];
-    rooms.value = found.rooms;
+    rooms.value = [...found.rooms].sort((a, b) => a.id.localeCompare(b.id)); // tabs keep their place
     if (heard && screen.peek() === "shelf" && !path.peek()[1]) return location.replace(href("shelf", heard.id)); // the room heard last
     if (wanted === room.peek() && !sending.peek()) page.value = found;
     lost.value = false;

@@ -35,7 +35,7 @@ export async function load(): Promise<void> {
       const [shows, all] = await Promise.all([call<ShowList>("GET", "shows"), call<{ rooms: readonly Room[] }>("GET", "rooms")]);
       if (mine !== asked) return;
       listed.value = shows.shows;
-      rooms.value = all.rooms;
+      rooms.value = [...all.rooms].sort((a, b) => a.id.localeCompare(b.id)); // rows keep their place
     }
     if (mine === asked) lost.value = false;
   } catch (error) {
