@@ -175,6 +175,7 @@ async def test_a_tablet_comes_in_by_a_code_and_says_offline(shop: Shop, people: 
     await host.clock.install()
     await host.goto(shop.house.console_url)
     await host.locator("[data-act=by-code]").click()
+    await expect(host.locator("[name=code]")).to_be_focused()
     await host.locator("[name=code]").fill(code.lower())
     await host.keyboard.press("Enter")
     await expect(host.locator(".prompter-empty")).to_contain_text("小满")

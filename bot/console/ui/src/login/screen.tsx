@@ -23,8 +23,8 @@ export function Login() {
   const texts = say(loginTexts);
   const busy = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector("input")?.focus(), []);
   const byCode = useSignal(hosting.peek() !== "");
+  useEffect(() => form.current?.querySelector("input")?.focus(), [byCode.value]);
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     busy.value = true;
@@ -52,7 +52,7 @@ export function Login() {
         {expired.value && <p class="login-note" role="status">{texts.expired}</p>}
         {byCode.value ? <Code /> : <Password />}
         <p class="login-error" role="alert">{said}</p>
-        <button type="submit" class="act primary" disabled={busy.value}><span>{busy.value ? texts.entering : texts.enter}</span></button>
+        <button type="submit" class="act primary" disabled={busy.value}><span>{busy.value ? texts.entering : byCode.value ? texts.connect : texts.enter}</span></button>
         <p class="login-hint">{byCode.value ? texts.codeHint : texts.hint}</p>
         <button type="button" class="plain" data-act="by-code" onClick={turn}>{byCode.value ? texts.byPassword : texts.byCode}</button>
         <button type="button" class="plain" onClick={otherLanguage}>{say(common).language}</button>

@@ -81,5 +81,5 @@ effect(() => {
   if (!me.value) {
     staff.value = null;
     standing.value = null;
-  } else if (me.value.role !== "viewer") void learnStaff();
+  } else if (me.value.role !== "viewer" && me.value.role !== "host") void learnStaff();
 });
