@@ -100,6 +100,8 @@ async def test_an_assistant_marks_and_a_lead_takes_tables_in_at_any_size(shop: S
     report = lead.get_by_test_id("shelf-report")
     await expect(report).to_contain_text("第 3 行")
     await expect(act(lead, "apply-table")).to_have_count(0)
+    await expect(report).not_to_contain_text("会改")
+    await becomes(lambda: lead.evaluate("document.documentElement.scrollHeight > innerHeight"), False)
     good = FilePayload(name="links.csv", mimeType="text/csv", buffer=table.rpartition("2,")[0].encode())
     await lead.get_by_test_id("shelf-file").set_input_files(good)
     await expect(report).not_to_contain_text("第 3 行")

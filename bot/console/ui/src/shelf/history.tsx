@@ -16,14 +16,15 @@ export function History({ changes }: { changes: readonly ShelfChange[] }) {
   );
 }
 
-export function Change({ change }: { change: ShelfChange }) {
+/** One change as it was made, or as it would be. */
+export function Change({ change, planned = false }: { change: ShelfChange; planned?: boolean }) {
   const texts = say(shelfTexts);
   const about = [change.link, change.product && productName(change.product)].filter(Boolean).join(" ");
   const [was, now] = [told(change, change.before), told(change, change.after)];
   return (
     <li data-what={change.what}>
-      <time>{new Date(change.at).toLocaleTimeString(lang.value === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit" })}</time>
-      <b>{change.by === "machine" ? texts.machine : change.by}</b>
+      {!planned && <time>{new Date(change.at).toLocaleTimeString(lang.value === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit" })}</time>}
+      {!planned && <b>{change.by === "machine" ? texts.machine : change.by}</b>}
       <span>{texts.what[change.what]} {about}</span>
       {(was || now) && <q>{[was, now].filter(Boolean).join(" → ")}</q>}
     </li>

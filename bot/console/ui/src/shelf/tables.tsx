@@ -49,10 +49,10 @@ function Found({ found }: { found: TableReport }) {
           <ul class="notes">{found.faults.map((fault, at) => <li key={at}><b>{fault.place}</b> {fault.message}</li>)}</ul>
         </>
       )}
-      {found.changes.length > 0 && (
+      {found.faults.length === 0 && found.changes.length > 0 && (
         <>
           <p><b>{texts.changes(found.changes.length)}</b></p>
-          <ol class="goods-history">{found.changes.map((change, at) => <Change key={at} change={change} />)}</ol>
+          <ol class="goods-history">{found.changes.map((change, at) => <Change key={at} change={change} planned={!found.applied} />)}</ol>
         </>
       )}
       {found.applied && <p class="done" role="status"><Icon name="sent" />{texts.applied}</p>}
