@@ -92,9 +92,10 @@ class Preparing:
         shelves = [self.shelves.shelf(room) for room in rooms]
         lines = {(shelf.taken_from, line.link): (line, product) for shelf in shelves for line, product in shelf.lines}
         sold = [product for line, product in lines.values() if line.on_sale]
-        gone = sorted({one.name for one in sold if one.stock and not any(line.stock for line in one.stock)})
+        left = [one for one in sold if not one.stock or any(line.stock for line in one.stock)]
+        gone = sorted({one.name for one in sold} - {one.name for one in left})
         grade = Grade.FAULT if not sold else Grade.WARNING if gone else Grade.FINE
-        return Checked(Step.SHELF, grade, len(sold), len(lines), tuple(gone[:TOP]))
+        return Checked(Step.SHELF, grade, len(left), len(lines), tuple(gone[:TOP]))
 
     async def _questions(self) -> tuple[Checked, tuple[Unanswered, ...]]:
         """Each that will be asked: does it get more than a holding line?"""

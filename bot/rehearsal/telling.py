@@ -28,7 +28,8 @@ def told(report: Rehearsal) -> str:
     """The table of the three policies, the verdict, and what to prepare."""
     plan = report.plan
     what = f"{escape(report.recording)}: {report.messages:,} messages of {clock(report.seconds)}"
-    how = f"at {plan.speed:g} times the speed, {plan.assistants} assistants, {plan.pace_s:g} s a decision"
+    people = "1 assistant" if plan.assistants == 1 else f"{plan.assistants} assistants"
+    how = f"at {plan.speed:g} times the speed, {people}, {plan.pace_s:g} s a decision"
     lines = [
         f"{what} {how}",
         "",
@@ -61,7 +62,7 @@ def _verdict(report: Rehearsal) -> str:
         return f"[green]The desk holds[/green] with {people}.{fewer}"
     needed = f"{report.needed} are needed" if report.needed else "no number of people would be enough"
     where = ""
-    if report.weak_to_s:
+    if 0 < report.weak_to_s - report.weak_from_s < int(report.seconds):  # to say "always" says nothing
         where = f" It is worst from {clock(report.weak_from_s)} to {clock(report.weak_to_s)}."
     return f"[red]The desk does not hold[/red] with {people} (goal {100 * HOLDS:g}%): {needed}.{where}"
 
@@ -94,7 +95,7 @@ def _says(one: Checked) -> str:
         case Step.FEEDS:
             return f"{one.count} of {one.of} feeds are heard" + (f"; not{names}" if names else "")
         case Step.PROMPTERS:
-            return f"{one.count} prompters are open"
+            return f"{one.count} {'prompter is' if one.count == 1 else 'prompters are'} open"
         case Step.PEOPLE:
             wanted = f"{one.of} are needed" if one.of else "how many are needed, a rehearsal tells"
-            return f"{one.count} people are at the desk; {wanted}"
+            return f"{one.count} {'person is' if one.count == 1 else 'people are'} at the desk; {wanted}"

@@ -79,6 +79,7 @@ async def test_the_commands_work_without_a_house(tmp_path: Path) -> None:
     assert well
     assert [step.step for step in ready.steps][:3] == ["vectors", "shelf", "questions"]
     assert ready.steps[2].of > 60
+    assert ready.steps[1].count == ready.steps[1].of
     assert ready.steps[-1].of == 1, "one person was enough for that room"
     with pytest.raises(Misconfigured):
         await rehearse_file(settings, tmp_path / "gone", Plan(), False)

@@ -37,9 +37,10 @@ HANDOVER_HEADING: Final = {
     Language.EN: "time matter question asker askers product intent ending answer decided_by key",
 }
 WORDS: Final = {
-    "answered": "已回复", "handed_over": "已转交", "waiting": "没人处理", "expired": "超时没答", "rejected": "驳回",
-    "withdrawn": "撤回", "doubtful": "没发成", "complaint": "投诉没人答", "order": "公屏里问订单",
+    "answered": "已回复", "handed_over": "已转交", "waiting": "还没处理", "expired": "超时没答", "rejected": "决定不回",
+    "withdrawn": "撤下了", "doubtful": "没发成", "complaint": "投诉没人答", "order": "公屏里问订单",
     "awaited": "等回显", "seen": "已回显", "hidden": "疑似被隐藏",
+    "nobody_decided": "没人来得及处理", "said_otherwise": "已用别的话回了", "source_changed": "依据变了",
 }  # fmt: skip
 
 
@@ -115,7 +116,7 @@ async def export_questions(request: web.Request) -> web.StreamResponse:
     rows = (
         (
             _time(request, line.at), line.question, line.name, line.intent, line.askers, _word(line.ending, speak),
-            line.reason, line.answer, line.offered, line.by, _word(line.sight, speak), line.draft,
+            _word(line.reason, speak), line.answer, line.offered, line.by, _word(line.sight, speak), line.draft,
         )
         for line in lines
     )  # fmt: skip

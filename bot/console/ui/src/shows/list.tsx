@@ -17,7 +17,7 @@ export function ShowList() {
   if (!shows) return <p class="loading" role="status">{texts.loading}</p>;
   return (
     <>
-      <header class="page-head"><h1>{texts.title}</h1><a class="chip plain-link" href={href("rehearsal")} data-act="rehearsal">{texts.rehearse}</a><p class="page-side">{texts.titleHint}</p></header>
+      <header class="page-head"><h1>{texts.title}</h1><a class="chip plain-link" href={href("rehearsal")} data-act="rehearsal">{texts.rehearsals}</a><p class="page-side">{texts.titleHint}</p></header>
       {shows.length === 0 ? <p class="loading" role="status">{texts.none}</p> : <Table shows={shows} />}
       {rooms.value.length > 0 && <Rooms />}
     </>

@@ -77,7 +77,7 @@ interface RehearsalTexts {
 export const rehearsalTexts: Texts<RehearsalTexts> = {
   zh: {
     title: "彩排与开播准备", titleHint: "拿录下来的直播快放一遍，看人手够不够", all: "所有彩排", loading: "正在取…", lost: "和服务器的连接断了，现在看到的可能不是最新的。", missing: "没有这场彩排，可能已经太久。",
-    prepare: "开播前准备", prepareHint: "向量、货架、热门问题、弹幕来源、提词屏、人手，一次看完", look: "检查一遍", lookAgain: "再检查一遍", lookingNow: "正在检查…",
+    prepare: "开播前准备", prepareHint: "知识库、货架、热门问题、弹幕来源、提词屏、人手，一次看完", look: "检查一遍", lookAgain: "再检查一遍", lookingNow: "正在检查…",
     steps: { vectors: "知识库", shelf: "货架", questions: "热门问题", feeds: "弹幕来源", prompters: "提词屏", people: "人手" },
     says: ({ step, grade, count, of, names }) => {
       const list = names.join("、");
@@ -92,7 +92,7 @@ export const rehearsalTexts: Texts<RehearsalTexts> = {
     },
     grades: { fine: "好了", warning: "留意", fault: "要处理", skipped: "没查" },
     lacking: (n) => `还没有答案的问题（${n}）`, lackingHint: "补进知识库，开播就能一键回复", writeUp: "写进知识库", writtenFor: (askers) => `彩排里有 ${askers} 人问，知识库没有答案`,
-    play: "再彩排一场", playHint: "在后台播放，不影响正在用的回复台", which: "哪一场", aFile: "选一个录制文件…", speed: "几倍速", times: (n) => `${n} 倍速`, assistants: "助理人数", pace: "每条用几秒", begin: "开始彩排",
+    play: "彩排一场", playHint: "在后台播放，不影响正在用的回复台", which: "哪一场", aFile: "选一个录制文件…", speed: "几倍速", times: (n) => `${n} 倍速`, assistants: "助理人数", pace: "每条用几秒", begin: "开始彩排",
     playing: (name) => `正在彩排「${name}」…`, failed: (why) => `上一场没演成：${why}`, past: "彩排记录", none: "还没有彩排过。选一场录下来的直播，放一遍看看。",
     when: "时间", recording: "录制", how: "怎么放", plan: (speed, people, pace) => `${speed} 倍速 · ${people} 人 · 每条 ${pace} 秒`, share: "按时率", verdict: "结论",
     holdsShort: "顶得住", failsShort: (needed) => (needed > 0 ? `顶不住，要 ${needed} 人` : "顶不住"),
@@ -107,7 +107,7 @@ export const rehearsalTexts: Texts<RehearsalTexts> = {
   },
   en: {
     title: "Rehearsal and preparation", titleHint: "Play a recorded show faster and see whether the people are enough", all: "All rehearsals", loading: "Fetching…", lost: "The connection to the server is lost; what you see may be out of date.", missing: "There is no such rehearsal; it may be too long ago.",
-    prepare: "Before the show", prepareHint: "vectors, shelf, hot questions, feeds, prompters and people, in one look", look: "Look everything over", lookAgain: "Look again", lookingNow: "Looking…",
+    prepare: "Before the show", prepareHint: "library, shelf, hot questions, feeds, prompters and people, in one look", look: "Look everything over", lookAgain: "Look again", lookingNow: "Looking…",
     steps: { vectors: "Library", shelf: "Shelf", questions: "Hot questions", feeds: "Feeds", prompters: "Prompters", people: "People" },
     says: ({ step, grade, count, of, names }) => {
       const list = names.join(", ");
@@ -122,7 +122,7 @@ export const rehearsalTexts: Texts<RehearsalTexts> = {
     },
     grades: { fine: "fine", warning: "look", fault: "mend", skipped: "not seen" },
     lacking: (n) => `Questions without an answer (${n})`, lackingHint: "write them up, and they are one key in the show", writeUp: "Write an entry", writtenFor: (askers) => `${askers} asked this in a rehearsal; the library had no answer`,
-    play: "Rehearse again", playHint: "played beside the desk, which does not wait for it", which: "Which show", aFile: "Choose a recording…", speed: "Speed", times: (n) => `${n}×`, assistants: "Assistants", pace: "Seconds each", begin: "Rehearse",
+    play: "Rehearse a show", playHint: "played beside the desk, which does not wait for it", which: "Which show", aFile: "Choose a recording…", speed: "Speed", times: (n) => `${n}×`, assistants: "Assistants", pace: "Seconds each", begin: "Rehearse",
     playing: (name) => `“${name}” is being played…`, failed: (why) => `The last one came to nothing: ${why}`, past: "Rehearsals", none: "None yet. Choose a recorded show and play it.",
     when: "When", recording: "Recording", how: "How", plan: (speed, people, pace) => `${speed}× · ${people} people · ${pace} s each`, share: "In time", verdict: "Verdict",
     holdsShort: "holds", failsShort: (needed) => (needed > 0 ? `${needed} needed` : "does not hold"),
