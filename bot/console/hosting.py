@@ -1,8 +1,8 @@
 """What a host may see: lines that wait to be said, his own and those for all hosts, and what becomes of them.
 
-In: drafts, and the event stream made for everybody. Out: `may_see`, `was_withdrawn`, `lines_of`, `only_lines`. Called
-by bot/console/feed.py and bot/console/pages. The stream is cut into events here, one host at a time: hosts are few, and
-nothing of what others see is decoded but its kind.
+In: drafts, and the event stream made for everybody. Out: `may_see`, `was_withdrawn`, `as_line`, `lines_of`,
+`only_lines`. Called by bot/console/feed.py and bot/console/pages. The stream is cut into events here, one host at a
+time: hosts are few, and nothing of what others see is decoded but its kind.
 """
 
 import re
@@ -15,7 +15,7 @@ from bot.core.clock import Millis
 from bot.core.desk import Opened
 from bot.core.errors import NotFound, Retryable
 from bot.core.lifecycle import DraftState
-from bot.core.model import Draft, DraftId, Seen
+from bot.core.model import Draft, DraftId, MessageId, Seen
 from bot.core.ports import Drafts
 
 LINES: Final = 200
@@ -56,9 +56,15 @@ def was_withdrawn(draft: Draft, shown: Seen, host: str) -> bool:
     return there and draft.address.public and (not host or draft.host in {"", host})
 
 
+def as_line(draft: Draft) -> Draft:
+    """Without who asks: what is said is said to all."""
+    address = msgspec.structs.replace(draft.address, customer="")
+    return msgspec.structs.replace(draft, address=address, asker="", message=MessageId(""))
+
+
 async def lines_of(drafts: Drafts, host: str) -> list[Draft]:
     """What waits to be said by that host. Raises Unavailable."""
-    return [draft for draft in await drafts.listed((DraftState.PROMPTED,), LINES) if may_see(draft, host)]
+    return [as_line(draft) for draft in await drafts.listed((DraftState.PROMPTED,), LINES) if may_see(draft, host)]
 
 
 async def only_lines(chunks: AsyncGenerator[bytes, None], drafts: Drafts, host: str) -> AsyncGenerator[bytes, None]:
@@ -107,4 +113,4 @@ async def _changed(whole: bytes, change: _Change, known: set[DraftId], drafts: D
     if not may_see(draft, host):
         return b""
     known.add(change.id)
-    return b"event: opened\ndata: " + msgspec.json.encode(Opened(draft))
+    return b"event: opened\ndata: " + msgspec.json.encode(Opened(as_line(draft)))

@@ -89,6 +89,26 @@ async def test_a_host_says_the_own_lines_once_and_no_other() -> None:
         assert stage.house.desk.drafts[others.id].state is DraftState.PROMPTED
 
 
+async def test_a_host_never_learns_who_asks() -> None:
+    async with opened() as stage:
+        who = {"address": Address("bilibili", "2233", "open-id-77", public=True), "asker": "小**"}
+        one = stage.line(1, **who)
+        told = [(await stage.tablet.get("/api/drafts?state=prompted")).body]
+        async with stage.tablet.events() as events:
+            await events.next()
+            stage.line(2, state=DraftState.PENDING, **who)
+            stage.become(2, state=DraftState.PROMPTED)
+            opening = await events.next()
+        assert opening
+        told += [opening.data]
+        told += [(await stage.tablet.post(f"/api/drafts/{one.id}/say", seen(one))).body for _ in range(2)]
+        for body in told:
+            assert "open-id-77" not in str(body)
+            assert "小**" not in str(body)
+            assert one.message not in str(body)
+        assert [one.id in str(body) for body in told] == [True, False, True, True]
+
+
 async def test_the_desk_is_told_of_a_line_that_was_said_though_it_was_withdrawn() -> None:
     async with opened() as stage:
         hers, others, waiting = (

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.console import cursor
 from bot.console.auth import COOKIE
 from bot.console.feed import BROADCAST
-from bot.console.hosting import lines_of, may_see, was_withdrawn
+from bot.console.hosting import as_line, lines_of, may_see, was_withdrawn
 from bot.console.keys import PARTS, USER, service_of
 from bot.console.problems import Problem
 from bot.console.route import DECIDERS
@@ -80,11 +80,14 @@ def deciding(verb: Verb) -> Callable[[web.Request, Decide], Awaitable[Decided]]:
         try:
             if user.role is Role.HOST and not may_see(await parts.drafts.get(_id(request)), user.name):
                 raise Problem(404, Code.NOT_FOUND)
-            return Decided(await decisions.decide(verb, _id(request), seen, user, text, ask.reason, ask.host))
-        except (Conflict, Problem):
+            decided = await decisions.decide(verb, _id(request), seen, user, text, ask.reason, ask.host)
+        except (Conflict, Problem) as error:
             if verb is Verb.SAY:
                 await _tell_if_withdrawn(request, seen)
+            if user.role is Role.HOST and isinstance(error, Conflict):
+                raise Conflict(str(error), as_line(error.current)) from error
             raise
+        return Decided(as_line(decided) if user.role is Role.HOST else decided)
 
     page.__name__ = f"{verb}_draft"
     page.__doc__ = f"Decide: {verb.replace('_', ' ')}, exactly the text that was on screen."
