@@ -46,12 +46,15 @@ local function follow_show(tag, room, row, sums, plan)
   if said > 0 and silent and not show_goes_on(row) and not room.bounds then begin_show(tag, room.id, row, room.first) end
 end
 
--- A line of ours will come back through the room's feed. Several drafts may say the same.
+-- A line of ours will come back through the room's feed. Several drafts may say the same, the last of which are known.
 local function expect_line(tag, id, line, draft)
-  local name = key(tag, 'lines', id)
-  local drafts = redis.call('HGET', name, line)
-  if drafts and string.find(' ' .. drafts .. ' ', ' ' .. draft .. ' ', 1, true) then return end
-  redis.call('HSET', name, line, drafts and drafts .. ' ' .. draft or draft)
+  local name, drafts = key(tag, 'lines', id), {}
+  for one in string.gmatch(redis.call('HGET', name, line) or '', '%S+') do
+    if one == draft then return end
+    drafts[#drafts + 1] = one
+  end
+  drafts[#drafts + 1] = draft
+  redis.call('HSET', name, line, table.concat(drafts, ' ', math.max(1, #drafts - LINES_ALIKE + 1)))
   redis.call('EXPIRE', name, LINE_KEPT_S)
 end
 
@@ -60,7 +63,6 @@ local function forget_line(tag, id, line, draft)
   for one in string.gmatch(redis.call('HGET', name, line) or '', '%S+') do
     if one ~= draft then stay[#stay + 1] = one end
   end
-  if #stay > LINES_ALIKE then table.remove(stay, 1) end
   if #stay > 0 then redis.call('HSET', name, line, table.concat(stay, ' ')) else redis.call('HDEL', name, line) end
 end
 

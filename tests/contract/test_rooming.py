@@ -323,6 +323,15 @@ class TestSight:
         await self.comes_back(live, drafts[0].text)
         assert (await live.now(drafts[1])).sight is Sight.SEEN
 
+    async def test_of_many_that_say_the_same_and_are_not_seen_the_last_are_known(self, live: Asking) -> None:
+        drafts = [await live.opens(f"第{number}问", f"u-{number}") for number in range(23)]
+        for draft in drafts:
+            await live.decides(Verb.COPY, draft, self.watch(live, draft.text))
+        rows: Any = await live.store.client.hvals(keys.lines(live.room()))
+        assert rows[0].decode().split() == [draft.id for draft in drafts[-20:]]
+        await self.comes_back(live, drafts[0].text)
+        assert [(await live.now(draft)).sight for draft in drafts[2:4]] == [Sight.AWAITED, Sight.SEEN]
+
     async def test_where_nobody_looks_nothing_is_awaited(self, live: Asking) -> None:
         draft = await live.opens("M码还有吗", "u-1")
         await live.decides(Verb.APPROVE, draft)
