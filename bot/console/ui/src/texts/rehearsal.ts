@@ -127,7 +127,7 @@ export const rehearsalTexts: Texts<RehearsalTexts> = {
     when: "When", recording: "Recording", how: "How", plan: (speed, people, pace) => `${speed}× · ${people} people · ${pace} s each`, share: "In time", verdict: "Verdict",
     holdsShort: "holds", failsShort: (needed) => (needed > 0 ? `${needed} needed` : "does not hold"),
     holds: (people, share) => `${people} people hold: ${share} of the askers are answered within the half minute`, fewer: (needed) => `${needed} would do.`,
-    fails: (people, share) => `${people} people are not enough: only ${share} of the askers are answered within the half minute`, needs: (needed) => (needed > 0 ? `${needed} are needed.` : "More people would not help; write up answers first."), worst: (from, to) => `Worst from ${from} to ${to}.`,
+    fails: (people, share) => `${people} people are not enough: only ${share} of the askers are answered within the half minute`, needs: (needed) => (needed > 0 ? `${needed} are needed.` : "More people would not help; write up answers first."), worst: (from, to) => ` Worst from ${from} to ${to}.`,
     policies: { chosen: "As the desk chooses", first_come: "First come, first served", alone: "Every question by itself" },
     policyHints: { chosen: "worth most first, equal questions together", first_come: "equal questions together, longest waiting first", alone: "worth most first, each by itself" },
     policy: "How", inTime: "In time", askers: "Askers", late: "Late", drafts: "Drafts", decisions: "Decided", longest: "Longest wait", seconds: (n) => `${n} s`,
