@@ -76,7 +76,10 @@ async def redrafting(house: House, floor: Floor) -> None:
         ends = (day_after(began, zone), later(began, OFTEN_S), house.shelves.next_end(began))
         return min(end for end in ends if end is not None)
 
-    await looking(stage.redraft_stale, news, end, house.clock, SystemClock())
+    async def look() -> int:
+        return await stage.redraft_stale()
+
+    await looking(look, news, end, house.clock, SystemClock())
 
 
 async def looking(

@@ -21,6 +21,7 @@ from bot.knowledge.entries import settle
 from bot.store import audit, client, server
 from bot.store.accounts import RedisAccounts
 from bot.store.durable import DiskSync
+from bot.store.sessions import RedisSessions
 from config.settings import Settings
 
 EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - to listen there is the owner's choice
@@ -85,6 +86,9 @@ async def login(settings: Settings, name: UserName, role: Role | None) -> str:
         known = await accounts.find(name)
         if role is not None:
             await accounts.put(Account(name, role, known.password if known else ""))
+            if known is not None and known.role is not role:
+                limits = settings.console
+                await RedisSessions(redis, clock, limits.idle_minutes * 60, limits.absolute_hours * 3600).close_all(name)
         elif known is None:
             raise Misconfigured(f"there is no account {name}; make it with --role, such as --role assistant")
         token = await accounts.issue_login(name, settings.console.login_minutes * 60)
