@@ -26,6 +26,7 @@ from config.settings import Settings
 
 EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - to listen there is the owner's choice
 HERE: Final = "127.0.0.1"
+DAY_S: Final = 86_400.0
 
 
 async def check(settings: Settings) -> list[str]:
@@ -87,8 +88,8 @@ async def login(settings: Settings, name: UserName, role: Role | None) -> str:
         if role is not None:
             await accounts.put(Account(name, role, known.password if known else ""))
             if known is not None and known.role is not role:
-                limits = settings.console
-                await RedisSessions(redis, clock, limits.idle_minutes * 60, limits.absolute_hours * 3600).close_all(name)
+                sessions = RedisSessions(redis, clock, DAY_S, DAY_S)
+                await sessions.close_all(name)
         elif known is None:
             raise Misconfigured(f"there is no account {name}; make it with --role, such as --role assistant")
         token = await accounts.issue_login(name, settings.console.login_minutes * 60)
