@@ -88,7 +88,7 @@ class Watcher:
                 case "opened":
                     self._note([msgspec.json.decode(data)["draft"]["message"]], kind, now)
                 case "joined":
-                    self._note(msgspec.json.decode(data)["messages"], kind, now)
+                    self._note(msgspec.json.decode(data).get("messages", ()), kind, now)
 
     def _note(self, messages: list[str], kind: str, now: float) -> None:
         for message in messages:
