@@ -24,6 +24,7 @@ from adapters.live.bilibili.fake.speech import Viewer
 from adapters.live.bilibili.packets import MOST_FRAME, MOST_PACKETS, MOST_UNPACKED, packet
 from bot.core.errors import Unreadable
 from tests.support.clock import START, FakeClock
+from tests.support.mutations import mutated
 
 MOST_S: Final = 0.05
 HOST: Final = Host("C0DE00000001A", 1000, "小满", "host-1")
@@ -63,39 +64,18 @@ PIECES: Final = (
 """What the layout and the grammar care about."""
 
 
-def mutated(body: bytearray, random: Random, seeds: tuple[bytes, ...]) -> bytes:
-    for _ in range(random.choice((1, 1, 2, 3, 8))):
-        at, to = sorted(random.randrange(len(body) + 1) for _ in range(2))
-        match random.randrange(7):
-            case 0:
-                body[at : at + 1] = bytes([random.randrange(256)])
-            case 1:
-                del body[at : min(to, at + 40)]
-            case 2:
-                body[at:at] = random.choice(PIECES)
-            case 3:
-                body[at:at] = random.choice(PIECES) * random.choice((2, 50, 2_000))
-            case 4:
-                body[at:at] = body[at:to]
-            case 5:
-                body[at:to] = random.choice(seeds)
-            case _:
-                del body[at:]
-    return bytes(body)
-
-
 def mutations(start: int, count: int) -> Iterator[bytes]:
     """`count` changed frames: half of them changed before they are packed."""
     random = Random(start)
     for _ in range(count):
         if random.random() < 0.5:
-            inner = mutated(bytearray(random.choice(PACKED)), random, PACKED)
+            inner = mutated(random.choice(PACKED), random, PACKED, PIECES)
             body = packet(5, zlib.compress(inner, 1), 2)
             if random.random() < 0.2:
-                body = mutated(bytearray(body), random, HOSTILE)
+                body = mutated(body, random, HOSTILE, PIECES)
         else:
             seeds = PLAIN if random.random() < 0.8 else HOSTILE
-            body = mutated(bytearray(random.choice(seeds)), random, seeds)
+            body = mutated(random.choice(seeds), random, seeds, PIECES)
         yield body[:MOST_FRAME]
 
 
@@ -137,7 +117,7 @@ def test_changed_messages_are_events_or_unreadable(count: int, timed: bool) -> N
     random, seeds = Random(8), tuple(msgspec.json.encode(message) for message in LIFE)
     read = 0
     for _ in range(count):
-        body = mutated(bytearray(random.choice(seeds)), random, seeds)
+        body = mutated(random.choice(seeds), random, seeds, PIECES)
         try:
             event = events.read(body, PLACE, START)
         except Unreadable:

@@ -19,6 +19,7 @@ from bot.core.codec import decode, encode
 from bot.core.errors import Unreadable
 from bot.core.model import Inbound
 from tests.support.clock import START
+from tests.support.mutations import mutated
 
 MOST_S: Final = 0.05
 ROOM: Final = "7560123456789012345"
@@ -48,23 +49,7 @@ def mutations(start: int, count: int) -> Iterator[bytes]:
     """`count` changed pushes, the same for the same `start`."""
     random = Random(start)
     for _ in range(count):
-        body = bytearray(random.choice(SEEDS))
-        for _ in range(random.choice((1, 1, 2, 3, 8))):
-            at, to = sorted(random.randrange(len(body) + 1) for _ in range(2))
-            match random.randrange(6):
-                case 0:
-                    body[at : at + 1] = bytes([random.randrange(256)])
-                case 1:
-                    del body[at : min(to, at + 40)]
-                case 2:
-                    body[at:at] = random.choice(PIECES)
-                case 3:
-                    body[at:at] = random.choice(PIECES) * random.choice((2, 50, 2_000))
-                case 4:
-                    body[at:to] = random.choice(SEEDS)
-                case _:
-                    del body[at:]
-        yield bytes(body[:MOST_BYTES])
+        yield mutated(random.choice(SEEDS), random, SEEDS, PIECES)[:MOST_BYTES]
 
 
 def taken(body: bytes) -> tuple[Items, list[Inbound]] | None:

@@ -18,6 +18,7 @@ from adapters.wechat.seal import Opened, Seal, signature
 from bot.core.clock import Millis
 from bot.core.errors import Forged, Unreadable
 from bot.core.hooks import Call
+from tests.support.mutations import mutated
 
 MOST_S: Final = 0.05
 NOW: Final = 1_795_320_000
@@ -52,25 +53,7 @@ def mutations(seeds: tuple[bytes, ...], start: int, count: int) -> Iterator[byte
     """`count` changed messages, the same for the same `start`."""
     random = Random(start)
     for _ in range(count):
-        body = bytearray(random.choice(seeds))
-        for _ in range(random.choice((1, 1, 2, 3, 8))):
-            at, to = sorted(random.randrange(len(body) + 1) for _ in range(2))
-            match random.randrange(7):
-                case 0:
-                    body[at : at + 1] = bytes([random.randrange(256)])
-                case 1:
-                    del body[at : min(to, at + 40)]
-                case 2:
-                    body[at:at] = random.choice(PIECES)
-                case 3:
-                    body[at:at] = random.choice(PIECES) * random.choice((2, 50, 2_000))
-                case 4:
-                    body[at:at] = body[at:to]
-                case 5:
-                    body[at:to] = random.choice(seeds)
-                case _:
-                    del body[at:]
-        yield bytes(body[: letters.MOST_BYTES])
+        yield mutated(random.choice(seeds), random, seeds, PIECES)[: letters.MOST_BYTES]
 
 
 def in_time(parse: Callable[[], object]) -> bool:
