@@ -77,13 +77,9 @@ local function changed_json(id, fields)
     spoken = fields.spoken })
 end
 
--- Change a draft's state and everything that hangs on it; `change` holds the hash fields to write.
-local function change_state(tag, id, fields, to, now, change, final, keep)
-  if fields.conversation and fields.state == 'pending' then
-    redis.call('ZREM', key(tag, 'waiting', fields.conversation), id)
-    redis.call('ZREM', key(tag, 'acknowledging'), id)
-  end
-  change.state, change.at, change.version = to, now, tonumber(fields.version) + 1
+-- Write the hash fields in `change` as the draft's next version, and lay them over `fields`.
+local function lay_over(tag, id, fields, change)
+  change.version = tonumber(fields.version) + 1
   local flat = {}
   for name, value in pairs(change) do
     fields[name] = value
@@ -91,6 +87,16 @@ local function change_state(tag, id, fields, to, now, change, final, keep)
     flat[#flat + 1] = value
   end
   redis.call('HSET', key(tag, 'draft', id), unpack(flat))
+end
+
+-- Change a draft's state and everything that hangs on it; `change` holds the hash fields to write.
+local function change_state(tag, id, fields, to, now, change, final, keep)
+  if fields.conversation and fields.state == 'pending' then
+    redis.call('ZREM', key(tag, 'waiting', fields.conversation), id)
+    redis.call('ZREM', key(tag, 'acknowledging'), id)
+  end
+  change.state, change.at = to, now
+  lay_over(tag, id, fields, change)
   count(tag, 'state:' .. to)
   if final then
     redis.call('EXPIRE', key(tag, 'draft', id), keep)

@@ -2,14 +2,7 @@
 
 -- Lay `change` over a line that waits to be said. It keeps its time: how long it waits is told from then on.
 local function place_line(tag, id, fields, change)
-  change.version = tonumber(fields.version) + 1
-  local flat = {}
-  for name, value in pairs(change) do
-    fields[name] = value
-    flat[#flat + 1] = name
-    flat[#flat + 1] = value
-  end
-  redis.call('HSET', key(tag, 'draft', id), unpack(flat))
+  lay_over(tag, id, fields, change)
   return changed_json(id, fields)
 end
 

@@ -5,9 +5,8 @@ true frames of a room's life and hostile ones, cut, doubled, spliced, flipped an
 shown.
 """
 
-import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from random import Random
 from typing import Final
 
@@ -24,9 +23,8 @@ from adapters.live.bilibili.fake.speech import Viewer
 from adapters.live.bilibili.packets import MOST_FRAME, MOST_PACKETS, MOST_UNPACKED, packet
 from bot.core.errors import Unreadable
 from tests.support.clock import START, FakeClock
-from tests.support.mutations import mutated
+from tests.support.mutations import in_time, mutated
 
-MOST_S: Final = 0.05
 HOST: Final = Host("C0DE00000001A", 1000, "小满", "host-1")
 MAY: Final = Viewer("o-may", "小美", level=7)
 AT: Final = START // 1_000
@@ -77,16 +75,6 @@ def mutations(start: int, count: int) -> Iterator[bytes]:
             seeds = PLAIN if random.random() < 0.8 else HOSTILE
             body = mutated(random.choice(seeds), random, seeds, PIECES)
         yield body[:MOST_FRAME]
-
-
-def in_time(parse: Callable[[], object]) -> bool:
-    """Whether it takes less than 50 ms of this thread; whoever does not gets two more tries."""
-    for _ in range(3):
-        before = time.thread_time()
-        parse()
-        if time.thread_time() - before < MOST_S:
-            return True
-    return False
 
 
 FORMS: Final = pytest.mark.parametrize(

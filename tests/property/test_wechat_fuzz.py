@@ -5,8 +5,7 @@ cases are true messages and hostile ones, cut, doubled, spliced and flipped by a
 says; the case that fails is shown.
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Final
 
@@ -18,9 +17,8 @@ from adapters.wechat.seal import Opened, Seal, signature
 from bot.core.clock import Millis
 from bot.core.errors import Forged, Unreadable
 from bot.core.hooks import Call
-from tests.support.mutations import mutated
+from tests.support.mutations import in_time, mutated
 
-MOST_S: Final = 0.05
 NOW: Final = 1_795_320_000
 KEYS: Final = ("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba")
 SEAL: Final = Seal("wx-shop", "AAAAA", KEYS)
@@ -54,16 +52,6 @@ def mutations(seeds: tuple[bytes, ...], start: int, count: int) -> Iterator[byte
     random = Random(start)
     for _ in range(count):
         yield mutated(random.choice(seeds), random, seeds, PIECES)[: letters.MOST_BYTES]
-
-
-def in_time(parse: Callable[[], object]) -> bool:
-    """Whether it takes less than 50 ms of this thread; whoever does not gets two more tries."""
-    for _ in range(3):
-        before = time.thread_time()
-        parse()
-        if time.thread_time() - before < MOST_S:
-            return True
-    return False
 
 
 def letter_or_nothing(body: bytes) -> Letter | None:

@@ -1,10 +1,16 @@
-"""Recordings with a few bytes changed, for what must survive anything.
+"""Recordings with a few bytes changed, for what must survive anything and never take long.
 
-In: seeds, and pieces that the grammar cares about. Out: `mutated`. Called by the property tests of parsers.
+In: seeds, and pieces that the grammar cares about; what is to be done with them. Out: `mutated`, `in_time`. Called by
+the property tests of parsers.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from random import Random
+from typing import Final
+
+MOST_S: Final = 0.05
+"""What one hostile case may take (quality-bar P8)."""
 
 
 def mutated(seed: bytes, random: Random, seeds: Sequence[bytes], pieces: Sequence[bytes]) -> bytes:
@@ -28,3 +34,13 @@ def mutated(seed: bytes, random: Random, seeds: Sequence[bytes], pieces: Sequenc
             case _:
                 del body[at:]
     return bytes(body)
+
+
+def in_time(parse: Callable[[], object]) -> bool:
+    """Whether it takes less than 50 ms of this thread; whoever does not gets two more tries."""
+    for _ in range(3):
+        before = time.thread_time()
+        parse()
+        if time.thread_time() - before < MOST_S:
+            return True
+    return False

@@ -4,7 +4,7 @@ In: who, what. Out: messages as they travel, before they are packed. Called by t
 platform-apis.md 3.5 and 3.6.
 """
 
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -13,7 +13,6 @@ from adapters.live.bilibili.events import PREFIX
 from adapters.live.bilibili.fake.rules import Host
 
 Message = dict[str, Any]
-LIKED_WITHIN_S: Final = 2
 
 
 class Viewer(msgspec.Struct, frozen=True):
