@@ -12,6 +12,8 @@ from bot.core.errors import Misconfigured
 
 ADAPTERS: Final = "halfminute.adapters"
 PLAYBOOKS: Final = "halfminute.playbooks"
+MONITORING: Final = "halfminute.monitoring"
+RECEIVERS: Final = "halfminute.receivers"
 
 T = TypeVar("T")
 

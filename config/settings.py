@@ -204,12 +204,27 @@ class LiveSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     rooms: tuple[RoomSettings, ...] = ()
 
 
+class WatchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said in public. `rules` is the file with brands, thresholds, receivers and roster, relative to the
+    settings file; empty: nobody watches. `page_url` is how people reach the console from their phones: messages carry
+    links to it, and without it none. What belongs to a topic is kept `keep_days` after it was last heard of. Topics are
+    looked at again each `look_s` seconds, alerts each `tick_s`. A link in a message claims for `claim_hours`."""
+
+    rules: str = "alerts.toml"
+    page_url: str = ""
+    keep_days: Positive = 90
+    look_s: Seconds = 20.0
+    tick_s: Seconds = 0.5
+    claim_hours: Positive = 24
+
+
 class Part(StrEnum):
     """What a process does. One process does everything by default; more share the work on one store."""
 
     INTAKE = "intake"
     TRIAGE = "triage"
     DELIVERY = "delivery"
+    WATCH = "watch"
     CONSOLE = "console"
 
 
@@ -226,6 +241,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hooks: HookSettings = HookSettings()
     conversations: ConversationSettings = ConversationSettings()
     live: LiveSettings = LiveSettings()
+    watch: WatchSettings = WatchSettings()
     adapters: dict[str, dict[str, Any]] = {}
     parts: tuple[Part, ...] = tuple(Part)
     log_level: str = "info"

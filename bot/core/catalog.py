@@ -157,9 +157,20 @@ class Before(msgspec.Struct, frozen=True):
     upset: bool = False
 
 
+class Unified(msgspec.Struct, frozen=True):
+    """The one wording of a crisis (统一口径), as a draft may take it: of which crisis (its id) and version, and its
+    text for where it would be read."""
+
+    crisis: str
+    version: int
+    title: str
+    text: str
+
+
 class Ask(msgspec.Struct, frozen=True):
     """Everything a playbook may look at; all facts are gathered before, so a playbook is a pure function. `couponed`:
-    what one can take a coupon for in that room now, link by link."""
+    what one can take a coupon for in that room now, link by link. `unified`: the one wording of a crisis it is about.
+    """
 
     inbound: Inbound
     reading: Reading
@@ -171,6 +182,7 @@ class Ask(msgspec.Struct, frozen=True):
     caller: Caller = Caller()
     before: Before = Before()
     couponed: tuple[Product, ...] = ()
+    unified: Unified | None = None
 
 
 class Proposal(msgspec.Struct, frozen=True):

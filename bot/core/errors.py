@@ -16,12 +16,15 @@
     ├── Conflict       somebody else decided first; carries the draft as it is now
     ├── Held           somebody else has that conversation, or it changed first; carries it as it is now
     ├── CustomerChanged  somebody else changed the profile first; carries it as it is now
+    ├── AlertChanged   somebody else did something to the alert first; carries it as it is now
+    ├── Outdated       somebody else changed the roster, the rules or the crisis first; read it again
     ├── Overtaken      somebody else changed the entry first; carries its record as it is now
     └── LeaseLost      another worker holds this partition now
 
 Every message says what happened, where, and what to do.
 """
 
+from bot.core.alerts import Alert
 from bot.core.conversations import Conversation
 from bot.core.customers import Customer
 from bot.core.library import Check, Record
@@ -133,6 +136,18 @@ class CustomerChanged(HalfMinuteError):
 
 class ShelfChanged(HalfMinuteError):
     """Another change of the shelf came first; read it again."""
+
+
+class AlertChanged(HalfMinuteError):
+    """Somebody else did something to the alert first; `alert` is how it stands."""
+
+    def __init__(self, message: str, alert: Alert) -> None:
+        super().__init__(message)
+        self.alert = alert
+
+
+class Outdated(HalfMinuteError):
+    """Somebody else changed the roster, the rules or a crisis first; read it again."""
 
 
 class LeaseLost(HalfMinuteError):

@@ -7,7 +7,8 @@ states from here, so that the table is written once.
     pending ─approve/edit─> approved ─send─> sending ─confirm─> sent     (approved ─withdraw─> withdrawn)
        │ │ │                                    ├─fail──> failed ──resend─> approved
        │ │ ├─prompt─> prompted ─say─> said      └─doubt─> unknown ─resend/confirm─> …
-       │ │ └─copy─> copied (also from prompted)
+       │ │ ├─copy─> copied (also from prompted)
+       │ │ └─back─> pending (a second person must agree)
        │ └─reject─> rejected / hand_over─> handed_over
        └─expire─> expired / withdraw─> withdrawn
 """
@@ -50,11 +51,13 @@ class Verb(StrEnum):
     RESEND = "resend"
     SAY = "say"
     COPY = "copy"
+    BACK = "back"  # the first of two who must agree
 
 
 _S, _V = DraftState, Verb
 
 DRAFT: dict[tuple[DraftState, Verb], DraftState] = {
+    (_S.PENDING, _V.BACK): _S.PENDING,
     (_S.PENDING, _V.APPROVE): _S.APPROVED,
     (_S.PENDING, _V.EDIT): _S.APPROVED,
     (_S.PENDING, _V.PROMPT): _S.PROMPTED,

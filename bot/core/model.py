@@ -45,13 +45,20 @@ class Address(msgspec.Struct, frozen=True):
 
     `channel` is the adapter's name, `conversation` the room or the private conversation, `customer` the platform's id
     of
-    the person (never a nickname), `public` says whether everybody reads the answer.
+    the person (never a nickname), `public` says that it is a room: everybody reads the answer, and one answers all.
+    `aloud`: a conversation with one person which everybody can read, such as the comments below a post.
     """
 
     channel: str
     conversation: str
     customer: str = ""
     public: bool = False
+    aloud: bool = False
+
+    @property
+    def is_read_by_all(self) -> bool:
+        """Whether what is said there is public."""
+        return self.public or self.aloud
 
     @property
     def key(self) -> str:
@@ -221,6 +228,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     In a room: `room` is its id, `value` what an answer is worth to one asker (`bot.core.value`), `badge` the first
     asker's, `again` the draft that answered this before. `question` is then the wording most put it in. On a prompter:
     `host` is whose (empty: every host's), `pinned` keeps it first. `sight`: whether the room's feed has shown it.
+    `backed_by` said yes to this text while a second yes is needed; any change of the text takes that back.
     """
 
     id: DraftId
@@ -264,6 +272,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     host: str = ""
     pinned: bool = False
     sight: Sight = Sight.UNWATCHED
+    backed_by: UserName = UserName("")
 
 
 class Seen(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ import msgspec
 from bot.core.clock import Millis
 from bot.core.media import MediaShelf
 from bot.core.model import Address, DraftId
+from bot.core.signals import Signal
 
 
 class Shared(Protocol):
@@ -76,6 +77,10 @@ async def _not_kept(drafts: Sequence[DraftId]) -> tuple[DraftId, ...]:
     return tuple(drafts)
 
 
+async def _unheard(signals: Sequence[Signal]) -> None:
+    """Nobody watches."""
+
+
 async def _unwanted(address: Address) -> bool:
     """Nobody can tell."""
     return False
@@ -88,6 +93,7 @@ class Common(msgspec.Struct, frozen=True):
     `again`: send anew what failed with `Waits`, as its customer has written; returns those that are seen to, the others
     are still being sent.
     `wanted`: whether this conversation waits for a person.
+    `tell`: what is said in public; returns once it is safe on disk, raises Unavailable.
     """
 
     shared: Shared
@@ -96,3 +102,4 @@ class Common(msgspec.Struct, frozen=True):
     gone: Callable[[Address], Awaitable[None]] = _nobody
     again: Callable[[Sequence[DraftId]], Awaitable[Sequence[DraftId]]] = _not_kept
     wanted: Callable[[Address], Awaitable[bool]] = _unwanted
+    tell: Callable[[Sequence[Signal]], Awaitable[None]] = _unheard

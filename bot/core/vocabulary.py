@@ -132,6 +132,7 @@ class SourceKind(StrEnum):
     ORDER = "order"
     PRODUCT = "product"
     PLAYBOOK = "playbook"
+    STATEMENT = "statement"  # the one wording of a crisis
 
 
 class StatedKind(StrEnum):
