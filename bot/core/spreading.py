@@ -4,6 +4,7 @@ In: nothing. Out: `Track`, `Forecast` and the port `Spread` (`monitoring.spread`
 and at most 2 KB a post, whatever the post does; everything said of it can be told in words.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -14,18 +15,21 @@ from bot.core.clock import Millis
 class Track(msgspec.Struct, frozen=True, array_like=True):
     """What is remembered of one post's spread. `born`: when it was posted; `at`: the last moment known of it.
 
-    `reposts` is the greatest number known, counted or told; `seen`, the events among them. `rates` are reposts a
-    minute, each decaying with one of the times of `monitoring.spread`; `peak` the greatest of the fastest one. `ages`
-    is the sum of the ages (minutes) at which they came. `voices` is the sum of the reposters' followers where known, of
-    `voices_of` reposters. `negative` of `judged` texts were negative, both decaying. `told` is the share of reposts
-    known only from totals, spread evenly over the gap. `known` are fingerprints of the last events, so that one told
-    twice counts once. `fell`: the totals have fallen so many times. `gone`: when it was deleted.
+    `reposts` is the greatest number known, counted or told; `seen`, the events among them; `total` the last number told
+    and `total_at` its moment (0: none was). `rates` are sums over the reposts, each decaying with one of the times of
+    `monitoring.spread`, as of `at`; `peak` the greatest of the one that tells a burst. `ages` is the sum of the ages
+    (minutes) at which they came, `squares` that of their squares. `voices` is the sum of the reposters' followers where
+    known, of `voices_of` reposters. `judged` texts were read; `negative` is the sum over them, decaying with each.
+    `known` are fingerprints of the last events, so that one told twice counts once. `fell`: the totals have fallen so
+    many times. `gone`: when it was deleted (0: it was not).
     """
 
     born: Millis
     at: Millis
     reposts: int = 0
     seen: int = 0
+    total: int = 0
+    total_at: Millis = Millis(0)
     rates: tuple[float, ...] = ()
     peak: float = 0.0
     ages: float = 0.0
@@ -35,11 +39,15 @@ class Track(msgspec.Struct, frozen=True, array_like=True):
     voices: int = 0
     voices_of: int = 0
     negative: float = 0.0
-    judged: float = 0.0
-    told: float = 0.0
+    judged: int = 0
     known: bytes = b""
     fell: int = 0
     gone: Millis = Millis(0)
+
+    @property
+    def told(self) -> float:
+        """The share of the reposts known only from totals: when they came is a guess."""
+        return (self.reposts - self.seen) / self.reposts if self.reposts else 0.0
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -53,7 +61,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far it has gone at `at` and will go within 24 hours of its birth (of `born`; later on: in the next hours).
 
     `per_min` is the present rate; `acceleration` the share by which it is above (or below) that of an hour ago.
-    `expected` lies with 80 % between `low` and `high`. `reproduction`: reposts that one repost brings, about; from 1 on
+    `until` is the end of those 24 hours (or of the next hours); `expected`, the reposts by then, lies with 80 % between
+    `low` and `high`. `reproduction`: reposts that one repost brings, about; from 1 on
     it grows. `negative`: the share of negative texts among reposts and comments, None below eight of them
     (`negative_of`). `voices`: how many followers the reposters have together, as far as known. `reaches`: when it will
     have reached the next round numbers. `estimated`: some of the course is known from totals only. `says`: all of it in
@@ -69,6 +78,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     low: float
     high: float
     reproduction: float
+    until: Millis = Millis(0)
     voices: int = 0
     negative: float | None = None
     negative_of: int = 0
@@ -79,20 +89,22 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Spread(Protocol):
-    """Pure: a track and something new in, a track out. Times may be late, repeated, before the post or ahead of the
-    clock; none of that raises, and no number falls below what is known."""
+    """Pure: a track and something new in, a track out. Times may be late, repeated, before the post or ahead of `now`;
+    none of that raises, and no number falls below what is known."""
 
-    def begin(self, born: Millis, followers: int | None, reposts: int | None, at: Millis) -> Track: ...
-
-    def repost(self, track: Track, event: str, at: Millis, followers: int | None) -> Track:
-        """One more, known by its id."""
+    def begin(self, born: Millis, followers: int | None, reposts: int | None, now: Millis) -> Track:
+        """First sight of a post; `reposts` are those it has already (None: not said)."""
         ...
 
-    def judge(self, track: Track, at: Millis, negative: float) -> Track:
+    def repost(self, track: Track, event: str, at: Millis, followers: int | None, now: Millis) -> Track:
+        """One more, known by its id; the same track where it was known already."""
+        ...
+
+    def judge(self, track: Track, negative: float) -> Track:
         """A repost's or comment's text reads as negative with that probability."""
         ...
 
-    def count(self, track: Track, at: Millis, reposts: int) -> Track:
+    def count(self, track: Track, at: Millis, reposts: int, now: Millis) -> Track:
         """So many altogether, at that moment."""
         ...
 
@@ -101,3 +113,7 @@ class Spread(Protocol):
         ...
 
     def forecast(self, track: Track, now: Millis) -> Forecast: ...
+
+    def together(self, forecasts: Sequence[Forecast]) -> Forecast:
+        """Those of several posts, made at about the same moment, as one. Raises ValueError without any."""
+        ...
