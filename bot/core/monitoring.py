@@ -13,6 +13,7 @@ import msgspec
 from bot.core.alerts import AlertRules, Planner, Receiver, Roster
 from bot.core.catalog import Product
 from bot.core.clock import Clock
+from bot.core.dryrun import DryRun
 from bot.core.spreading import Spread
 from bot.core.topics import Assessor, Gatherer, Spotter
 
@@ -35,6 +36,7 @@ class Monitoring(msgspec.Struct, frozen=True, kw_only=True):
     spread: Spread
     assessor: Assessor
     planner: Planner
+    dryrun: DryRun
     rules: AlertRules
     roster: Roster
     receivers: Mapping[str, Mapping[str, object]]

@@ -199,8 +199,10 @@ class SeverityRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class Spotter(Protocol):
     """Whether a text is about us and bad. Pure."""
 
-    def spot(self, text: str, reading: Reading, product: str = "") -> Spot | None:
-        """None: it is not about us (or on the deny list), or nothing is wrong. `product`: known otherwise."""
+    def spot(self, text: str, reading: Reading, product: str = "", *, ours: bool = False) -> Spot | None:
+        """None: it is not about us (or on the deny list), or nothing is wrong. `product`: known otherwise. `ours`: said
+        to us (`Spoken`), so that it need not name us; without a product such a text counts only where what is wrong may
+        be everybody's (FAULT, SAFETY)."""
         ...
 
     def negative(self, reading: Reading) -> float:
