@@ -9,7 +9,7 @@ people, every related draft offers the one wording (统一口径), and related c
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import Final, NewType, Protocol
 
 import msgspec
 
@@ -17,12 +17,25 @@ from bot.core.alerts import AlertId
 from bot.core.catalog import Unified
 from bot.core.clock import Millis
 from bot.core.customers import CustomerId
-from bot.core.model import ConversationId, Draft, Reading, User, UserName
+from bot.core.model import ConversationId, Draft, Inbound, MessageId, Reading, User, UserName
 from bot.core.signals import PostId
 from bot.core.topics import Post, Theme, TopicId
 
 CrisisId = NewType("CrisisId", str)
 """`0-<hash>`."""
+
+CONTACT: Final = "contact/"
+"""How the id of a message begins that asks the desk to contact the writer of a post first."""
+
+
+def contacting(post: PostId) -> MessageId:
+    """The id of that message: the same however often it is asked for."""
+    return MessageId(CONTACT + post)
+
+
+def contacts(inbound: Inbound) -> bool:
+    """Whether somebody here wants its writer to hear from us."""
+    return inbound.id.startswith(CONTACT)
 
 
 class Part(StrEnum):
@@ -61,6 +74,11 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     published_at: Millis = Millis(0)
     page: str = ""
 
+    @property
+    def text(self) -> str:
+        """As it is published."""
+        return "\n".join(part for part in (self.acknowledge, self.facts, self.next) if part)
+
 
 class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one wording of all desks: `public` in rooms and below posts, `private` in conversations. In force once
@@ -73,6 +91,10 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     written_at: Millis = Millis(0)
     approved_by: UserName = UserName("")
     approved_at: Millis = Millis(0)
+
+    @property
+    def in_force(self) -> bool:
+        return bool(self.approved_by)
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -109,8 +131,10 @@ class Affected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Crisis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One crisis. `about` and `theme` are those of its topics; with `shop` it is about everything. `version` counts
-    what people changed. `holds`: proactive notices wait. `seconds`: public replies need two people."""
+    """One crisis. `about` and `theme` are those of its topics; with `shop` it is about everything. `words`: what people
+    say who mean it ("鼓包"). `version` counts what was changed. `holds`: proactive notices wait. `seconds`: public
+    replies need two people. Counted when it was closed: how many answers took its wording (`answered`), and how many
+    went out on the word of two (`seconded`)."""
 
     id: CrisisId
     title: str
@@ -121,6 +145,7 @@ class Crisis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     topics: tuple[TopicId, ...] = ()
     alerts: tuple[AlertId, ...] = ()
     shop: bool = False
+    words: tuple[str, ...] = ()
     holds: bool = True
     seconds: bool = True
     version: int = 1
@@ -130,10 +155,20 @@ class Crisis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed_by: UserName = UserName("")
     closed_at: Millis = Millis(0)
     lessons: str = ""
+    answered: int = 0
+    seconded: int = 0
 
     @property
     def is_open(self) -> bool:
         return not self.closed_at
+
+
+def overdue(crisis: Crisis, now: Millis) -> Statement | None:
+    """The published statement whose promised next one did not come in time."""
+    published = [one for one in crisis.statements if one.state is StatementState.PUBLISHED]
+    last = max(published, key=lambda one: one.published_at, default=None)
+    late = crisis.is_open and last is not None and 0 < last.update_at < now
+    return last if late else None
 
 
 class Watchful(Protocol):
@@ -154,7 +189,15 @@ class Watchful(Protocol):
         ...
 
     def holds_notices(self, product: str) -> Crisis | None:
-        """Why a proactive notice about that product waits."""
+        """Why a proactive notice about that product waits; "": one that is about no product."""
+        ...
+
+    def offered(self, draft: Draft) -> Unified | None:
+        """The one wording that its question would get now."""
+        ...
+
+    async def catch_up(self) -> None:
+        """Know what the store knows, without waiting for the news. Raises Unavailable."""
         ...
 
 
@@ -176,6 +219,12 @@ class NothingWrong:
     def holds_notices(self, product: str) -> Crisis | None:
         return None
 
+    def offered(self, draft: Draft) -> Unified | None:
+        return None
+
+    async def catch_up(self) -> None:
+        return None
+
 
 CALM = NothingWrong()
 
@@ -191,19 +240,29 @@ class Crises(Protocol):
         """Raises NotFound."""
         ...
 
-    async def put(self, crisis: Crisis, by: UserName, what: str) -> Crisis:
-        """`crisis.version` is the one that was seen (0: a new one); audited as `what`. Raises Outdated."""
+    async def put(self, crisis: Crisis, by: UserName, what: str, at: Millis) -> Crisis:
+        """`crisis.version` is the one that was seen (0: a new one); audited as `what`. Returns it with the next
+        version, safe on disk. With a closed one its tags end. Raises Outdated."""
         ...
 
-    async def affected(self, crisis: CrisisId) -> tuple[Affected, ...]: ...
-
-    async def follow(self, crisis: CrisisId, affected: Affected) -> Affected: ...
-
-    async def tag(self, crisis: CrisisId, conversations: Sequence[ConversationId]) -> None:
-        """Those conversations are about it."""
+    async def affected(self, crisis: CrisisId) -> tuple[Affected, ...]:
+        """Those of longest ago first."""
         ...
 
-    async def tagged(self, conversations: Sequence[ConversationId]) -> dict[ConversationId, CrisisId]: ...
+    async def attach(
+        self, crisis: CrisisId, affected: Sequence[Affected], conversations: Sequence[ConversationId]
+    ) -> int:
+        """Those it happened to, as far as they are not known yet, and the conversations that are about it; returns how
+        many were new. Raises NotFound."""
+        ...
+
+    async def follow(self, crisis: CrisisId, affected: Affected) -> Affected:
+        """What became of somebody it happened to; audited. Raises NotFound."""
+        ...
+
+    async def tagged(self, conversations: Sequence[ConversationId]) -> dict[ConversationId, CrisisId]:
+        """Which of them are about which open crisis."""
+        ...
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -241,9 +300,13 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 class Handling(Protocol):
     """What people do about a crisis (`bot.stages.handling`). All raise Refused, NotFound, Outdated, Unavailable."""
 
-    async def open(self, topics: Sequence[TopicId], title: str, shop: bool, by: User) -> Crisis: ...
+    async def open(self, topics: Sequence[TopicId], title: str, shop: bool, by: User) -> Crisis:
+        """The one that is open about one of these topics, or a new one."""
+        ...
 
-    async def change(self, crisis: CrisisId, version: int, holds: bool, seconds: bool, by: User) -> Crisis: ...
+    async def change(
+        self, crisis: CrisisId, version: int, holds: bool, seconds: bool, words: Sequence[str], by: User
+    ) -> Crisis: ...
 
     async def word(self, crisis: CrisisId, version: int, public: str, private: str, by: User) -> Crisis:
         """Write the one wording anew; the guard looks at it."""
