@@ -4,7 +4,7 @@ In: nothing. Out: `ConsoleParts` and the keys of application and request. Called
 fills a `ConsoleParts`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, tzinfo
 from typing import Final
 
@@ -12,11 +12,14 @@ import msgspec
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.core.alerts import Alerts, Planner
 from bot.core.catalog import Product
-from bot.core.clock import Clock
+from bot.core.clock import Clock, Millis
 from bot.core.conversations import Conversations, Conversing
 from bot.core.coverage import Watcher
+from bot.core.crises import Crises
 from bot.core.customers import Customers
+from bot.core.dryrun import DryRun
 from bot.core.gaps import Gaps
 from bot.core.library import Library
 from bot.core.media import MediaDoor, MediaShelf
@@ -31,6 +34,7 @@ from bot.core.rooms import Rooms, Shows
 from bot.core.shelf import Shelving
 from bot.core.staff import Staff
 from bot.core.standing import StandingApprovals
+from bot.core.topics import Topics
 from bot.core.trial import Trial
 from config.settings import ConsoleSettings, LiveSettings
 
@@ -63,8 +67,28 @@ class LiveParts(msgspec.Struct, frozen=True, kw_only=True):
     timezone: tzinfo = UTC
 
 
+async def _never() -> Millis:
+    return Millis(0)
+
+
+class WatchParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What those work with who watch what is said in public. `crises` None: this house knows no crisis mode. `brands`:
+    the names that are watched besides the products; `receivers`: the configured ones, by name the type of each;
+    `heard`: when something was last heard of at all (0: never)."""
+
+    topics: Topics
+    alerts: Alerts
+    planner: Planner
+    dryrun: DryRun
+    crises: Crises | None = None
+    brands: tuple[str, ...] = ()
+    receivers: Mapping[str, str] = {}
+    timezone: tzinfo = UTC
+    heard: Callable[[], Awaitable[Millis]] = _never
+
+
 class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the console needs, as ports."""
+    """Everything the console needs, as ports. `watch` None: nobody watches what is said in public."""
 
     settings: ConsoleSettings
     clock: Clock
@@ -89,6 +113,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     rehearsals: Rehearsals
     rehearsing: Rehearsing
     registry: CollectorRegistry
+    watch: WatchParts | None = None
 
 
 PARTS: Final = web.AppKey("parts", ConsoleParts)

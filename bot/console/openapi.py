@@ -18,6 +18,7 @@ from bot.console.wire import ConflictFault, Fault, Lookers, Nothing, RefusedFaul
 from bot.console.wire_conversations import CustomerFault, HeldFault
 from bot.console.wire_library import OvertakenFault, UnfitFault
 from bot.console.wire_live import Pulse
+from bot.console.wire_watch import AlertFault, WatchNews
 from bot.core.desk import Changed, Joined, Moved, Opened, Told
 
 Schema = dict[str, Any]
@@ -33,6 +34,8 @@ REFUSED: Final = "The guard says no, or it cannot be done."
 OVERTAKEN: Final = "Somebody changed the entry first."
 UNFIT: Final = "The entry cannot be put in force as it is."
 OUTDATED: Final = "Somebody changed the shelf first; read it again."
+ALERTED: Final = "Somebody else did something to the alert first."
+OLD: Final = "Somebody else changed it first; read it again."
 UNLIKE: Final = "Something is wrong with a line; the detail says which and what."
 Faults = tuple[tuple[str, str, tuple[type[msgspec.Struct], ...]], ...]
 FAULTS: Final[dict[Clash, Faults]] = {
@@ -42,9 +45,11 @@ FAULTS: Final[dict[Clash, Faults]] = {
     Clash.CONVERSATION: (("409", HELD, (HeldFault,)), ("422", REFUSED, (RefusedFault, Fault))),
     Clash.CUSTOMER: (("409", CHANGED, (CustomerFault,)), ("422", REFUSED, (RefusedFault, Fault))),
     Clash.SHELF: (("409", OUTDATED, (Fault,)), ("422", UNLIKE, (Fault,))),
+    Clash.ALERT: (("409", ALERTED, (AlertFault,)), ("422", REFUSED, (Fault,))),
+    Clash.OUTDATED: (("409", OLD, (Fault,)), ("422", REFUSED, (RefusedFault, Fault))),
 }
 """What 409 and 422 carry."""
-EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Moved, Told, Lookers, Pulse)
+EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Moved, Told, Lookers, Pulse, WatchNews)
 
 
 async def describe(request: web.Request) -> web.StreamResponse:

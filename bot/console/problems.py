@@ -15,16 +15,19 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.console.keys import PARTS, USER
-from bot.console.texts import Code, language, overtaken, sentence, who_has_it, who_won
+from bot.console.texts import Code, language, overtaken, sentence, who_has_alert, who_has_it, who_won
 from bot.console.wire import ConflictFault, Fault, RefusedFault
 from bot.console.wire_conversations import CustomerFault, HeldFault
 from bot.console.wire_library import OvertakenFault, UnfitFault
+from bot.console.wire_watch import AlertFault
 from bot.core.errors import (
+    AlertChanged,
     Conflict,
     CustomerChanged,
     Doubtful,
     Held,
     NotFound,
+    Outdated,
     Overtaken,
     Refused,
     Retryable,
@@ -89,6 +92,10 @@ def _reply(request: web.Request, error: Exception) -> web.Response:
         case CustomerChanged(customer=customer):
             told = sentence(Code.CUSTOMER_CHANGED, speak)
             return json_reply(CustomerFault(Code.CUSTOMER_CHANGED, told, customer), 409)
+        case AlertChanged(alert=alert):
+            user = request.get(USER)
+            told = who_has_alert(alert, user.name if user else UserName(""), speak)
+            return json_reply(AlertFault(Code.ALERT_CHANGED, told, alert), 409)
         case Refused(risks=risks) if risks:
             return json_reply(RefusedFault(Code.REFUSED, sentence(Code.REFUSED, speak), risks), 422)
         case Overtaken(winner=winner, record=record):
@@ -116,6 +123,8 @@ def _problem(request: web.Request, error: Exception) -> Problem:
             return Problem(422, Code.NOT_POSSIBLE, str(error))
         case ShelfChanged():
             return Problem(409, Code.SHELF_CHANGED)
+        case Outdated():
+            return Problem(409, Code.OUTDATED)
         case NotFound():
             return Problem(404, Code.NOT_FOUND)
         case Doubtful():

@@ -29,6 +29,8 @@ SAYERS: Final = DECIDERS | {Role.HOST}
 """Who may say of a line that it was said."""
 LEADS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMINS: Final = frozenset({Role.ADMIN})
+ALERTED: Final = LEADS | {Role.PR}
+"""Who acts on alerts and in a crisis."""
 
 
 class Clash(StrEnum):
@@ -40,6 +42,8 @@ class Clash(StrEnum):
     CONVERSATION = "conversation"
     CUSTOMER = "customer"
     SHELF = "shelf"
+    ALERT = "alert"
+    OUTDATED = "outdated"
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ In: a language, a code or a draft that somebody else decided. Out: one sentence.
 from enum import StrEnum
 from typing import Final
 
+from bot.core.alerts import Alert, AlertState
 from bot.core.clock import SECOND, Millis
 from bot.core.conversations import Conversation, ConversationState
 from bot.core.lifecycle import SOURCE_CHANGED, DraftState
@@ -38,6 +39,9 @@ class Code(StrEnum):
     HELD = "held"
     CUSTOMER_CHANGED = "customer-changed"
     SHELF_CHANGED = "shelf-changed"
+    ALERT_CHANGED = "alert-changed"
+    OUTDATED = "outdated"
+    NOT_WATCHING = "not-watching"
     CSV_ONLY = "csv-only"
     TABLE_TOO_LARGE = "table-too-large"
     RECORDING_ONLY = "recording-only"
@@ -98,6 +102,18 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     Code.SHELF_CHANGED: (
         "货架刚被改过，请看过最新内容再改。",
         "The shelf changed a moment ago; please look at it as it is now.",
+    ),
+    Code.ALERT_CHANGED: (
+        "这条预警刚有变化，请看过最新情况再操作。",
+        "This alert changed a moment ago; please look at it as it is now.",
+    ),
+    Code.OUTDATED: (
+        "刚有同事改过，请看过最新内容再改。",
+        "Somebody changed this a moment ago; please look at it as it is now.",
+    ),
+    Code.NOT_WATCHING: (
+        "还没有开启舆情监测：在配置里写上 [watch] 的 rules 文件后重启。",
+        "Nobody watches here yet: name a rules file under [watch] in the settings and start again.",
     ),
     Code.CSV_ONLY: ("只接受 CSV 文件。", "Only CSV files are accepted."),
     Code.TABLE_TOO_LARGE: ("文件太大，最多 2 MB。", "The file is too large; 2 MiB at most."),
@@ -236,6 +252,17 @@ def who_has_it(conversation: Conversation, reader: UserName, speak: Language) ->
     if conversation.state is ConversationState.HELD and owner != reader:
         return f"{owner} 正在接待这位顾客。" if chinese else f"{owner} is serving this customer."
     return sentence(Code.HELD, speak)
+
+
+def who_has_alert(alert: Alert, reader: UserName, speak: Language) -> str:
+    """Who took an alert first, or how it stands, said to `reader`."""
+    chinese = speak is Language.ZH
+    if alert.state is AlertState.CLAIMED and alert.claimed_by != reader:
+        return f"{alert.claimed_by} 已经认领了。" if chinese else f"{alert.claimed_by} has claimed it already."
+    if alert.state is AlertState.RESOLVED:
+        who = alert.resolved_by or ("系统" if chinese else "The system")
+        return f"{who}已经把它解除了。" if chinese else f"{who} has resolved it already."
+    return sentence(Code.ALERT_CHANGED, speak)
 
 
 def _ago(millis: int, speak: Language) -> str:
