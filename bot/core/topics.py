@@ -57,7 +57,7 @@ class Spot(msgspec.Struct, frozen=True):
 
 class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A public post that belongs to a topic. `copy_of`: nearly the same words as that one. `reply`: where an answer to
-    it goes. `answered`: when one was put on the desk for it, and by whom."""
+    it goes. `reposts` as far as known. `answered`: when one was put on the desk for it, and by whom."""
 
     id: PostId
     topic: TopicId
@@ -71,6 +71,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pictures: tuple[str, ...] = ()
     negative: float = 0.0
     copy_of: PostId = PostId("")
+    reposts: int = 0
     comments: int | None = None
     likes: int | None = None
     seen_at: Millis = Millis(0)
@@ -203,6 +204,11 @@ class Spotter(Protocol):
         """None: it is not about us (or on the deny list), or nothing is wrong. `product`: known otherwise. `ours`: said
         to us (`Spoken`), so that it need not name us; without a product such a text counts only where what is wrong may
         be everybody's (FAULT, SAFETY)."""
+        ...
+
+    def about(self, text: str, reading: Reading) -> tuple[str, ...]:
+        """Ids of products and names of brands a text is about, whatever it says of them; empty: it is not about us (or
+        on the deny list). What is neutral may turn bad in what people write when they pass it on."""
         ...
 
     def negative(self, reading: Reading) -> float:
