@@ -18,7 +18,7 @@ import msgspec
 from bot.core.clock import Millis
 from bot.core.model import UserName
 from bot.core.staff import Slot
-from bot.core.topics import Level, SeverityRules, Theme, TopicId, Verdict
+from bot.core.topics import Level, SeverityRules, Theme, Topic, TopicId, Verdict
 
 AlertId = NewType("AlertId", str)
 """`0-<hash>`, made of the topic and when it was raised."""
@@ -68,7 +68,9 @@ class Ruling(StrEnum):
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One alert. `level` is the present one, `peak` the greatest, `below_since` since when it would not be raised any
     more (0: it still would). `version` counts what was done to it, not its verdicts. `step`: how far it was escalated
-    (0: to those on duty). `ruled_level`: its peak when the ruling was made."""
+    (0: to those on duty). `claimed_at`: since when somebody has it, or where nobody has, since when it was given back
+    (0: nobody ever had it). `reopened_at`: when it was opened again (0: never). `ruled_level`: its peak when the ruling
+    was made."""
 
     id: AlertId
     topic: TopicId
@@ -85,6 +87,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     below_since: Millis = Millis(0)
     claimed_by: UserName = UserName("")
     claimed_at: Millis = Millis(0)
+    reopened_at: Millis = Millis(0)
     resolved_at: Millis = Millis(0)
     resolved_by: UserName = UserName("")
     step: int = 0
@@ -151,8 +154,9 @@ class TellKind(StrEnum):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the notification log: `receiver` was told (or not: `fault` says why). `plan` is the same for each try
-    of one notice, `names` who was meant."""
+    """One line of the notification log: `receiver` was told (`done`) or not (`fault` says why); neither: it is being
+    told, or was when the house died. `plan` is the same for each try of one notice; of one plan and receiver the last
+    line stays. `names`: who was meant."""
 
     alert: AlertId
     plan: str
@@ -167,8 +171,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to tell now: through the first of `receivers` that takes it. `plan` names it for ever: it is told
-    once."""
+    """Something to tell now (`at`): through the first of `receivers` that takes it. `plan` names it for ever: it is
+    told once."""
 
     plan: str
     alert: Alert
@@ -176,6 +180,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     receivers: tuple[str, ...]
     people: tuple["Person", ...]
     step: int = 0
+    at: Millis = Millis(0)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -303,8 +308,13 @@ class Alerts(Protocol):
         """Raises NotFound."""
         ...
 
+    async def hear(self, topic: Topic, at: Millis) -> Alert | None:
+        """What the topic's verdict makes of its alert (`bot.core.alerting.heard`): it is raised, follows, or is opened
+        again. None: there is none, and nothing to raise one for."""
+        ...
+
     async def act(self, deed: AlertDeed) -> Alert:
-        """Raises AlertChanged, NotFound."""
+        """`bot.core.alerting.acted`. Raises AlertChanged, NotFound, Refused."""
         ...
 
     async def step(self, alert: AlertId, step: int, at: Millis) -> None:
