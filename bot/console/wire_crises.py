@@ -43,8 +43,8 @@ class ChangeCrisis(Ask, frozen=True, kw_only=True):
 
 
 class WordCrisis(Ask, frozen=True, kw_only=True):
-    """The one wording: `public` in rooms and below posts, `private` in conversations. Whoever writes it does not approve
-    it."""
+    """The one wording: `public` in rooms and below posts, `private` in conversations. Somebody else than its writer
+    approves it."""
 
     version: Version
     public: Said

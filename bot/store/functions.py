@@ -32,6 +32,7 @@ FILES: Final = (
     "shelf.lua",
     "shows.lua",
     "staff.lua",
+    "crises.lua",
 )
 SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""

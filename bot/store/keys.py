@@ -62,6 +62,11 @@ names from the tag (`key(tag, …)` in *.lua); tests/contract/test_keys.py holds
     {hm:p}:unseen       zset    drafts whose line the room's feed has not shown yet, by until when it should
     {hm:p}:shows        zset    "<room> <began>" by when the show began; swept with the drafts of that time
     {hm:p}:ended:<id>   hash    when the shows of a room ended, by when they began, and "<began>:title"; swept likewise
+    {hm:p}:watch:revision string  how often topics, alerts or crises changed (partition 0); kept
+    {hm:p}:crises       hash    crises: the version, a blank, the crisis (partition 0, like the next three); kept
+    {hm:p}:crises:changes  stream  which crises changed; the last ~1,000 changes
+    {hm:p}:crises:tags  hash    the conversations that are about a crisis while it is open, with its id; as they are
+    {hm:p}:affected:<id> hash   those a crisis happened to, by key; `watch.keep_days` after it was closed
     {hm:p}:lease:<w>    string  who reads stream w, with a fencing number; some seconds
     {hm:p}:fence:<w>    string  the last fencing number; kept
     {hm:p}:shared:<n>   string  a token or lock that all processes agree on (partition 0); its validity
@@ -327,6 +332,26 @@ def handled(partition: Partition) -> str:
 
 def standing(partition: Partition) -> str:
     return f"{tag(partition)}:standing"
+
+
+def watch_revision(partition: Partition) -> str:
+    return f"{tag(partition)}:watch:revision"
+
+
+def crises(partition: Partition) -> str:
+    return f"{tag(partition)}:crises"
+
+
+def crisis_changes(partition: Partition) -> str:
+    return f"{tag(partition)}:crises:changes"
+
+
+def crisis_tags(partition: Partition) -> str:
+    return f"{tag(partition)}:crises:tags"
+
+
+def affected(partition: Partition, crisis: str) -> str:
+    return f"{tag(partition)}:affected:{crisis}"
 
 
 def account(name: str) -> str:
