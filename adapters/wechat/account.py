@@ -8,12 +8,12 @@ import asyncio
 import logging
 from typing import Final
 
+from adapters.lines import Lines
+from adapters.owed import DAY_S, NOTHING, Ledger
+from adapters.pulse import Pulse, Trouble
 from adapters.wechat import incoming, letters, replies
 from adapters.wechat.letters import Letter
-from adapters.wechat.lines import Lines
 from adapters.wechat.names import NAME, consent, owner
-from adapters.wechat.owed import DAY_S, NOTHING, Ledger
-from adapters.wechat.pulse import Pulse, Trouble
 from adapters.wechat.seal import Opened, Seal, Skewed
 from adapters.wechat.settings import WechatSettings
 from bot.core.clock import SECOND, Clock, Millis, within
@@ -80,7 +80,7 @@ class OfficialAccount:
             return Answer(replies.DECLINED)
         line = item.kind is not Kind.EVENT and self._settings.passive_s > 0
         if line and new:
-            self._lines.begin(item.id, letter, opened.key)
+            self._lines.begin(item.id, letter.sender)
         await self._reached(letter)
         if item.kind is Kind.EVENT:
             return Answer(replies.DECLINED)

@@ -7,15 +7,15 @@ adapters.wechat.adapter.
 import msgspec
 
 from adapters.http import Web
+from adapters.lines import Lines
+from adapters.owed import DAY_S, Ledger
+from adapters.pulse import Pulse
 from adapters.wechat.account import OfficialAccount
 from adapters.wechat.api import Api
 from adapters.wechat.fallback import Fallback
 from adapters.wechat.files import Files
-from adapters.wechat.lines import Lines
 from adapters.wechat.names import NAME
 from adapters.wechat.outgoing import Outgoing, Ways
-from adapters.wechat.owed import DAY_S, Ledger
-from adapters.wechat.pulse import Pulse
 from adapters.wechat.seal import Seal
 from adapters.wechat.settings import WechatSettings
 from adapters.wechat.typing_sign import TypingSign
@@ -45,7 +45,7 @@ class Assembled(msgspec.Struct, frozen=True):
 def assembled(settings: WechatSettings, seal: Seal, clock: Clock, web: Web, common: Common) -> Assembled:
     api = Api(web, settings, common.shared, clock)
     lines, pulse = Lines(clock, settings.passive_most), Pulse(NAME, clock)
-    ledger = Ledger(common.shared, settings.notices.keep_days * DAY_S)
+    ledger = Ledger(NAME, common.shared, settings.notices.keep_days * DAY_S)
     files = Files(settings, clock, web, api, common.shared, common.media)
     typing = TypingSign(settings, api, common.shared)
     fallback = Fallback(settings, clock, api, common.allowances, ledger, pulse)

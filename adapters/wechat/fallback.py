@@ -10,13 +10,13 @@ from typing import Final
 
 import msgspec
 
+from adapters.owed import Ledger
+from adapters.pulse import Pulse
 from adapters.wechat import notices
 from adapters.wechat.api import Api
 from adapters.wechat.errors import Cause, WechatError
 from adapters.wechat.names import consent, owner
 from adapters.wechat.notice_settings import NoticeForm
-from adapters.wechat.owed import Ledger
-from adapters.wechat.pulse import Pulse
 from adapters.wechat.settings import WechatSettings
 from bot.core.clock import Clock
 from bot.core.errors import Doubtful, Permanent, Retryable, Waits

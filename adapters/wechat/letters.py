@@ -9,23 +9,17 @@ import re
 from typing import Any, Final
 
 import msgspec
-import xmltodict
 from wechatpy.events import EVENT_TYPES
 from wechatpy.messages import MESSAGE_TYPES
 
+from adapters import markup
 from bot.core.errors import Unreadable
 
 MOST_BYTES: Final = 64 * 1024
-MOST_DEPTH: Final = 12
-_ENTITIES: Final = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_WORDS: Final = re.compile(r"<!\[CDATA\[(?:.*?\]\]>|.*)", re.DOTALL)  # one without an end: all the rest
-_OPENINGS: Final = re.compile(r"<([/?!]?)")
 _KIND: Final = re.compile(r"\S{1,64}")
 _PERSON: Final = re.compile(r"[^\s\x00-\x1f]{1,128}")
 _TIME: Final = re.compile(r"[0-9]{1,11}", re.ASCII)
 _NUMBER: Final = re.compile(r"[\w-]{0,64}", re.ASCII)
-FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
 
 NEWER_EVENTS: Final = frozenset({
     "subscribe_msg_popup_event", "subscribe_msg_change_event", "subscribe_msg_sent_event",
@@ -70,7 +64,7 @@ def read(body: bytes) -> Letter:
     """The letter in a body."""
     if len(body) > MOST_BYTES:
         raise Unreadable(f"a message of {len(body)} bytes; WeChat's have at most some thousand")
-    fields = _json(body) if body.lstrip()[:1] == b"{" else _xml(body)
+    fields = _json(body) if body.lstrip()[:1] == b"{" else markup.fields(body)
     try:
         return _letter(fields)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -87,38 +81,6 @@ def _json(body: bytes) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise Unreadable("JSON that is no object")
     return fields
-
-
-def _xml(body: bytes) -> dict[str, Any]:
-    """Only UTF-8 without declarations of entities, and not deeper than any message is."""
-    if b"\0" in body[:4]:
-        raise Unreadable("XML that is not UTF-8")
-    try:
-        text = FORBIDDEN.sub("", body.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise Unreadable("XML that is not UTF-8") from error
-    markup = _WORDS.sub("", text)  # what customers write may look like anything
-    if _ENTITIES.search(markup):
-        raise Unreadable("a message that declares entities")
-    if _too_deep(markup):
-        raise Unreadable(f"a message nested deeper than {MOST_DEPTH}")
-    try:
-        tree = xmltodict.parse(text, encoding=None, strip_whitespace=False)
-    except Exception as error:  # expat and xmltodict raise kinds of their own
-        raise Unreadable(f"not XML: {error}") from error
-    fields = tree.get("xml") if isinstance(tree, dict) else None
-    if not isinstance(fields, dict):
-        raise Unreadable("XML without <xml> around its fields")
-    return fields
-
-
-def _too_deep(markup: str) -> bool:
-    depth = 0
-    for match in _OPENINGS.finditer(markup):
-        depth += {"": 1, "/": -1}.get(match[1], 0)
-        if depth > MOST_DEPTH:
-            return True
-    return False
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,15 +13,15 @@ from typing import Final
 
 import msgspec
 
+from adapters.lines import Lines
+from adapters.owed import DAY_S, Ledger
+from adapters.pulse import Pulse
 from adapters.wechat.api import Api
 from adapters.wechat.errors import NO_FILE, NO_MENUS, Cause, WechatError
 from adapters.wechat.fallback import Fallback
 from adapters.wechat.files import Files, Numbered
-from adapters.wechat.lines import Lines
 from adapters.wechat.names import owner
-from adapters.wechat.owed import DAY_S, Ledger
 from adapters.wechat.progress import Progress
-from adapters.wechat.pulse import Pulse
 from adapters.wechat.settings import WechatSettings
 from adapters.wechat.typing_sign import TypingSign
 from bot.core.catalog import Limits

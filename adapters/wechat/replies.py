@@ -8,7 +8,8 @@ from typing import Final
 
 from wechatpy.replies import BaseReply, TextReply, TransferCustomerServiceReply
 
-from adapters.wechat.letters import FORBIDDEN, Letter
+from adapters.markup import FORBIDDEN
+from adapters.wechat.letters import Letter
 
 DECLINED: Final = b"success"
 """No answer now, and no repetition; never sealed."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.live import loose
+from adapters import loose
 from bot.core.errors import Unreadable
 
 

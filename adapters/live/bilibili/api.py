@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from adapters import loose
 from adapters.http import Heard, Web
-from adapters.live import loose
 from adapters.live.bilibili import signing
 from adapters.live.bilibili.errors import Refusal, Remedy, refusal
 from adapters.live.bilibili.settings import BilibiliSettings

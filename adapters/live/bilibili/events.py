@@ -9,9 +9,9 @@ from typing import Final
 
 import msgspec
 
-from adapters.live import loose
+from adapters import loose
 from adapters.live.bilibili.names import NAME
-from adapters.live.loose import Fields
+from adapters.loose import Fields
 from bot.core.clock import MINUTE, SECOND, Millis
 from bot.core.errors import Unreadable
 from bot.core.model import Address, Badge, Inbound, MessageId

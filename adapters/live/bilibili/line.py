@@ -11,7 +11,7 @@ from typing import Final
 
 import aiohttp
 
-from adapters.live import loose
+from adapters import loose
 from adapters.live.bilibili import packets
 from adapters.live.bilibili.api import Session
 from adapters.live.bilibili.ear import Ear, Trouble

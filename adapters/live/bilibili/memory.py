@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 from adapters.live.bilibili.names import NAME
-from adapters.live.loose import digest
+from adapters.loose import digest
 from bot.core.errors import Unavailable
 from bot.core.secret import Secret
 from bot.core.shared import Shared

@@ -11,8 +11,8 @@ from typing import Final
 
 import msgspec
 
+from adapters import loose
 from adapters.http import Heard, Web
-from adapters.live import loose
 from adapters.live.douyin.errors import TOKEN_REFUSED, error_for
 from adapters.live.douyin.settings import NAME, DouyinSettings, MsgType
 from adapters.token import Granted, Token

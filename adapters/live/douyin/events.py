@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from adapters.live import loose
+from adapters import loose
 from adapters.live.douyin.settings import NAME, MsgType
 from bot.core.clock import MINUTE, SECOND, Millis
 from bot.core.errors import Unreadable

@@ -1,7 +1,7 @@
 """Reading what platforms push, whatever it is: a missing or oddly typed field is lost, never the whole event.
 
 In: bytes of JSON, and objects that came out of it. Out: values of the wanted type, with a default where there is none.
-Pure. Called by the adapters of live rooms. Numbers may come as strings and strings as numbers; ids may be longer than
+Pure. Called by adapters. Numbers may come as strings and strings as numbers; ids may be longer than
 any machine's integer and must never pass through a float.
 """
 

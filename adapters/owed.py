@@ -1,8 +1,8 @@
 """What we owe customers: answers that wait until they write again, and whether they can be reached at all.
 
-In: what became of a sending, what a customer does. Out: `Owed`. Called by adapters.wechat.outgoing, .fallback and
-.account. It lies in the store, under the customer's own name there, so that every process sees the same and a restart
-forgets nothing; texts do not, only the numbers of drafts.
+In: what became of a sending, what a customer does. Out: `Owed`. Called by adapters whose platforms count messages
+(adapters.wechat, adapters.weibo). It lies in the store, under the customer's own name there, so that every process sees
+the same and a restart forgets nothing; texts do not, only the numbers of drafts.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from adapters.wechat.names import owner
 from bot.core.errors import Unavailable
 from bot.core.model import DraftId
 from bot.core.shared import Shared
@@ -35,14 +34,15 @@ _reading = msgspec.json.Decoder(Owed)
 
 
 class Ledger:
-    """What is owed to everybody."""
+    """What is owed to everybody of a channel."""
 
-    def __init__(self, shared: Shared, keep_s: float) -> None:
+    def __init__(self, channel: str, shared: Shared, keep_s: float) -> None:
+        self._channel = channel
         self._shared = shared
         self._keep_s = keep_s
 
     async def of(self, customer: str) -> Owed:
-        return _read(await self._shared.get(_name(customer)))
+        return _read(await self._shared.get(self._name(customer)))
 
     async def keep(self, customer: str, draft: DraftId, told: str) -> None:
         """This answer waits as well."""
@@ -62,7 +62,7 @@ class Ledger:
         await self._change(customer, lambda owed: Owed(owed.drafts, owed.told, why))
 
     async def _change(self, customer: str, change: Callable[[Owed], Owed]) -> None:
-        name = _name(customer)
+        name = self._name(customer)
         for _ in range(TRIES):
             raw = await self._shared.get(name) or ""
             known = _read(raw)
@@ -77,9 +77,8 @@ class Ledger:
                 return
         raise Unavailable("what is owed to a customer changes all the time", 0.5)
 
-
-def _name(customer: str) -> str:
-    return f"{owner(customer)}-owed"
+    def _name(self, customer: str) -> str:
+        return f"{self._channel}-{customer}-owed"
 
 
 def _read(raw: str | None) -> Owed:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from adapters.wechat.owed import MOST, NOTHING, Ledger, Owed
+from adapters.owed import MOST, NOTHING, Ledger, Owed
 from bot.core.model import DraftId
 from tests.support.shared import MemoryShared
 
@@ -11,7 +11,7 @@ ANNA = "oAnna"
 
 async def test_many_who_write_at_once_lose_nothing() -> None:
     shared = Slow()
-    ledgers = [Ledger(shared, 60.0) for _ in range(3)]
+    ledgers = [Ledger("wechat", shared, 60.0) for _ in range(3)]
     drafts = [DraftId(f"0-{number}") for number in range(9)]
     await asyncio.gather(*(ledgers[n % 3].keep(ANNA, draft, "") for n, draft in enumerate(drafts)))
     owed = await ledgers[0].of(ANNA)
@@ -20,7 +20,7 @@ async def test_many_who_write_at_once_lose_nothing() -> None:
 
 async def test_who_was_told_stays_told_and_who_was_paid_is_forgotten() -> None:
     shared = MemoryShared()
-    ledger = Ledger(shared, 60.0)
+    ledger = Ledger("wechat", shared, 60.0)
     await ledger.keep(ANNA, DraftId("0-1"), "template")
     await ledger.keep(ANNA, DraftId("0-2"), "")
     await ledger.keep(ANNA, DraftId("0-1"), "")
@@ -34,7 +34,7 @@ async def test_who_was_told_stays_told_and_who_was_paid_is_forgotten() -> None:
 
 
 async def test_the_oldest_of_too_many_wait_no_more() -> None:
-    ledger = Ledger(MemoryShared(), 60.0)
+    ledger = Ledger("wechat", MemoryShared(), 60.0)
     for number in range(MOST + 2):
         await ledger.keep(ANNA, DraftId(f"0-{number}"), "")
     drafts = (await ledger.of(ANNA)).drafts

@@ -1,13 +1,12 @@
 """The pushes that hold their line for an approved answer: one given in time costs nothing of what may be sent.
 
-In: letters as they come, answers as they are approved. Out: the words for a line. Shared by adapters.wechat.account,
-which keeps the platform waiting, and adapters.wechat.outgoing, which has the words.
+In: messages as they come, answers as they are approved. Out: the words for a line. Shared by the two halves of an
+adapter: the one that keeps the platform waiting, and the one that has the words (adapters.wechat, adapters.weibo).
 """
 
 import asyncio
 from typing import Final
 
-from adapters.wechat.letters import Letter
 from bot.core.clock import SECOND, Clock, Millis
 from bot.core.model import MessageId
 
@@ -18,9 +17,8 @@ REMEMBERED_S: Final = 30.0
 class Line:
     """One push that waits."""
 
-    def __init__(self, letter: Letter, key: int | None, at: Millis) -> None:
-        self.letter = letter
-        self.key = key
+    def __init__(self, customer: str, at: Millis) -> None:
+        self.customer = customer
         self.at = at
         loop = asyncio.get_running_loop()
         self.words: asyncio.Future[str] = loop.create_future()
@@ -41,11 +39,11 @@ class Lines:
         self._open: dict[MessageId, Line] = {}
         self._waiting: dict[MessageId, Line] = {}
 
-    def begin(self, number: MessageId, letter: Letter, key: int | None) -> None:
+    def begin(self, number: MessageId, customer: str) -> None:
         """This push waits from now on, if not too many do already."""
         self._forget()
         if len(self._waiting) < self._most:
-            line = self._open[number] = self._waiting[number] = Line(letter, key, self._clock.now())
+            line = self._open[number] = self._waiting[number] = Line(customer, self._clock.now())
             line.words.add_done_callback(lambda _: self._waiting.pop(number, None))
 
     def of(self, number: MessageId) -> Line | None:
@@ -63,7 +61,7 @@ class Lines:
         line = self._open.get(number)
         if line is not None and not line.words.done():
             return line
-        theirs = (line for line in self._waiting.values() if line.letter.sender == customer and not line.words.done())
+        theirs = (line for line in self._waiting.values() if line.customer == customer and not line.words.done())
         return next(theirs, None)
 
     def _forget(self) -> None:

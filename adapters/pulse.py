@@ -1,6 +1,6 @@
-"""How the account is doing, for the health page: what it heard, and what is wrong just now.
+"""How an account is doing, for the health page: what it heard, and what is wrong just now.
 
-In: what both halves of the account notice. Out: one `FeedGauge`. Called by adapters.wechat.account and .api. An alarm
+In: what both halves of an adapter notice. Out: one `FeedGauge`. Called by adapters.wechat and adapters.weibo. An alarm
 stands until the same thing goes well again; it is logged once, when it begins.
 """
 
@@ -10,15 +10,14 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Final
 
-from adapters.wechat.errors import WechatError
 from bot.core.clock import Clock, Millis
-from bot.core.errors import AuthExpired, Misconfigured, Retryable
+from bot.core.errors import AuthExpired, Misconfigured, Permanent, Retryable
 from bot.core.ports import FeedGauge
 
 log = logging.getLogger(__name__)
 
 UNANSWERED: Final = 3
-"""Calls in a row that WeChat could not take: fewer happen to everybody."""
+"""Calls in a row that the platform could not take: fewer happen to everybody."""
 
 
 class Trouble(StrEnum):
@@ -27,14 +26,16 @@ class Trouble(StrEnum):
     CLOCK = "clock"
     CREDENTIALS = "credentials"
     AWAY = "away"
+    LIMIT = "limit"
 
 
 class Pulse:
     """The gauge of one account in this process."""
 
-    def __init__(self, name: str, clock: Clock) -> None:
-        self.heard = self.unreadable = self.duplicates = 0
-        self._name = name
+    def __init__(self, channel: str, clock: Clock, feed: str = "") -> None:
+        self.heard = self.unreadable = self.duplicates = self.lost = 0
+        self._channel = channel
+        self._feed = feed or channel
         self._clock = clock
         self._last_at: Millis | None = None
         self._alarms: dict[Trouble, str] = {}
@@ -57,7 +58,8 @@ class Pulse:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Around a call of WeChat's interface: an alarm when credentials are refused, or nothing works for a while."""
+        """Around a call of the platform's interface: an alarm when credentials are refused, or nothing works
+        for a while."""
         try:
             yield
         except (AuthExpired, Misconfigured) as error:
@@ -68,7 +70,7 @@ class Pulse:
             if self._failed >= UNANSWERED and Trouble.CREDENTIALS not in self._alarms:
                 self.alarm(Trouble.AWAY, str(error))
             raise
-        except WechatError:  # about this call or this customer: WeChat is there and knows us
+        except Permanent:  # about this call or this customer: the platform is there and knows us
             self._well()
             raise
         self._well()
@@ -84,7 +86,7 @@ class Pulse:
         note = "; ".join(self._alarms.values())
         return (
             FeedGauge(
-                self._name,
+                self._feed,
                 not self._alarms,
                 self.heard,
                 self.unreadable,
@@ -92,7 +94,8 @@ class Pulse:
                 0,
                 self._last_at,
                 note,
-                channel=self._name,
+                channel=self._channel,
+                lost=self.lost,
                 expects=bool(self._alarms),
             ),
         )
