@@ -84,7 +84,7 @@ def _reply(request: web.Request, error: Exception) -> web.Response:
         case Conflict(current=draft):
             parts, user = request.app[PARTS], request.get(USER)
             told = who_won(draft, user.name if user else UserName(""), parts.clock.now(), speak)
-            return json_reply(ConflictFault(Code.CONFLICT, told, UserName(draft.decided_by), draft), 409)
+            return json_reply(ConflictFault(Code.CONFLICT, told, UserName(draft.last_by), draft), 409)
         case Held(conversation=conversation):
             user = request.get(USER)
             told = who_has_it(conversation, user.name if user else UserName(""), speak)

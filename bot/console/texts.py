@@ -185,6 +185,10 @@ DRAFTED_ANEW: Final = (
 )
 
 _S = DraftState
+BACKED: Final = (
+    "{who}已在 {ago}前通过，请看过内容再复核",
+    "{who} agreed to it {ago} ago; look at the text, then agree as well",
+)
 DECIDED: Final[dict[DraftState, tuple[str, str]]] = {
     _S.PENDING: ("内容刚刚更新，请看过新版再决定", "The draft was just updated; look at the new text first"),
     _S.APPROVED: ("{who}已在 {ago}前批准", "{who} approved it {ago} ago"),
@@ -227,13 +231,15 @@ def sentence(code: Code, speak: Language) -> str:
 def who_won(draft: Draft, reader: UserName, now: Millis, speak: Language) -> str:
     """「小李 已在 0.8 秒前批准」: who decided what how long ago, said to `reader`."""
     chinese = speak is Language.ZH
-    if draft.decided_by == reader:
+    if draft.last_by and draft.last_by == reader:
         who = "您" if chinese else "You"
-    elif draft.decided_by:
-        who = f"{draft.decided_by} " if chinese else draft.decided_by
+    elif draft.last_by:
+        who = f"{draft.last_by} " if chinese else draft.last_by
     else:
         who = "系统" if chinese else "The system"
     told = DRAFTED_ANEW if draft.reason == SOURCE_CHANGED else DECIDED[draft.state]
+    if draft.state is DraftState.PENDING and draft.backed_by:
+        told = BACKED
     return told[speak is Language.EN].format(who=who, ago=_ago(now - draft.changed_at, speak))
 
 

@@ -34,7 +34,8 @@ class Joined(msgspec.Struct, frozen=True, tag="joined"):
 
 
 class Changed(msgspec.Struct, frozen=True, tag="changed"):
-    """A decision, a delivery result, or another place on the prompter. `spoken`: who said it though it is withdrawn."""
+    """A decision, a delivery result, or another place on the prompter. `spoken`: who said it though it is withdrawn;
+    `backed_by`: the first of two who must agree."""
 
     id: DraftId
     state: DraftState
@@ -48,6 +49,7 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     pinned: bool = False
     sight: Sight = Sight.UNWATCHED
     spoken: str = ""
+    backed_by: str = ""
 
 
 class Moved(msgspec.Struct, frozen=True, tag="conversation"):

@@ -274,6 +274,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     sight: Sight = Sight.UNWATCHED
     backed_by: UserName = UserName("")
 
+    @property
+    def last_by(self) -> str:
+        """Who decided about it, or was the first of two who must."""
+        return self.decided_by or self.backed_by
+
 
 class Seen(msgspec.Struct, frozen=True):
     """What the person had on screen when deciding."""

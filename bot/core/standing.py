@@ -4,12 +4,15 @@ In: nothing. Out: `Template`, `Standing` and the port `StandingApprovals`. A wor
 another version and needs a new yes (product.md rule 10).
 """
 
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
 from bot.core.clock import Millis
 from bot.core.model import Draft, UserName
+
+HOUSE: Final = UserName("house")
+"""In whose name a standing approval is carried out; the reason says who gave it. It is never one of two people."""
 
 
 class Template(msgspec.Struct, frozen=True):

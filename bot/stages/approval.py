@@ -2,7 +2,8 @@
 
 In: decisions from the console (port `Decisions`). Out: the draft as it then stands, safe on disk; an entry in the
 outbound stream. The store compares and sets, so of two people exactly one wins, and the other is told who. Before a
-text goes out it is looked at once more: what it says, what it rests on, and who would get it.
+text goes out it is looked at once more: what it says, what it rests on, and who would get it. While a crisis asks for
+it, what everybody reads goes out on the word of two people, who both saw that very text.
 """
 
 import logging
@@ -13,6 +14,7 @@ import msgspec
 
 from bot.core.catalog import Limits
 from bot.core.clock import Clock, Millis, later
+from bot.core.crises import CALM, Watchful
 from bot.core.errors import Conflict, Held, NotFound, Refused
 from bot.core.lifecycle import DECIDES, WAITS, DraftState, Verb, after
 from bot.core.members import Citations, Members
@@ -35,6 +37,7 @@ from bot.core.model import (
     text_hash,
 )
 from bot.core.ports import Capability, Drafts, Durable, Guard
+from bot.core.standing import HOUSE
 from bot.core.vocabulary import Authority, RiskKind, Role
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,7 @@ REASON: Final = 200
 """Characters kept of a typed reason."""
 
 ELSEWHERE: Final = "只有同一个直播间里的两个问题才能合在一起"
+SECOND: Final = "危机处理中，公开的回复要两个人过：请另一位同事复核后发出"
 UNLIKE: Final = "两边问的不是同一样东西（款式、尺码、颜色或数量不同），合在一起会有人收到不对的答案，请分开回答"
 
 Differing = Callable[[Address, str, str, Sequence[str]], Sequence[bool]]
@@ -60,7 +64,7 @@ else."""
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What approval works with, put in by bot.app. `capability` tells what an address's platform can do now; `mask`
     hides personal data in the reasons people type, which are kept in the audit. A copied line is looked for in its room
-    for `seen_within_s`, where the feed shows our lines."""
+    for `seen_within_s`, where the feed shows our lines. `watchful` knows what needs two people."""
 
     drafts: Drafts
     members: Members
@@ -72,6 +76,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     capability: Callable[[Address], Capability]
     mask: Callable[[str], str] = str
     seen_within_s: float = 20.0
+    watchful: Watchful = CALM
 
 
 class Approvals:
@@ -87,7 +92,7 @@ class Approvals:
         parts = self._parts
         current = await parts.drafts.get(draft)
         if after(current.state, verb) is None or seen != Seen(current.version, current.hash):
-            raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current)
+            raise Conflict(f"{current.last_by or 'somebody'} was faster: {current.state}", current)
         if verb is Verb.CONFIRM and current.state is DraftState.SENDING:
             raise Conflict("it is being sent just now; what comes of it is not known yet", current)
         capability = parts.capability(current.address)
@@ -97,6 +102,7 @@ class Approvals:
         if verb in SHOWS:
             _check_authority(current, by)
         await self._last_look(verb, current, wanted, capability.limits)
+        verb = self._backing(verb, current, wanted, by.name)
         if verb in DECIDES & SENDS and not capability.can_post:
             verb = Verb.PROMPT  # a room without a way to post: the host says it
         now = parts.clock.now()
@@ -118,6 +124,17 @@ class Approvals:
         decided = await parts.drafts.decide(decision, outbound)
         await parts.durable.wait()
         return decided
+
+    def _backing(self, verb: Verb, draft: Draft, wanted: str, by: UserName) -> Verb:
+        """BACK where another person has to agree first; the verb itself for the second one, who saw that text."""
+        if verb not in SHOWS or draft.state is not DraftState.PENDING:
+            return verb
+        if self._parts.watchful.needs_second(msgspec.structs.replace(draft, text=wanted)) is None:
+            return verb
+        same = draft.backed_by and wanted == draft.text
+        if by == HOUSE or (same and draft.backed_by == by):
+            raise _unlike(f"{draft.id} waits for the word of another person than {by}", SECOND)
+        return verb if same else Verb.BACK
 
     async def again(self, drafts: Sequence[DraftId]) -> tuple[DraftId, ...]:
         """Send anew, on the word of whoever approved them, what could not reach its customer before they wrote again.
@@ -157,7 +174,7 @@ class Approvals:
         one, other = await parts.drafts.get(draft), await parts.drafts.get(into)
         for seen, current in ((version, one), (into_version, other)):
             if current.state is not DraftState.PENDING or current.version != seen:
-                raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current)
+                raise Conflict(f"{current.last_by or 'somebody'} was faster: {current.state}", current)
         if draft == into or not one.address.public or one.address.key != other.address.key:
             raise _unlike(f"{draft} and {into} are not two questions of one room", ELSEWHERE)
         if await self._differ(one, other):

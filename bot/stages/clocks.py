@@ -17,18 +17,18 @@ import msgspec
 
 from bot.core.clock import Clock, Millis, later
 from bot.core.conversations import Act, Clocks, Conversation, Conversations, ConversationState, Deed, Want
+from bot.core.crises import CALM, Watchful
 from bot.core.errors import Conflict, Held, NotFound, Refused
 from bot.core.lifecycle import Verb
 from bot.core.model import ConversationId, Draft, DraftId, Partition, Seen, User, UserName
 from bot.core.people import Decisions
 from bot.core.staff import Seat, Seats
-from bot.core.standing import Standing, StandingApprovals
+from bot.core.standing import HOUSE, Standing, StandingApprovals
 from bot.core.vocabulary import Role
 
 log = logging.getLogger(__name__)
 
-HOUSE: Final = User(UserName("house"), Role.ASSISTANT)
-"""In whose name a standing approval is carried out; the reason says who gave it."""
+BY: Final = User(HOUSE, Role.ASSISTANT)
 AT_ONCE: Final = 500
 """What one look takes of each kind."""
 TICK_S: Final = 0.5
@@ -40,7 +40,7 @@ ELSEWHERE: Final = frozenset({Want.SILENT, Want.COLLEAGUE})
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What they work with, put in by bot.app."""
+    """What they work with, put in by bot.app. `watchful` knows what waits while a crisis is open."""
 
     clocks: Clocks
     conversations: Conversations
@@ -48,6 +48,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     standing: StandingApprovals
     decisions: Decisions
     clock: Clock
+    watchful: Watchful = CALM
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -110,21 +111,29 @@ class ClocksStage:
             await self._done(left, deed, left.owner)
 
     async def _acknowledge(self, now: Millis) -> None:
-        """Send what a lead allowed, word for word, to whoever nobody has answered."""
+        """Send what a lead allowed, word for word, to whoever nobody has answered. What a crisis is about waits for a
+        person, and what everybody reads always does."""
         before = later(now, -self._rules.acknowledge_after_s)
         known: dict[str, Standing | None] = {}
         due = await self._parts.clocks.unacknowledged(self._partition, before, AT_ONCE)
         self._refused.intersection_update(draft.id for draft in due)
+        due = tuple(draft for draft in due if not self._waits(draft))
         for draft in due:
             if draft.template not in known:
                 known[draft.template] = await self._parts.standing.covering(draft)
         allowed = ((draft, known[draft.template]) for draft in due if draft.id not in self._refused)
         await asyncio.gather(*(self._approve(draft, standing) for draft, standing in allowed if standing))
 
+    def _waits(self, draft: Draft) -> bool:
+        if draft.address.is_read_by_all:
+            return True
+        crisis = self._parts.watchful.touches(draft.question, None, draft.product)
+        return crisis is not None and crisis.holds
+
     async def _approve(self, draft: Draft, standing: Standing) -> None:
         seen, reason = Seen(draft.version, draft.hash), f"standing {standing.template.id} {standing.by}"
         try:
-            await self._parts.decisions.decide(Verb.APPROVE, draft.id, seen, HOUSE, reason=reason)
+            await self._parts.decisions.decide(Verb.APPROVE, draft.id, seen, BY, reason=reason)
         except (Conflict, Held, NotFound):
             log.debug("a person was faster with draft %s", draft.id)
         except Refused as error:

@@ -74,7 +74,7 @@ local function changed_json(id, fields)
   return cjson.encode({ type = 'changed', id = id, state = fields.state, version = tonumber(fields.version),
     hash = fields.hash, text = fields.text, decided_by = fields.by, changed_at = tonumber(fields.at),
     reason = fields.reason, host = fields.host or '', pinned = fields.pinned == '1', sight = fields.sight or '',
-    spoken = fields.spoken })
+    spoken = fields.spoken, backed_by = fields.backed_by })
 end
 
 -- Write the hash fields in `change` as the draft's next version, and lay them over `fields`.

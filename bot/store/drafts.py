@@ -16,7 +16,18 @@ from bot.core.catalog import Why
 from bot.core.clock import Clock, Millis, SystemClock
 from bot.core.errors import Conflict, Held, NotFound, Unreadable
 from bot.core.lifecycle import DraftState
-from bot.core.model import ConversationId, Decision, Draft, DraftId, MessageId, Outbound, Partition, Watch, text_hash
+from bot.core.model import (
+    ConversationId,
+    Decision,
+    Draft,
+    DraftId,
+    MessageId,
+    Outbound,
+    Partition,
+    UserName,
+    Watch,
+    text_hash,
+)
 from bot.core.value import place
 from bot.core.vocabulary import Sight
 from bot.store import functions, keys, rows
@@ -120,7 +131,7 @@ class StoredDrafts:
             raise Held(f"{held.owner or 'somebody'} serves this customer now", held) from other
         except functions.OutOfDate as late:
             current = await self.get(decision.draft)
-            raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current) from late
+            raise Conflict(f"{current.last_by or 'somebody'} was faster: {current.state}", current) from late
         return draft_from(functions.pairs(reply))
 
     def _line(self, outbound: Outbound | None) -> tuple[str, str]:
@@ -188,6 +199,7 @@ def draft_from(fields: dict[str, bytes]) -> Draft:
         host=fields.get("host", b"").decode(),
         pinned=fields.get("pinned") == b"1",
         sight=Sight(fields.get("sight", b"").decode()),
+        backed_by=UserName(fields.get("backed_by", b"").decode()),
     )
 
 

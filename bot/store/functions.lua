@@ -28,7 +28,19 @@ local function promises(text, seconds)
 end
 
 local ANSWERS = { approved = true, prompted = true, copied = true }
-local OWNERS = { approve = true, edit = true, reject = true, hand_over = true, prompt = true, resend = true }
+local OWNERS = { approve = true, edit = true, reject = true, hand_over = true, prompt = true, resend = true, back = true }
+
+-- Whether somebody else speaks there. Where two must agree, the one of them who has the conversation lets the other in.
+local function speaks_apart(talk, by, fields)
+  return held_apart(talk, by) and talk.owner ~= fields.backed_by
+end
+
+-- The first of two who must agree: the draft waits on, with the text that the second has to see.
+local function back_draft(tag, id, fields, change, now)
+  change.backed_by, change.by, change.at = change.by, nil, now
+  lay_over(tag, id, fields, change)
+  count(tag, 'backed')
+end
 
 -- argv: draft, verb, from (comma list), to, seen version or "", seen hash, who, now, reason, text or "", its hash,
 -- outbound bytes or "", "1" if final, seconds to keep; for the thread of a private one: the text masked, files (JSON) or
@@ -45,7 +57,7 @@ local function decide(keys, argv)
     return redis.error_reply('CONFLICT ' .. id)
   end
   local talks, private = {}, fields.conversation
-  if private and OWNERS[verb] and held_apart(talk_of(tag, talks, private), argv[7]) then
+  if private and OWNERS[verb] and speaks_apart(talk_of(tag, talks, private), argv[7], fields) then
     return redis.error_reply('HELD ' .. private)
   end
   local change = { by = argv[7], reason = argv[9], verb = verb }
@@ -54,9 +66,14 @@ local function decide(keys, argv)
     if fields.promise and not promises(argv[10], tonumber(fields.promise)) then change.promise = 0 end
   end
   if argv[17] ~= '' then change.host = argv[17] end
-  move(tag, id, fields.state, to, argv[8])
-  change_state(tag, id, fields, to, argv[8], change, argv[13] == '1', argv[14])
-  if ANSWERS[to] and tonumber(fields.version) == 2 then
+  local waited = fields.state == 'pending'
+  if verb == 'back' then
+    back_draft(tag, id, fields, change, argv[8])
+  else
+    move(tag, id, fields.state, to, argv[8])
+    change_state(tag, id, fields, to, argv[8], change, argv[13] == '1', argv[14])
+  end
+  if ANSWERS[to] and waited then
     count(tag, tonumber(argv[8]) <= tonumber(fields.deadline) and 'in_time' or 'late')
     if fields.room then count_answered(tag, id, fields, tonumber(argv[8]), argv[14]) end
   end
@@ -107,7 +124,7 @@ local function begin(keys, argv)
     return 'done'
   end
   local talks, told = {}, {}
-  if fields.conversation and held_apart(talk_of(tag, talks, fields.conversation), fields.by) then
+  if fields.conversation and speaks_apart(talk_of(tag, talks, fields.conversation), fields.by, fields) then
     settle(key(tag, 'outbound'), argv[2])
     withdraw_draft(tag, talks, told, id, fields, { reason = 'taken_over' }, argv[4], argv[5])
     count(tag, 'taken_over')

@@ -42,7 +42,7 @@ class StoredPrompting:
             reply = await functions.call(self._client, "place", partition, draft, version, *given, pin, by, at)
         except functions.OutOfDate as late:
             current = await self._drafts.get(draft)
-            raise Conflict(f"{current.decided_by or 'somebody'} was faster: {current.state}", current) from late
+            raise Conflict(f"{current.last_by or 'somebody'} was faster: {current.state}", current) from late
         return draft_from(functions.pairs(reply))
 
     async def spoken(self, draft: DraftId, by: UserName, at: Millis) -> bool:

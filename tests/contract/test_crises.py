@@ -100,4 +100,4 @@ async def test_every_change_is_told_to_whoever_follows_and_counted(store: Store,
     assert await anext(news) != before
     await crises.put(msgspec.structs.replace(put, wording=Wording(version=1, public="公开")), PR, "wording", NOW)
     assert await anext(news) == await crises.end()
-    assert int(await store.client.get(keys.watch_revision(P0))) == 2
+    assert await store.client.get(keys.watch_revision(P0)) == b"2"

@@ -22,7 +22,7 @@ from bot.core.catalog import Why
 from bot.core.clock import Clock, Millis
 from bot.core.desk import Changed, DeskChange, Opened
 from bot.core.errors import Conflict, NotFound, Unavailable
-from bot.core.lifecycle import DraftState, after
+from bot.core.lifecycle import DraftState, Verb, after
 from bot.core.model import (
     Address,
     Decision,
@@ -172,13 +172,15 @@ class MemoryDrafts:
         if state is None or decision.seen != Seen(current.version, current.hash):
             raise Conflict("somebody was faster", current)
         text = decision.text or current.text
+        backs = decision.verb is Verb.BACK
         decided = msgspec.structs.replace(
             current,
             state=state,
             version=current.version + 1,
             text=text,
             hash=text_hash(text),
-            decided_by=decision.by,
+            decided_by=current.decided_by if backs else decision.by,
+            backed_by=decision.by if backs else current.backed_by,
             reason=decision.reason,
             changed_at=decision.at,
             host=decision.host or current.host,
@@ -198,7 +200,7 @@ class MemoryDrafts:
 
 def changed(one: Draft) -> Changed:
     said = one.id, one.state, one.version, one.hash, one.text, one.decided_by, one.changed_at, one.reason
-    return Changed(*said, one.host, one.pinned)
+    return Changed(*said, one.host, one.pinned, backed_by=one.backed_by)
 
 
 class House:
