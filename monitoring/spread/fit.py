@@ -1,0 +1,193 @@
+"""Fits the weights of forecasts on cascades: a shop's own, or ours.
+
+    python -m monitoring.spread.fit FILE --out weights.json      cascades of the form of `read`
+    python -m monitoring.spread.fit --simulated 3000 --out …     those of `monitoring.spread.simulate`
+
+In: posts with the times of their reposts. Out: `Weights`. Called by people and by `tests.bench.spread`. The course of
+every post is replayed through the product's own tracking. Growth is fitted by its median: least absolute deviations,
+by weighted least squares over and over. How far off it is comes from posts that were not fitted on.
+"""
+
+import argparse
+import gzip
+from collections.abc import Iterable, Sequence
+from math import log
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.clock import MINUTE, SECOND, Millis
+from monitoring.spread import tracking
+from monitoring.spread.forecasting import WINDOW
+from monitoring.spread.simulate import Cascade, cascades
+from monitoring.spread.terms import NAMES, terms
+from monitoring.spread.weights import KNOTS, LEAST, Weights
+
+Array = NDArray[np.float64]
+LEARNED = 3  # reposts from which on a post is learned from
+EVENTS = 60  # moments of events taken from one post, and as many weights as those on the grid
+GRID = tuple(round(MINUTE * 5 * 1.2755**step) for step in range(24))  # five minutes to 22 hours
+RIDGE, ROUNDS, NEAR, FOLDS = 1.0, 20, 0.05, 5
+COVER = 0.8
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A line of a file of cascades: when it was posted (seconds) and the seconds after it of each repost."""
+
+    created: float
+    offsets: list[float]
+    user: dict[str, object] = {}
+
+
+class Samples(NamedTuple):
+    """Moments of posts: their terms, how much each post grew from there on, weights, and which post."""
+
+    values: Array
+    growth: Array
+    weight: Array
+    post: NDArray[np.int64]
+
+
+def read(path: Path) -> list[Cascade]:
+    """JSON lines, packed or not, in the order in which they were posted. Lines without times are left out."""
+    data = path.read_bytes()
+    lines = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).splitlines()
+    found = []
+    for line in lines:
+        try:
+            record = msgspec.json.decode(line, type=Record)
+        except msgspec.DecodeError:
+            continue
+        offsets = sorted(max(0, round(offset * SECOND)) for offset in record.offsets)
+        followers = record.user.get("followers")
+        known = followers if isinstance(followers, int) else None
+        found.append(Cascade(Millis(round(record.created * SECOND)), tuple(offsets), known))
+    return sorted(found, key=lambda one: one.born)
+
+
+def fit(posts: Sequence[Cascade], made: str = "") -> Weights:
+    """Raises ValueError with fewer posts than folds need."""
+    taken = [post for post in posts if len(post.offsets) >= LEARNED]
+    if len(taken) < 10 * FOLDS:
+        raise ValueError(f"{len(taken)} posts with {LEARNED} reposts or more: at least {10 * FOLDS} are needed")
+    samples = gather(taken)
+    growth = median(samples)
+    beyond = np.empty_like(samples.growth)
+    for fold in range(FOLDS):
+        held = samples.post % FOLDS == fold
+        part = Samples(*(column[~held] for column in samples))
+        beyond[held] = np.maximum(0, samples.values[held] @ median(part))
+    error, low, high = bands(samples, beyond)
+    return Weights(dict(zip(NAMES, map(float, growth), strict=True)), error, low, high, made)
+
+
+def gather(posts: Iterable[Cascade]) -> Samples:
+    """Every post counts the same, half by moments of its events, half by moments of the grid."""
+    rows: list[tuple[float, ...]] = []
+    growth, weight, number = [], [], []
+    posts = list(posts)
+    shares = evened([len(post.offsets) for post in posts])
+    for place, post in enumerate(posts):
+        final = sum(offset <= WINDOW for offset in post.offsets)
+        events = _some(range(LEARNED - 1, final))
+        moments = sorted({(post.offsets[event], True) for event in events} | {(at, False) for at in GRID})
+        for values, many, event in _replayed(post, moments):
+            rows.append(values)
+            growth.append(log(max(final, many) / many))
+            weight.append(shares[place] / (max(1, len(events)) if event else len(GRID)))
+            number.append(place)
+    return Samples(np.array(rows), np.array(growth), np.array(weight), np.array(number))
+
+
+def _some(events: range) -> list[int]:
+    """At most EVENTS of them, evenly over the logarithm."""
+    if len(events) <= EVENTS:
+        return list(events)
+    return sorted({int(place) for place in np.geomspace(events.start, events.stop - 1, EVENTS)})
+
+
+def _replayed(post: Cascade, moments: Iterable[tuple[int, bool]]) -> Iterable[tuple[tuple[float, ...], int, bool]]:
+    track, heard = tracking.begin(post.born, post.followers, None, post.born), 0
+    for offset, event in moments:
+        now = Millis(post.born + offset)
+        while heard < len(post.offsets) and post.offsets[heard] <= offset:
+            track = tracking.repost(track, str(heard), Millis(post.born + post.offsets[heard]), None, now)
+            heard += 1
+        if track.reposts:
+            yield terms(track, now), track.reposts, event
+
+
+def evened(sizes: Sequence[int]) -> Array:
+    """Weights under which posts lie evenly over the logarithm of their size, as far as there are any."""
+    logs = np.log(np.maximum(1, np.array(sizes, float)))
+    edges = np.linspace(logs.min(), logs.max() + 1e-9, 13)
+    place = np.clip(np.digitize(logs, edges) - 1, 0, 11)
+    there = np.bincount(place, minlength=12)[place]
+    weight = 1 / np.maximum(there, 3)
+    return np.asarray(weight / weight.mean())
+
+
+def median(samples: Samples) -> Array:
+    """One number a term: the weighted median regression of growth on them, a little ridged."""
+    centre, scale = samples.values.mean(0), samples.values.std(0)
+    centre[0], scale[0] = 0.0, 1.0
+    design = (samples.values - centre) / scale
+    ridge = RIDGE * np.eye(design.shape[1])
+    ridge[0, 0] = 0.0
+    near = np.ones_like(samples.growth)
+    found = np.zeros(design.shape[1])
+    for _ in range(ROUNDS):
+        weighted = design * (samples.weight / near)[:, None]
+        found = np.linalg.solve(weighted.T @ design + ridge, weighted.T @ samples.growth)
+        near = np.maximum(NEAR, np.abs(samples.growth - design @ found))
+    plain = found / scale
+    plain[0] = found[0] - (found[1:] * centre[1:] / scale[1:]).sum()
+    return np.asarray(plain)
+
+
+def bands(
+    samples: Samples, told: Array
+) -> tuple[tuple[float, float, float, float], tuple[float, ...], tuple[float, ...]]:
+    """How far off forecasts are, and the quantiles of that by age; `told` was made without the post itself."""
+    count, aged = samples.values[:, 1], samples.values[:, 2]
+    off = samples.growth - told
+    design = np.stack([np.ones_like(aged), aged, count, np.log(told + 0.05)], 1)
+    weighted = design * samples.weight[:, None]
+    error = np.linalg.solve(weighted.T @ design + 1e-6 * np.eye(4), weighted.T @ np.log(np.maximum(LEAST, np.abs(off))))
+    scaled = off / np.maximum(LEAST, np.exp(np.minimum(5, design @ error)))
+    low, high = [], []
+    for knot in KNOTS:
+        kernel = samples.weight * np.exp(-0.5 * ((aged - log(knot)) / 0.3) ** 2)
+        low.append(max(0.0, -_quantile(scaled, kernel, (1 - COVER) / 2)))
+        high.append(max(0.0, _quantile(scaled, kernel, (1 + COVER) / 2)))
+    one, age, many, grown = map(float, error)
+    return (one, age, many, grown), tuple(low), tuple(high)
+
+
+def _quantile(values: Array, weight: Array, share: float) -> float:
+    order = np.argsort(values)
+    summed = np.cumsum(weight[order])
+    return float(values[order][np.searchsorted(summed, share * summed[-1])])
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m monitoring.spread.fit", description=__doc__)
+    asked.add_argument("file", nargs="?", type=Path, help="cascades, JSON lines, packed or not")
+    asked.add_argument("--simulated", type=int, default=0, help="so many of our own making instead")
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--out", type=Path, required=True)
+    given = asked.parse_args()
+    if given.file:
+        posts, made = read(given.file), given.file.name
+    else:
+        posts, made = list(cascades(given.seed, given.simulated)), f"{given.simulated} simulated, seed {given.seed}"
+    weights = fit(posts, made)
+    given.out.write_bytes(msgspec.json.format(msgspec.json.encode(weights)) + b"\n")
+    print(f"{given.out}: fitted on {len(posts)} posts")
+
+
+if __name__ == "__main__":
+    main()
