@@ -17,6 +17,8 @@ from bot.core.topics import Level, Topic, TopicId, Verdict
 
 DAY: Final = 86_400 * SECOND
 """So long after it was resolved, an alert is opened again; later on, another one is raised."""
+FRESH: Final = 5 * SECOND
+"""A verdict that changes no level is taken over so often at most: figures grow with every repost."""
 
 
 def identity_of(topic: TopicId, raised_at: Millis) -> AlertId:
@@ -87,7 +89,8 @@ def _raised(topic: Topic, verdict: Verdict, at: Millis) -> Alert:
 
 def _followed(alert: Alert, verdict: Verdict, at: Millis) -> Alert:
     """At the verdict's level from now on."""
-    if verdict == alert.verdict:
+    same = verdict.level is alert.level and verdict.facts.at < alert.verdict.facts.at + FRESH
+    if same or verdict == alert.verdict:
         return alert
     low = verdict.level < Level.NOTICE
     return replace(
