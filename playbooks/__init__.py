@@ -1,7 +1,8 @@
 """What to say: every playbook, in order of priority.
 
 In: nothing. Out: `PLAYBOOKS`, named by the entry point `halfminute.playbooks`: the playbooks one can read below, and
-`load`, which makes the ladder over them from a shop's content.
+`load`, which makes the ladder over them from a shop's content. The ladder itself asks `playbooks.crisis` before all of
+them, where a crisis is open about the question.
 """
 
 from pathlib import Path

@@ -79,6 +79,13 @@ class Case(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     RATING = "rating"
+    CRISIS = "crisis"
+    CRISIS_SORRY = "crisis_sorry"
+    CRISIS_CONTACT = "crisis_contact"
+    CRISIS_PUBLIC = "crisis_public"
+    CRISIS_PRIVATE = "crisis_private"
+    CRISIS_ACKNOWLEDGE = "crisis_acknowledge"
+    CRISIS_NEXT = "crisis_next"
 
 
 HANDS_OVER: Final = frozenset({Case.HUMAN, Case.COMPLAINT, Case.UPSET, Case.MEDIA_SORRY})
@@ -183,6 +190,13 @@ FIELDS: Final[dict[Case, frozenset[str]]] = {
     Case.THANKS: frozenset(),
     Case.GOODBYE: frozenset(),
     Case.RATING: frozenset(),
+    Case.CRISIS: frozenset({"wording"}),
+    Case.CRISIS_SORRY: frozenset({"wording"}),
+    Case.CRISIS_CONTACT: frozenset(),
+    Case.CRISIS_PUBLIC: frozenset({"title"}),
+    Case.CRISIS_PRIVATE: frozenset({"title"}),
+    Case.CRISIS_ACKNOWLEDGE: frozenset({"title"}),
+    Case.CRISIS_NEXT: frozenset({"title"}),
 }
 
 

@@ -3,6 +3,7 @@
 In: an ask. Out: `Guarded`: the first proposal that passes the guard, its risks, and what was tried before it. Called by
 triage through `bot.core.ports.Writer`; `load` by the composition root.
 
+    a crisis is open about it ─────────────> its one wording; a post to be answered first: the word to its writer
     a person is needed? ── yes ──────────────────────────────────────────────> hand over, with an apology
      └ no ─> approved answer ─> playbooks in order ─> holding line with a promise of time ─> fixed last line
 
@@ -12,6 +13,7 @@ one: somebody has to look at it. While nobody is at work the words say from when
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +21,13 @@ import msgspec
 
 from bot.core.catalog import Ask, Guarded, Pass, Proposal
 from bot.core.conversations import MEDIA, Want
+from bot.core.crises import contacts
 from bot.core.media import MediaKind
 from bot.core.model import Reading, Risk
 from bot.core.ports import Playbook, Voice, VoiceSettings
 from bot.core.vocabulary import Authority, Intent, Kind, RiskKind, Rung
 from bot.core.wants import wanted
-from playbooks import words, writer
+from playbooks import crisis, words, writer
 from playbooks.cases import CLOSED, Case
 from playbooks.guard import TextGuard
 from playbooks.knowledge import SURE, Knowledge, source, unfit
@@ -60,6 +63,7 @@ class Ladder:
         self._writer = wordings
         self._playbooks = tuple(make(wordings) for make in playbooks)
         self._approved = Knowledge(wordings)
+        self._crisis = crisis.Crisis(wordings)
 
     def write(self, ask: Ask) -> Guarded:
         """The best text; always one."""
@@ -81,6 +85,8 @@ class Ladder:
         needed = person_needed(ask.reading)
         if ask.inbound.kind is Kind.MEDIA and not ask.limits.public and not (needed and needed[0] is Case.HUMAN):
             yield self._media(ask, needed)
+        if contacts(ask.inbound) or (ask.unified and not (needed and needed[0] is Case.HUMAN)):
+            yield self._crisis.propose(ask)
         if needed:
             case, because = needed
             if case is Case.HUMAN and ask.caller.ahead and not ask.limits.public:
@@ -203,4 +209,7 @@ def load(playbooks: Sequence[MakePlaybook], wordings: Path, lists: Path, setting
     guard = TextGuard(lexicon)
     written = writer.load(wordings, guard, settings)
     faults = (*lexicon.faults, *written.faults)
-    return Voice(Ladder(playbooks, written, guard), guard, faults, written.templates, written.line(Case.RATING))
+    return Voice(
+        Ladder(playbooks, written, guard), guard, faults, written.templates, written.line(Case.RATING),
+        partial(crisis.suggested, written),
+    )  # fmt: skip

@@ -117,6 +117,11 @@ class Writer:
         wordings = self._wordings.get((case, Form.CHAT), ())
         return wordings[0].fill({"shop": self._shop, "hello": "您好！"}) if wordings else ""
 
+    def first(self, case: Case, facts: Mapping[str, str]) -> str:
+        """The first wording of a case, public before private, for people to change; "" where there is none."""
+        found = (*self._wordings.get((case, Form.LIVE), ()), *self._wordings.get((case, Form.CHAT), ()))
+        return found[0].fill({**facts, "shop": self._shop, "hello": ""}) if found else ""
+
     @staticmethod
     def source(case: Case) -> Source:
         """Where the words of a case come from, for texts that state no fact."""

@@ -13,6 +13,7 @@ import msgspec
 
 from bot.core.catalog import Ask, Guarded, Hit, Limits, Pass, Proposal, Query, Ranked, Why
 from bot.core.clock import Millis
+from bot.core.crises import Suggested
 from bot.core.effects import Applied, Effect, Entry
 from bot.core.lifecycle import DraftState
 from bot.core.model import (
@@ -215,15 +216,21 @@ class VoiceSettings(msgspec.Struct, frozen=True):
     timezone: str = "Asia/Shanghai"
 
 
+def _nothing(title: str) -> Suggested:
+    return Suggested()
+
+
 class Voice(msgspec.Struct, frozen=True):
     """Playbooks made ready: who writes, who has the last look, what was wrong in the content files, the wordings that
-    may have a standing approval, and the line that asks for a rating (empty: nobody is asked)."""
+    may have a standing approval, the line that asks for a rating (empty: nobody is asked), and first versions of what
+    people write in a crisis of some title."""
 
     writer: Writer
     guard: Guard
     faults: tuple[str, ...] = ()
     templates: tuple[Template, ...] = ()
     rating: str = ""
+    suggested: Callable[[str], Suggested] = _nothing
 
 
 class PlaybooksSpec(msgspec.Struct, frozen=True):

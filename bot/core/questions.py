@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from bot.core.catalog import Product
+from bot.core.catalog import Product, Unified
 from bot.core.clock import Millis
+from bot.core.crises import Watchful
 from bot.core.effects import Back, Bury, Entry, Wording
 from bot.core.model import DraftId, Entity, Inbound, Member, MessageId, Reading
 from bot.core.vocabulary import EntityKind
@@ -39,6 +40,12 @@ class Question(msgspec.Struct, frozen=True):
     @property
     def back(self) -> Back:
         return self.entry.back or Back()
+
+
+def unified_for(question: Question, watchful: Watchful) -> Unified | None:
+    """What everybody here says to that now, if a crisis is open about it."""
+    product, public = question.product.id if question.product else "", question.item.address.is_read_by_all
+    return watchful.wording(question.reading.masked, question.reading, product, public)
 
 
 def about(reading: Reading, product: str) -> Reading:

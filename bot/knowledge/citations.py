@@ -2,7 +2,7 @@
 
 In: the live library and the live shelves, which also tell who changed them. Out: `LiveCitations`, the port
 `Citations`. Called by approval and by the redraft stage. A source without fingerprint (an old draft's) is only asked
-whether it is in force.
+whether it is in force. The one wording of a crisis stands as long as the crisis is open and has that version.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.catalog import Product, answer_hash
 from bot.core.clock import Millis, day_of
+from bot.core.crises import CALM, Watchful
 from bot.core.library import Action, Change, Written
 from bot.core.model import Source
 from bot.core.shelf import MACHINE, ShelfChange
@@ -51,7 +52,8 @@ class LiveCitations:
     goes out the store is asked as well: what somebody has just put in force is searched only after a while, and in
     another process yet later."""
 
-    def __init__(self, library: InForce, shelves: OnSale, timezone: ZoneInfo) -> None:
+    def __init__(self, library: InForce, shelves: OnSale, timezone: ZoneInfo, watchful: Watchful = CALM) -> None:
+        self._watchful = watchful
         self._library = library
         self._shelves = shelves
         self._timezone = timezone
@@ -59,7 +61,7 @@ class LiveCitations:
         self._entries: dict[str, Entry] = {}
 
     def outdated(self, sources: Sequence[Source], now: Millis) -> bool:
-        return any(self._wrong(source, now) or self._untrue(source) for source in sources)
+        return any(self._wrong(source, now) or self._untrue(source) or self._reworded(source) for source in sources)
 
     async def stale(self, sources: Sequence[Source], now: Millis) -> str:
         """What became of the first source that no longer stands; empty where all do. Raises Unavailable."""
@@ -72,7 +74,21 @@ class LiveCitations:
         for source in sources:
             if source.states and (wrong := await self._now_untrue(source)):
                 return f"「{source.title}」{wrong}"
+            if source.kind is SourceKind.STATEMENT:
+                await self._watchful.catch_up()
+                if wrong := self._reworded(source):
+                    return f"「{source.title}」{wrong}"
         return ""
+
+    def _reworded(self, source: Source) -> str:
+        """Whether the one wording that a text is made from is said no longer."""
+        if source.kind is not SourceKind.STATEMENT:
+            return ""
+        crisis = next((one for one in self._watchful.crises() if one.id == source.id), None)
+        if crisis is None:
+            return "的危机处理已经结束，统一口径不再用了"
+        current = crisis.wording.in_force and str(crisis.wording.version) == source.hash
+        return "" if current else "的统一口径已经改了"
 
     def _untrue(self, source: Source) -> bool:
         """By what is known of the shelves here."""

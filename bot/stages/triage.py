@@ -14,6 +14,7 @@ import msgspec
 from bot.core.bursts import NEVER, Bursts
 from bot.core.catalog import Ask, Guarded, Limits, Query, explained
 from bot.core.clock import Clock
+from bot.core.crises import CALM, Watchful, contacts
 from bot.core.drafting import Times, assembled, deadline_of, expires_of, privately
 from bot.core.effects import Applied, Effect, Entry, Ignore, Join, Open
 from bot.core.errors import LeaseLost, Unavailable
@@ -23,13 +24,14 @@ from bot.core.lifecycle import JOINABLE
 from bot.core.members import Members
 from bot.core.model import Address, DraftId, Inbound, Member, Partition, Reading, RoomId, text_hash
 from bot.core.ports import Answers, Clusters, Drafts, Reader, Worklist, Writer
-from bot.core.questions import Question, bury, member, read_anew, wording
+from bot.core.questions import Question, bury, member, read_anew, unified_for, wording
 from bot.core.recall import ANSWERS, Met, recalled, refill
 from bot.core.recordings import NOTHING_KEPT, Recorder
 from bot.core.rooming import Rooming, happening, in_room
 from bot.core.value import About
 from bot.core.visitors import NOBODY, Befores, Visitors
 from bot.core.vocabulary import IgnoreReason, Kind, Outcome
+from bot.core.watching import NOBODY_WATCHES, Observer
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +60,8 @@ class Rules(Times, frozen=True, kw_only=True):
 
 class Parts(msgspec.Struct, frozen=True):
     """What triage works with, put in by bot.app. `visitors` and `befores` are asked about private messages only,
-    `valued` about viewers of a room: whether the shop has them as a customer of high value."""
+    `valued` about viewers of a room: whether the shop has them as a customer of high value. `watchful` knows the one
+    wording of an open crisis."""
 
     reader: Reader
     gate: Gate
@@ -72,6 +75,8 @@ class Parts(msgspec.Struct, frozen=True):
     befores: Befores = NOBODY
     valued: Callable[[Address], bool] = lambda address: False
     recorder: Recorder = NOTHING_KEPT
+    observer: Observer = NOBODY_WATCHES
+    watchful: Watchful = CALM
 
 
 class Triage:
@@ -157,15 +162,10 @@ class Triage:
 
     def _undo(self, effects: Sequence[Effect], applied: Applied) -> None:
         """Forget drafts that take nobody any more, and those that the store did not open: a rating, a stale burst."""
-        stale = {*applied.stale, *applied.again}
+        stale, outcomes = {*applied.stale, *applied.again}, applied.outcomes
+        unopened = {entry for entry, outcome in outcomes.items() if outcome is Outcome.IGNORED}
         self._forget([effect for effect in effects if effect.entry in stale])
-        self._forget(
-            [
-                effect
-                for effect in effects
-                if isinstance(effect, Open) and applied.outcomes.get(effect.entry) is Outcome.IGNORED
-            ]
-        )
+        self._forget([effect for effect in effects if isinstance(effect, Open) and effect.entry in unopened])
 
     def _forget(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
@@ -183,7 +183,9 @@ class Triage:
         heard = [(entry, entry.item) for entry in entries if entry.item is not None]
         read = self._parts.reader.read([item.text for _, item in heard], [item.address.public for _, item in heard])
         readings = {entry.id: reading for (entry, _), reading in zip(heard, read, strict=True)}
-        self._parts.recorder.note((item, readings[entry.id]) for entry, item in heard if entry.back is None)
+        anew = [(item, readings[entry.id]) for entry, item in heard if entry.back is None]
+        self._parts.recorder.note(anew)
+        self._parts.observer.note(anew)
         looks: list[Effect | Question] = [
             bury(entry, entry.fault) if entry.item is None else self._first_look(entry, entry.item, readings[entry.id])
             for entry in entries
@@ -239,8 +241,9 @@ class Triage:
         if item.kind is Kind.WITHDRAWN:
             self._bursts.forget(item.address)
             return self._ignored(entry, item, IgnoreReason.WITHDRAWN)
-        # somebody must look at what was sent privately, whatever is written beside it
-        reason = None if private and item.kind is Kind.MEDIA and not item.own else self._parts.gate(item, reading)
+        # somebody must look at what was sent privately, whatever is written beside it, and at what a colleague put here
+        looks = (private and item.kind is Kind.MEDIA and not item.own) or contacts(item)
+        reason = None if looks else self._parts.gate(item, reading)
         if reason is not None:
             if private and not item.own:
                 self._bursts.note(item)
@@ -351,6 +354,8 @@ class Triage:
             limits = parts.limits(address)
             coupons = parts.facts.couponed(address)
             ask = Ask(question.whole, question.reading, found, question.product, orders, limits, now, couponed=coupons)
+            if (unified := unified_for(question, parts.watchful)) is not None:
+                ask = msgspec.structs.replace(ask, unified=unified)
             person = people.get(question.entry.id)
             if person is not None:
                 ask = msgspec.structs.replace(ask, caller=person.visitor.caller, before=person.before)
