@@ -7,7 +7,7 @@ hand in the real tree or a small broken one under `tmp_path`.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 PRODUCT = ("bot", "adapters", "playbooks", "monitoring", "config")
@@ -84,8 +84,14 @@ def modules(root: Path, folders: tuple[str, ...] = PRODUCT) -> dict[str, Module]
     for path in files(root, folders, ".py"):
         parts = path.relative_to(root).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found[name] = Module(name, path, path.read_text("utf-8"))
+        found[name] = _module(name, path, path.stat().st_mtime_ns)
     return found
+
+
+@cache
+def _module(name: str, path: Path, changed: int) -> Module:
+    """Read and parsed once for all tests, as long as it is not changed."""
+    return Module(name, path, path.read_text("utf-8"))
 
 
 def within(name: str, package: str) -> bool:

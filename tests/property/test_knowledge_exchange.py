@@ -92,11 +92,11 @@ MEGABYTE = 1 << 20
 @pytest.mark.parametrize(
     "data",
     [
-        HEAD.encode() + b"\n" * MEGABYTE,
-        HEAD.encode() + b"a\n" * (MEGABYTE // 2),
+        HEAD.encode() + b"\n" * (MEGABYTE // 16),
+        HEAD.encode() + b"a\n" * (MEGABYTE // 32),
         HEAD.encode() + b"," * (3 * MEGABYTE),
         HEAD.encode() + b'"' * (3 * MEGABYTE),
-        HEAD.encode() + b'a,"' + b"x\n" * (MEGABYTE // 2),
+        HEAD.encode() + b'a,"' + b"x\n" * (MEGABYTE // 32),
         b"," * (3 * MEGABYTE),
         HEAD.encode() + b"'" * (3 * MEGABYTE) + b"=",
         HEAD.encode() + b"a," + b"\\" * (100_000) + b"," + b" " * 100_000 + b"\n",
