@@ -10,11 +10,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.core.clock import Clock
+from bot.core.crises import Suggested
 from bot.core.errors import Misconfigured
+from bot.core.monitoring import Monitoring, MonitoringSpec, Shop
 from bot.core.ports import Guard, PlaybooksSpec, Reader, Voice, VoiceSettings, Writer
 from bot.core.shedding import Glance
 from bot.core.standing import Template
-from bot.discovery import PLAYBOOKS, found, installed
+from bot.discovery import MONITORING, PLAYBOOKS, found, installed
 from bot.knowledge import catalog, entries
 from bot.knowledge.catalog import Catalog
 from bot.knowledge.entries import Entry, Files
@@ -31,6 +33,7 @@ class Content:
     """What the house has learned from its files, and what was wrong in them (each with file and line).
 
     `index` makes the knowledge base of some entries; which ones are in force, the store says too.
+    `monitoring`: what the shop watches with; None where it does not.
     """
 
     reader: Reader
@@ -42,7 +45,9 @@ class Content:
     guard: Guard
     templates: tuple[Template, ...]
     rating: str
+    suggested: Callable[[str], Suggested]
     notes: tuple[str, ...]
+    monitoring: Monitoring | None = None
 
 
 def read_content(settings: Settings, clock: Clock) -> Content:
@@ -56,6 +61,7 @@ def read_content(settings: Settings, clock: Clock) -> Content:
     encoder = SentenceEncoder() if shop.sentence_vectors and here else None
     vectors = Vectors(encoder, clock, cache) if encoder else None
     reader = reading.load(settings.shared(shop.words), encoder=encoder)
+    monitoring = _monitoring(settings, tables)
     return Content(
         reader=reader,
         glance=glancing(read_word_files(settings.shared(shop.words))),
@@ -66,7 +72,12 @@ def read_content(settings: Settings, clock: Clock) -> Content:
         guard=voice.guard,
         templates=voice.templates,
         rating=voice.rating,
-        notes=(*map(str, files.faults), *map(str, tables.faults), *voice.faults, *reader.notes),
+        suggested=voice.suggested,
+        notes=(
+            *map(str, files.faults), *map(str, tables.faults), *voice.faults, *reader.notes,
+            *(monitoring.faults if monitoring else ()),
+        ),
+        monitoring=monitoring,
     )
 
 
@@ -81,3 +92,14 @@ def _voice(settings: Settings) -> Voice:
         shop.name, times.live_s, times.urgent_s, times.general_s, times.not_urgent_s, shop.timezone
     )
     return spec.load(settings.shared(shop.wordings), settings.shared(shop.words), promises)
+
+
+def _monitoring(settings: Settings, tables: Catalog) -> Monitoring | None:
+    """The watch of the one way to watch that is installed; None where nobody watches. Raises Misconfigured."""
+    if not settings.watch.rules:
+        return None
+    specs = found(installed(MONITORING), MonitoringSpec)
+    if len(specs) > 1:
+        raise Misconfigured(f"one way to watch is needed, installed are: {', '.join(specs)}")
+    shop = Shop(settings.shop.name, tuple(tables.products.values()), settings.shop.timezone)
+    return next((spec.load(settings.shared(settings.watch.rules), shop) for spec in specs.values()), None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.app import watching
 from bot.app.content import Content
 from bot.app.frame import Floor, House
 from bot.app.plugs import Senders
@@ -116,6 +117,7 @@ def _group(written: GroupSettings) -> Group:
 def common(floor: Floor, house: House) -> Common:
     """What adapters share with their like in other processes, and with this house."""
     talks = house.conversations
+    tell = {"tell": watching.inbox(floor).tell} if house.monitoring else {}
 
     async def wanted(address: Address) -> bool:
         partition = partition_of(address, floor.settings.store.partitions)
@@ -132,6 +134,7 @@ def common(floor: Floor, house: House) -> Common:
         gone=house.customers.unreachable,
         again=house.decisions.again,
         wanted=wanted,
+        **tell,
     )
 
 

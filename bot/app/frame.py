@@ -15,6 +15,7 @@ from bot.console.pages.house import login_path
 from bot.core.adapters import Adapter
 from bot.core.clock import Clock
 from bot.core.model import UserName
+from bot.core.monitoring import Monitoring
 from bot.core.people import Accounts
 from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
@@ -22,6 +23,7 @@ from bot.knowledge.shelves import LiveShelves
 from bot.stages import approval, ingest
 from bot.stages.conversing import ConversingStage
 from bot.stages.coverage import FeedWatch
+from bot.stages.observing import Complaints
 from bot.store import client
 from bot.store.client import Client
 from bot.store.conversations import StoredConversations
@@ -34,6 +36,7 @@ from bot.store.recorder import RoomRecorder
 from bot.store.server import Endpoint
 from bot.store.staff import StoredStaff
 from bot.store.standing import StoredStanding
+from bot.store.topics import StoredTopics
 from bot.store.vitals import HouseVitals
 from config.settings import Settings
 
@@ -42,7 +45,7 @@ FIRST_ACCOUNT: Final = UserName("admin")
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """A running house, for whoever started it."""
+    """A running house, for whoever started it. `monitoring`: None where nobody watches."""
 
     settings: Settings
     clock: Clock
@@ -64,6 +67,9 @@ class House:
     customers: StoredCustomers
     shelf: FolderShelf
     recorder: RoomRecorder | None = None
+    topics: StoredTopics
+    monitoring: Monitoring | None = None
+    complaints: Complaints | None = None
     accounts: Accounts
     vitals: HouseVitals
     metrics: telemetry.HouseCollector

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot import telemetry
-from bot.app import apart
+from bot.app import apart, watching
 from bot.app.approving import approvals
 from bot.app.content import Content, read_content
 from bot.app.conversing import common, serving
@@ -39,6 +39,7 @@ from bot.knowledge.library import LiveKnowledge
 from bot.reading.privacy import masked
 from bot.stages import ingest
 from bot.stages.coverage import FeedWatch
+from bot.stages.observing import Complaints
 from bot.store import client, functions, server
 from bot.store.accounts import RedisAccounts
 from bot.store.drafts import StoredDrafts
@@ -114,7 +115,9 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     knowledge, shelves = _knowledge(floor, content), live_shelves(floor, content)
     feeds = StoredFeeds(redis, clock)
     coverage = FeedWatch(partial(_heard, settings, adapters, feeds), settings.live, clock)
-    known = _known(content, knowledge, intake, coverage, recordings(settings, clock))
+    monitoring = watching.monitoring_of(settings, content)
+    complaints = watching.complaints(floor, monitoring, shelves)
+    known = _known(content, knowledge, intake, coverage, recordings(settings, clock), complaints)
     return House(
         settings=settings,
         clock=clock,
@@ -137,6 +140,9 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         shelf=private.shelf,
         accounts=RedisAccounts(redis, clock, floor.durable),
         recorder=recorder(settings, clock),
+        topics=watching.topics(floor),
+        monitoring=monitoring,
+        complaints=complaints,
         vitals=HouseVitals(redis, settings.store.partitions, known, clock),
         metrics=telemetry.HouseCollector(),
     )
@@ -148,7 +154,12 @@ def _heard(settings: Settings, adapters: Mapping[str, Adapter], feeds: StoredFee
 
 
 def _known(
-    content: Content, knowledge: LiveKnowledge, intake: ingest.Ingest, coverage: FeedWatch, recorded: FolderRecordings
+    content: Content,
+    knowledge: LiveKnowledge,
+    intake: ingest.Ingest,
+    coverage: FeedWatch,
+    recorded: FolderRecordings,
+    complaints: Complaints | None,
 ) -> Known:
     """What the health page shows of this process."""
 
@@ -157,7 +168,7 @@ def _known(
         return found if knowledge.ready else (*found, WARMING)
 
     def counts() -> dict[str, int]:
-        return {**intake.counts, **coverage.counts}
+        return {**intake.counts, **coverage.counts, **(complaints.counts if complaints else {})}
 
     return Known(version("halfminute"), coverage.gauges, counts, notes, coverage.states)
 

@@ -62,6 +62,8 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         yield "shows", partial(shows.ending, floor)
         if house.recorder:
             yield "recorder", house.recorder.run
+        if house.complaints:
+            yield "complaints", house.complaints.run
         for partition in partitions:
             yield f"triage {partition}", partial(triaging, house, floor, partition, WORKER)
             yield f"clocks {partition}", partial(ticking, house, floor, partition, WORKER)

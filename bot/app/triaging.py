@@ -11,6 +11,7 @@ from bot.core.clock import SystemClock
 from bot.core.model import Address, Partition
 from bot.core.recordings import NOTHING_KEPT
 from bot.core.segments import spent
+from bot.core.watching import NOBODY_WATCHES
 from bot.knowledge.clusters import QuestionClusters
 from bot.reading.worth import gate
 from bot.stages import triage
@@ -52,6 +53,7 @@ def _parts(house: House) -> triage.Parts:
         befores=house.conversations,
         valued=partial(_valued, house),
         recorder=house.recorder or NOTHING_KEPT,
+        observer=house.complaints or NOBODY_WATCHES,
     )
 
 

@@ -16,6 +16,9 @@ from bot.core.library import Change, Record
 from bot.core.model import Draft, Inbound, Outbound
 from bot.core.people import Account, Session
 from bot.core.rehearsal import Rehearsal
+from bot.core.signals import Packed, Reacted, Spoken
+from bot.core.spreading import Track
+from bot.core.topics import Facts, Post, Spreader, Topic, Verdict
 from bot.core.unread import Unread
 
 VERSION: Final = 1
@@ -32,6 +35,15 @@ KINDS: Final[dict[int, type[msgspec.Struct]]] = {
     20: Trace,
     30: Unread,
     40: Rehearsal,
+    50: Packed,
+    51: Post,
+    52: Track,
+    53: Topic,
+    54: Verdict,
+    55: Facts,
+    56: Spreader,
+    57: Spoken,
+    58: Reacted,
 }
 
 _PREFIX: Final = {cls: bytes((VERSION, number)) for number, cls in KINDS.items()}

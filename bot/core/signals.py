@@ -101,6 +101,12 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
 Signal = Posted | Reacted | Counted | Deleted | Spoken
 
 
+class Packed(msgspec.Struct, frozen=True):
+    """One signal as it lies in the stream."""
+
+    signal: Signal
+
+
 def name_of(signal: Signal) -> str:
     """The same for the same thing told twice: what signals are known again by."""
     match signal:

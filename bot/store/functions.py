@@ -31,8 +31,11 @@ FILES: Final = (
     "shared.lua",
     "shelf.lua",
     "shows.lua",
+    "signals.lua",
     "staff.lua",
+    "topics.lua",
     "crises.lua",
+    "alerts.lua",
 )
 SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""

@@ -43,8 +43,9 @@ STOP_S: Final = 3.0
 
 COMMANDS: Final = """
     ping hello auth client|setinfo info function|load
-    fcall waitaof get set getdel del expire pttl incr hset hget hgetall hmget hscan hvals hdel hincrby hlen hsetnx
-    sadd srem smembers sismember rpush lrange ltrim zadd zrem zcard zrange zrevrange zrangebyscore zremrangebyscore
+    fcall waitaof get set getdel del expire persist pttl incr hset hget hgetall hmget hscan hvals hdel hincrby hlen
+    hsetnx sadd scard srem smembers sismember rpush lrange ltrim
+    zadd zrem zcard zrange zrevrange zrangebyscore zremrangebyscore
     xadd xack xdel xlen xrange xrevrange xread xreadgroup xgroup|create xpending xclaim
     scan ttl exists
 """

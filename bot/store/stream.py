@@ -28,7 +28,7 @@ from bot.store import functions, keys
 from bot.store.client import BLOCK_LIMIT_S, Client, speaking
 from config.settings import IngestSettings, StoreSettings
 
-Work = Literal["inbound", "outbound", "gaps", "clock"]
+Work = Literal["inbound", "outbound", "gaps", "clock", "watch", "page"]
 RENEWALS: Final = 3
 """How often a lease is renewed within its time."""
 FEED_SHARE: Final = 0.9
@@ -148,14 +148,14 @@ class Lease:
             await functions.call(self._client, "release", self.partition, self.work, self.worker)
 
 
-class _Stream:
-    """What both work streams share: reading anew, and taking over what another worker left."""
+class WorkStream:
+    """What all work streams share: reading anew, and taking over what another worker left."""
 
-    def __init__(self, client: Client, reader: Client, lease: Lease) -> None:
+    def __init__(self, client: Client, reader: Client, lease: Lease, key: str) -> None:
         self._client = client
         self._reader = reader
         self._lease = lease
-        self._key = keys.inbound(lease.partition) if lease.work == "inbound" else keys.outbound(lease.partition)
+        self._key = key
 
     async def prepare(self) -> None:
         """Make the stream and its group where they are not there yet."""
@@ -211,11 +211,11 @@ class WorkRules(msgspec.Struct, frozen=True):
 USUAL: Final = WorkRules()
 
 
-class Worklist(_Stream):
+class Worklist(WorkStream):
     """The inbound stream of a partition (port `Worklist`)."""
 
     def __init__(self, client: Client, reader: Client, lease: Lease, rules: WorkRules = USUAL) -> None:
-        super().__init__(client, reader, lease)
+        super().__init__(client, reader, lease, keys.inbound(lease.partition))
         self._rules = {
             "misses": rules.misses,
             "rating_ms": round(rules.rating_window_s * 1000),
@@ -258,11 +258,11 @@ class Worklist(_Stream):
         return Applied(outcomes, stale, apart, again, topics)
 
 
-class Outbox(_Stream):
+class Outbox(WorkStream):
     """The outbound stream of a partition (port `Outbox`)."""
 
     def __init__(self, client: Client, reader: Client, lease: Lease, settings: StoreSettings, clock: Clock) -> None:
-        super().__init__(client, reader, lease)
+        super().__init__(client, reader, lease, keys.outbound(lease.partition))
         self._keep_s = settings.retention_days * 86_400
         self._clock = clock
 

@@ -58,9 +58,9 @@ MORTAL: Final = re.compile(r"seconds|window|retention|validity|an hour|until it 
 
 
 def rows() -> dict[str, tuple[str, str]]:
-    """The list in keys.py: name → type and life."""
-    assert keys.__doc__
-    return {match[1] + match[2]: (match[3], match[4]) for match in ROW.finditer(keys.__doc__)}
+    """The lists in keys.py and the files beside it: name → type and life."""
+    lists = "".join(file.read_text(encoding="utf-8") for file in sorted(STORE.glob("*keys.py")))
+    return {match[1] + match[2]: (match[3], match[4]) for match in ROW.finditer(lists)}
 
 
 def named(name: str) -> str:
