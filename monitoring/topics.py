@@ -71,7 +71,7 @@ class Words:
 
     def spot(self, text: str, reading: Reading, product: str = "", *, ours: bool = False) -> Spot | None:
         seen = self._lexicon.look(reading.text or text)
-        about = self._about(seen, product, ours)
+        about = self._about(seen, product, ours=ours)
         if not about:
             return None
         said = _said(seen, reading)
@@ -80,6 +80,9 @@ class Words:
         if negative < BAD or (ours and about == (self._brand,) and theme not in SHARED):
             return None
         return Spot(about, theme, round(negative, 2), tuple(dict.fromkeys(hit.meaning.word for hit in said))[:_FOUND])
+
+    def about(self, text: str, reading: Reading) -> tuple[str, ...]:
+        return self._about(self._lexicon.look(reading.text or text), "", ours=False)
 
     def negative(self, reading: Reading) -> float:
         calm = 1 / (1 + exp(_STEEP * (reading.sentiment - _MIDDLE)))
@@ -96,7 +99,7 @@ class Words:
         said = _said(self._lexicon.look(reading.text), reading)
         return any(hit.meaning.theme is not Theme.OTHER for hit in said) and reading.sentiment < 0.5
 
-    def _about(self, seen: Seen, product: str, ours: bool) -> tuple[str, ...]:
+    def _about(self, seen: Seen, product: str, *, ours: bool) -> tuple[str, ...]:
         """Ids of products, else the brand; empty: it is not about us."""
         if seen.denied and not ours:
             return ()

@@ -1,0 +1,100 @@
+"""What belongs together: one product or brand and one theme, within a time, is one topic; copies are found again.
+
+In: spots and texts, in the order they are watched. Out: `Gathering`, the port `Gatherer`. Lives in the memory of the
+one worker that watches, which fills it from the store when it begins. Constant work a text: two look-ups by key, and
+eight by the fingerprint of its words. Memory is bounded by the number of topics and of texts remembered; what is
+oldest is forgotten first.
+
+A topic takes no more once it was idle for 72 hours, nor once it is 72 hours old, unless it is busy just then: what goes
+on quietly for ever (a fault of a product that three people a day write of) begins anew now and then, and its counts
+with it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from math import exp
+from typing import Final
+
+import msgspec
+
+from bot.core.clock import Millis
+from bot.core.signals import PostId
+from bot.core.topics import Placed, Spot, Theme, TopicId
+from monitoring.copies import Copies
+
+HOUR: Final = 3_600_000
+IDLE: Final = 72 * HOUR
+OLD: Final = 72 * HOUR
+BUSY: Final = 8.0
+"""So many texts within about a day keep a topic open beyond `OLD`."""
+_DAY: Final = 24.0 * HOUR
+MOST_TOPICS: Final = 20_000
+Key = tuple[str, Theme]
+
+
+class _Heap(msgspec.Struct):
+    """One topic: what it is about, when it began and was last heard of, and how many texts came lately (decaying)."""
+
+    keys: set[Key]
+    begun: int
+    last: int
+    lately: float = 0.0
+
+    def takes(self, at: int) -> bool:
+        """Whether a text of that moment may still belong to it, and a late one too."""
+        if not self.begun - IDLE < at < self.last + IDLE:
+            return False
+        return at < self.begun + OLD or self.lately * exp(min(0.0, (self.last - at) / _DAY)) >= BUSY
+
+
+class Gathering:
+    """Everything gathered lately."""
+
+    def __init__(self) -> None:
+        self._topics: OrderedDict[TopicId, _Heap] = OrderedDict()
+        """The one last heard of stands last."""
+        self._of: dict[Key, TopicId] = {}
+        self._copies = Copies()
+
+    def place(self, spot: Spot, text: str, at: Millis) -> Placed:
+        """A copy goes where its original is, whatever it was taken for; else the topic of its product or brand."""
+        copy = self._copies.find(text)
+        if copy and (heap := self._topics.get(copy.topic)) and heap.takes(at):
+            return Placed(copy.topic, copy.post)
+        for key in _keys(spot):
+            topic = self._of.get(key)
+            if topic and self._topics[topic].takes(at):
+                return Placed(topic)
+        return Placed(None)
+
+    def learn(self, topic: TopicId, spot: Spot, text: str, post: PostId, at: Millis) -> None:
+        heap = self._topics.get(topic)
+        if heap is None:
+            heap = self._topics[topic] = _Heap(set(), at, at)
+        heap.lately = heap.lately * exp(min(0.0, (heap.last - at) / _DAY)) + 1.0
+        heap.begun, heap.last = min(heap.begun, at), max(heap.last, at)
+        self._topics.move_to_end(topic)
+        for key in _keys(spot):
+            holder = self._of.get(key)
+            if holder is None or holder == topic or not self._topics[holder].takes(at):
+                self._give(key, topic, heap)
+        if post:
+            self._copies.keep(topic, post, text)
+        if len(self._topics) > MOST_TOPICS:
+            self.forget(next(iter(self._topics)))
+
+    def forget(self, topic: TopicId) -> None:
+        heap = self._topics.pop(topic, None)
+        for key in heap.keys if heap else ():
+            if self._of.get(key) == topic:
+                del self._of[key]
+        self._copies.forget(topic)
+
+    def _give(self, key: Key, topic: TopicId, heap: _Heap) -> None:
+        self._of[key] = topic
+        heap.keys.add(key)
+
+
+def _keys(spot: Spot) -> Iterator[Key]:
+    for about in spot.about:
+        yield about, spot.theme
