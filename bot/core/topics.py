@@ -248,6 +248,10 @@ class Assessor(Protocol):
 
     def assess(self, facts: Facts, rules: SeverityRules) -> Verdict: ...
 
+    def systemic(self, writers: int, orders: int, voices: int, rules: SeverityRules) -> tuple[bool, str]:
+        """Whether it is more than one person's bad luck, and why; all of them distinct."""
+        ...
+
 
 class Point(msgspec.Struct, frozen=True, array_like=True):
     """One point of a curve: so many reposts in all at that moment, then expected with an interval (None before the
