@@ -132,9 +132,11 @@ class Affected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Crisis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One crisis. `about` and `theme` are those of its topics; with `shop` it is about everything. `words`: what people
-    say who mean it ("鼓包"). `version` counts what was changed. `holds`: proactive notices wait. `seconds`: public
-    replies need two people. Counted when it was closed: how many answers took its wording (`answered`), and how many
-    went out on the word of two (`seconded`)."""
+    say who mean it ("鼓包"). `proposed`: the next wording, until somebody else approves it; till then the one before
+    holds. `version` counts what was changed. `holds`: proactive notices wait. `seconds`: public replies need two
+    people. Counted when it was closed: how many answers took its wording (`answered`), and how many went out on the
+    word of two (`seconded`).
+    """
 
     id: CrisisId
     title: str
@@ -150,6 +152,7 @@ class Crisis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: bool = True
     version: int = 1
     wording: Wording = Wording()
+    proposed: Wording | None = None
     statements: tuple[Statement, ...] = ()
     log: tuple[LogLine, ...] = ()
     closed_by: UserName = UserName("")
