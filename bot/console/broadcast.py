@@ -1,8 +1,8 @@
 """One reader of the desk's changes for all screens: a ring of ready-made frames that each screen reads at its own pace.
 
-In: a `DeskFeed`, `Presence`, a `PulseTaker`, the clock. Out: `Broadcast`. Called by bot/console/feed.py. Changes are
-cut and framed once, whoever listens; a screen that falls out of the ring is told to reload and let go, and delays
-nobody.
+In: a `DeskFeed`, `Presence`, a `PulseTaker`, a `WatchTeller`, the clock. Out: `Broadcast`. Called by
+bot/console/feed.py. Changes are cut and framed once, whoever listens; a screen that falls out of the ring is told to
+reload and let go, and delays nobody.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import structlog
 from bot.console import cursor
 from bot.console.problems import where
 from bot.console.pulse import PulseTaker
+from bot.console.watching import WatchTeller
 from bot.console.wire import Lookers
 from bot.core.clock import Clock
 from bot.core.errors import Retryable
@@ -32,7 +33,8 @@ BYTES: Final = 8 * 1024 * 1024
 
 HEARTBEAT_S: Final = 10.0
 PRESENCE_S: Final = 2.0
-"""How soon screens learn who looked away without saying so, or through another process, and how rooms stand."""
+"""How soon screens learn who looked away without saying so, or through another process, and how rooms and alerts
+stand."""
 
 HEARTBEAT: Final = b": \n\n"
 KINDS: Final = {kind: kind.encode() for kind in ("opened", "joined", "changed", "conversation", "turn")}
@@ -43,7 +45,8 @@ class _Kind(msgspec.Struct, frozen=True):
 
 
 class Frame(NamedTuple):
-    """Bytes for every screen. `partition` -1: of the moment (a heartbeat, presence, a pulse), no part of any stream."""
+    """Bytes for every screen. `partition` -1: of the moment (a heartbeat, presence, a pulse, the watch), no part of any
+    stream."""
 
     partition: Partition
     order: cursor.Order
@@ -73,11 +76,19 @@ def framed(changes: bytes, at: str) -> bytes:
 class Broadcast:
     """The ring. `run` fills it until cancelled; `since` reads it."""
 
-    def __init__(self, feed: DeskFeed, presence: Presence, clock: Clock, pulses: PulseTaker) -> None:
+    def __init__(
+        self,
+        feed: DeskFeed,
+        presence: Presence,
+        clock: Clock,
+        pulses: PulseTaker,
+        alerts: WatchTeller | None = None,
+    ) -> None:
         self._feed = feed
         self._presence = presence
         self._clock = clock
         self._pulses = pulses
+        self._alerts = alerts
         self._ring: deque[Frame] = deque()
         self._bytes = 0
         self._next = 0  # the number of the frame to come; the ring ends just before it
@@ -88,12 +99,14 @@ class Broadcast:
         self._ended = False
         self._looking = Lookers()
         self._pulse = b""
+        self._watch = b""
 
     async def run(self) -> None:
-        """Follow the feed, tell who looks at what and how rooms stand, and beat; survives whatever the store does."""
+        """Follow the feed, tell who looks at what and how rooms and alerts stand, and beat; survives whatever the store
+        does."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow())
-            group.create_task(self._watch())
+            group.create_task(self._look())
             group.create_task(self._beat())
 
     def end(self) -> None:
@@ -111,7 +124,7 @@ class Broadcast:
         lost = lost or (position is not None and not self._holds(position))
         passed = {} if lost or position is None else {p: cursor.order(entry) for p, entry in position.items()}
         came, at = self._next, self._next - len(self._ring) if passed else self._next
-        yield b"retry: 1000\n\n" + (self._reset() if lost else b"") + self._presence_frame() + self._pulse
+        yield b"retry: 1000\n\n" + (self._reset() if lost else b"") + self._moments()
         while not self._ended:
             more = self._more
             if self._next - at > len(self._ring):
@@ -148,6 +161,15 @@ class Broadcast:
             self._pulse = pulse
             self._tell(pulse)
 
+    async def take_watch(self) -> None:
+        """Look how alerts stand, and tell where that changed. Raises Unavailable."""
+        if self._alerts is None:
+            return
+        watch = b"event: watch\ndata: %b\n\n" % msgspec.json.encode(await self._alerts.taken())
+        if watch != self._watch:
+            self._watch = watch
+            self._tell(watch)
+
     async def _follow(self) -> None:
         while True:
             try:
@@ -164,15 +186,16 @@ class Broadcast:
                 wait = 1.0
             await self._clock.sleep(wait)
 
-    async def _watch(self) -> None:
+    async def _look(self) -> None:
         while True:
             try:
                 await self.refresh()
+                await self.take_watch()
                 await self.take_pulse()
             except Retryable:
                 pass  # the store is away: `_follow` says so
             except Exception as error:  # noqa: BLE001 - screens must not go deaf for a fault in one batch
-                log.error("console: reading presence or the rooms failed", **where(error))
+                log.error("console: reading presence, rooms or alerts failed", **where(error))
             await self._clock.sleep(PRESENCE_S)
 
     async def _beat(self) -> None:
@@ -228,6 +251,9 @@ class Broadcast:
 
     def _reset(self) -> bytes:
         return b"id: %b\nevent: reset\ndata: {}\n\n" % cursor.packed(self._at).encode()
+
+    def _moments(self) -> bytes:
+        return self._presence_frame() + self._watch + self._pulse
 
     def _presence_frame(self) -> bytes:
         return b"event: presence\ndata: %b\n\n" % msgspec.json.encode(self._looking)

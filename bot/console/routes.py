@@ -8,9 +8,11 @@ from typing import Final
 
 from bot.console import feed, openapi, static
 from bot.console.pages import (
+    alerts,
     conversations,
     customers,
     desk,
+    duty,
     gaps,
     house,
     library,
@@ -23,9 +25,11 @@ from bot.console.pages import (
     shows,
     staff,
     trial,
+    watch,
 )
 from bot.console.route import (
     ADMINS,
+    ALERTED,
     DECIDERS,
     EVERYBODY,
     LEADS,
@@ -80,6 +84,7 @@ from bot.console.wire_conversations import (
     WriteNote,
 )
 from bot.console.wire_customers import ChangeCustomer, OtherCustomer
+from bot.console.wire_duty import PutRoster, PutRules, RosterPage, RulesPage, RulesTried, TryRules
 from bot.console.wire_gaps import DismissGap, GapsAsk, InsightsAsk, ReopenGap
 from bot.console.wire_library import (
     CheckAsk,
@@ -111,6 +116,18 @@ from bot.console.wire_shelf import (
 from bot.console.wire_shows import ChangeRoom, OneRoom, RoomList, ShowList, ShowsAsk
 from bot.console.wire_staff import SetupAsk, StaffList, StandingList, StatusAsk, TemplateAsk
 from bot.console.wire_trial import TryAsk
+from bot.console.wire_watch import (
+    ActAsk,
+    HandOverAsk,
+    OneAlert,
+    RuleAsk,
+    SilenceAsk,
+    SilenceList,
+    TopicPage,
+    WatchAsk,
+    WatchPage,
+)
+from bot.core.alerts import AlertAct
 from bot.core.catalog import Why
 from bot.core.conversations import Act
 from bot.core.customers import CustomerCard
@@ -157,6 +174,11 @@ def profile(deed: str, page: Page[A, CustomerCard], ask: type[A]) -> Route:
 def shelve(deed: str, page: Page[A, ShelfPage], roles: frozenset[Role], ask: type[A]) -> Route:
     """The row of a change to what a room sells."""
     return post(f"/api/shelf/{{id}}{deed}", page, roles, ask, ShelfPage, clash=Clash.SHELF)
+
+
+def alert(deed: str, page: Page[A, OneAlert], ask: type[A]) -> Route:
+    """The row of something done to an alert."""
+    return post(f"/api/alerts/{{id}}/{deed}", page, ALERTED, ask, OneAlert, clash=Clash.ALERT)
 
 
 LIST: Final[tuple[Route, ...]] = (
@@ -257,6 +279,22 @@ LIST: Final[tuple[Route, ...]] = (
     raw("/api/knowledge/export", library.export_knowledge, LEADS, "text/csv, application/toml", ExportAsk),
     upload("/api/knowledge/import", library.import_knowledge, LEADS, library.TAKES, ImportAsk, ImportReport),
     get("/api/phrases", library.list_phrases, EVERYBODY, Nothing, Phrases),
+    get("/api/watch", watch.list_topics, EVERYBODY, WatchAsk, WatchPage),
+    get("/api/watch/{id}", watch.one_topic, EVERYBODY, Nothing, TopicPage),
+    raw("/api/watch/{id}/evidence", watch.export_evidence, ALERTED, "application/zip"),
+    alert("claim", alerts.acting(AlertAct.CLAIM), ActAsk),
+    alert("release", alerts.acting(AlertAct.RELEASE), ActAsk),
+    alert("resolve", alerts.acting(AlertAct.RESOLVE), ActAsk),
+    alert("hand-over", alerts.hand_over_alert, HandOverAsk),
+    alert("rule", alerts.rule_alert, RuleAsk),
+    get("/api/silences", alerts.list_silences, EVERYBODY, Nothing, SilenceList),
+    post("/api/silences", alerts.put_silence, ALERTED, SilenceAsk, SilenceList),
+    post("/api/silences/{id}/end", alerts.end_silence, ALERTED, Nothing, SilenceList),
+    get("/api/roster", duty.show_roster, EVERYBODY, Nothing, RosterPage),
+    post("/api/roster", duty.put_roster, ALERTED, PutRoster, RosterPage, clash=Clash.OUTDATED),
+    get("/api/alert-rules", duty.show_rules, EVERYBODY, Nothing, RulesPage),
+    post("/api/alert-rules", duty.put_rules, LEADS, PutRules, RulesPage, clash=Clash.OUTDATED),
+    post("/api/alert-rules/try", duty.try_rules, ALERTED, TryRules, RulesTried, clash=Clash.OUTDATED),
     raw("/api/openapi.json", openapi.describe, EVERYBODY, "application/json"),
     raw("/", static.page, None, "text/html"),
     raw(r"/assets/{name:[\w.-]+}", static.asset, None, "application/octet-stream"),

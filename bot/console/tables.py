@@ -1,6 +1,7 @@
 """Tables that people open in a spreadsheet: CSV that no cell can turn into a formula.
 
-In: a heading and rows. Out: a response. Called by the pages that export. Only text is guarded; numbers stay numbers.
+In: a heading and rows. Out: a response, or its bytes. Called by the pages that export. Only text is guarded; numbers
+stay numbers.
 """
 
 import csv
@@ -24,14 +25,19 @@ def safe(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
-def table(name: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> web.Response:
-    """A file `name`.csv."""
+def table_bytes(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """What such a file holds."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(heading)
     writer.writerows([safe(cell) for cell in row] for row in rows)
+    return (BOM + out.getvalue()).encode("utf-8", "replace")
+
+
+def table(name: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> web.Response:
+    """A file `name`.csv."""
     return web.Response(
-        body=(BOM + out.getvalue()).encode("utf-8", "replace"),
+        body=table_bytes(heading, rows),
         content_type="text/csv",
         charset="utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},

@@ -25,8 +25,8 @@ MOST_SHIFTS: Final = 60
 Reached = Annotated[
     str, Meta(max_length=80, pattern=r"^[^\s<>\"'\\]*$(?!\n)", description="an id or address; no blanks")
 ]
-Bar = Annotated[float, Meta(ge=0, le=100_000_000)]
-Weight = Annotated[float, Meta(ge=0, le=20)]
+Bar = Annotated[float, Meta(gt=0, le=100_000_000)]
+Weight = Annotated[float, Meta(gt=0, le=100)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Seconds = Annotated[float, Meta(ge=0, le=7 * 86_400)]
 Count = Annotated[int, Meta(ge=1, le=1_000)]

@@ -22,6 +22,7 @@ DECIDES: Set[Role | None] = READS - {Role.VIEWER}
 SAYS: Set[Role | None] = DECIDES | {Role.HOST}
 LEADS: Set[Role | None] = {Role.SUPERVISOR, Role.ADMIN}
 ADMINS: Set[Role | None] = {Role.ADMIN}
+ALERTED: Set[Role | None] = LEADS | {Role.PR}
 
 WHO = {
     ("POST", "/api/login"): PUBLIC,
@@ -125,6 +126,22 @@ WHO = {
     ("POST", "/api/standing/allow"): LEADS,
     ("POST", "/api/standing/forbid"): LEADS,
     ("POST", "/api/accounts"): ADMINS,
+    ("GET", "/api/watch"): READS,
+    ("GET", "/api/watch/{id}"): READS,
+    ("GET", "/api/watch/{id}/evidence"): ALERTED,
+    ("POST", "/api/alerts/{id}/claim"): ALERTED,
+    ("POST", "/api/alerts/{id}/release"): ALERTED,
+    ("POST", "/api/alerts/{id}/resolve"): ALERTED,
+    ("POST", "/api/alerts/{id}/hand-over"): ALERTED,
+    ("POST", "/api/alerts/{id}/rule"): ALERTED,
+    ("GET", "/api/silences"): READS,
+    ("POST", "/api/silences"): ALERTED,
+    ("POST", "/api/silences/{id}/end"): ALERTED,
+    ("GET", "/api/roster"): READS,
+    ("POST", "/api/roster"): ALERTED,
+    ("GET", "/api/alert-rules"): READS,
+    ("POST", "/api/alert-rules"): LEADS,
+    ("POST", "/api/alert-rules/try"): ALERTED,
 }
 """Who may do what, written down a second time, by hand."""
 

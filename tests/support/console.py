@@ -54,6 +54,7 @@ from tests.support.rehearsals import MemoryRehearsals, StillPlayer
 from tests.support.rooms import MemoryRecordings, MemoryRooms, MemoryShows
 from tests.support.trial import NothingKnown
 from tests.support.vitals import MemoryLetters, MemoryVitals
+from tests.support.watch import MemoryAlerts, MemoryTopics, watch_parts
 
 ROOM = Address(channel="fake", conversation="room", public=True)
 
@@ -226,6 +227,8 @@ class House:
         self.rooms, self.shows, self.feeds = MemoryRooms(), MemoryShows(), Feeds()
         self.recordings = MemoryRecordings()
         self.rehearsals, self.player = MemoryRehearsals(), StillPlayer(clock)
+        self.topics = MemoryTopics()
+        self.alerts = MemoryAlerts(self.topics)
         self.traces, self.forms = MemoryTraces(clock), MemoryForms()
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute, self.settings.host_hours * 3600)
@@ -256,6 +259,7 @@ class House:
             rehearsals=self.rehearsals,
             rehearsing=self.player,
             registry=CollectorRegistry(),
+            watch=watch_parts(self.topics, self.alerts),
         )
 
 
