@@ -7,7 +7,7 @@ A clean line takes one typed decode. Any other line is read field by field: a wr
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from json import JSONDecoder
 from typing import Annotated, Any, Final
@@ -15,14 +15,13 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
+from adapters.linewise import MAX_LINE
 from bot.core.clock import MINUTE, SECOND, Millis
 from bot.core.model import Address, Badge, Inbound, MessageId
 from bot.core.vocabulary import Kind
 
 CHANNEL: Final = "open_feed"
 VERSION: Final = 1
-MAX_LINE: Final = 128 * 1024
-"""Bytes. Enough for 10,000 characters in the longest escape (two \\uXXXX each)."""
 MAX_TEXT: Final = 2_000
 MAX_NAME: Final = 64
 MAX_ID: Final = 128
@@ -343,30 +342,3 @@ def short(name: str) -> str:
 
 def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-
-
-# ---- from bytes to lines
-
-
-class Splitter:
-    """Cuts a stream of bytes into lines. Of a line beyond `MAX_LINE` just enough is kept for `read` to refuse it."""
-
-    def __init__(self) -> None:
-        self._rest = b""
-
-    def feed(self, chunk: bytes) -> list[bytes]:
-        """The lines that `chunk` completes."""
-        *lines, rest = (self._rest + chunk).split(b"\n")
-        self._rest = rest[: MAX_LINE + 1]
-        return lines
-
-    def end(self) -> list[bytes]:
-        """The last line, where the stream ended without a line break."""
-        rest, self._rest = self._rest, b""
-        return [rest] if rest else []
-
-
-def parts(items: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
-    """`items` in pieces that are short enough not to hold up the loop."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -4,13 +4,12 @@ In: bytes another program writes. Out: `Inbound`s to the intake. Called by adapt
 fast is slowed down by not reading, nothing is dropped here; one that leaves may come back.
 """
 
-import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator
 from typing import IO
 
-from adapters.live.open_feed_codec import Splitter, parts, read
+from adapters.linewise import Splitter, chunks, parts
+from adapters.live.open_feed_codec import read
 from adapters.live.open_feed_ear import Bucket, Ear
 from adapters.live.open_feed_settings import FeedSettings
 from bot.core.clock import Clock
@@ -18,7 +17,6 @@ from bot.core.errors import Misconfigured
 from bot.core.ports import Intake
 
 STDIN = "-"
-CHUNK = 64 * 1024
 PIECE = 500
 REOPEN_S = 0.2
 
@@ -70,7 +68,7 @@ class PipeFeed:
         splitter = Splitter()
         heard = False
         try:
-            async for chunk in _chunks(file):
+            async for chunk in chunks(file):
                 if not heard:
                     heard = True
                     self._ear.arrive()
@@ -89,19 +87,3 @@ class PipeFeed:
             intake.offer(self._ear.hear(batch.comments))
             self._speed.charge(len(piece) + batch.unpacked)
             await self._clock.sleep(self._speed.wait())
-
-
-async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
-    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        while chunk := file.read(CHUNK):
-            yield chunk
-        return
-    reader = asyncio.StreamReader(CHUNK)
-    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), file
-    )
-    try:
-        while chunk := await reader.read(CHUNK):
-            yield chunk
-    finally:
-        transport.close()

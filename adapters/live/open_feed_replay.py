@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from adapters.live.open_feed_codec import Comment, Fault, Splitter, parts, read, short
+from adapters.linewise import Splitter, parts
+from adapters.live.open_feed_codec import Comment, Fault, read, short
 from adapters.live.open_feed_ear import Ear
 from adapters.live.open_feed_replies import Record, ReplyLine
 from adapters.live.open_feed_settings import FeedSettings

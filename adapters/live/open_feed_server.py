@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import WSCloseCode, web
 
-from adapters.live.open_feed_codec import MAX_LINE, VERSION, Answer, Batch, Fault, Hello, Lost, parts, read, short
+from adapters.linewise import MAX_LINE, parts
+from adapters.live.open_feed_codec import VERSION, Answer, Batch, Fault, Hello, Lost, read, short
 from adapters.live.open_feed_ear import Bucket, Ear
 from adapters.live.open_feed_replies import ClientPoster
 from adapters.live.open_feed_settings import FeedSettings

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.live.open_feed_codec import MAX_ID, MAX_LINE, MAX_NAME, MAX_TEXT, Batch, Splitter, read
+from adapters.linewise import MAX_LINE, Splitter
+from adapters.live.open_feed_codec import MAX_ID, MAX_NAME, MAX_TEXT, Batch, read
 from adapters.live.open_feed_ear import Ear
 from bot.core.codec import decode, encode
 from bot.core.model import Inbound

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from adapters import linewise
 from adapters.live import open_feed_codec as codec
 from adapters.live import open_feed_server as server
 from adapters.live.open_feed_replies import ReplyLine
@@ -58,7 +59,7 @@ def test_defaults_and_limits_are_the_ones_named() -> None:
     defaults = {field.name: field.default for field in msgspec.structs.fields(FeedSettings)}
     for name in ("max_chars", "receipt_s", "lines_per_s", "connections", "rate"):
         assert f"| `{name}` | {defaults[name]:g} |" in PAGE
-    assert f"at most {codec.MAX_LINE // 1024} KiB. Lines" in PAGE
+    assert f"at most {linewise.MAX_LINE // 1024} KiB. Lines" in PAGE
     assert f"at most {server.MAX_FRAME // 1024} KiB, uncompressed" in PAGE
     assert f"{codec.MAX_TEXT:,} characters are kept" in PAGE
     assert f"at most {codec.MAX_UNPACKED:,} comments" in PAGE

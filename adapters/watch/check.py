@@ -1,0 +1,92 @@
+"""Whether collectors can be heard: each step in the order a person takes it, each fault with what to do.
+
+In: settings, where the house's public door is. Out: `Finding`s. Called by `halfminute check open_watch`. It reads the
+first lines of files and sends the door a signed call that says nothing.
+"""
+
+import gzip
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from adapters import http
+from adapters.linewise import Splitter
+from adapters.watch.codec import read
+from adapters.watch.hook import SIGNATURE, TIMESTAMP, signature
+from adapters.watch.settings import NAME, FeedSettings, OpenWatchSettings
+from bot.core.checks import Around, Finding, Grade
+from bot.core.clock import SECOND
+from bot.core.errors import HalfMinuteError
+
+OK: Final = 200
+LOOKED_AT: Final = 256 * 1024
+
+
+async def check(settings: msgspec.Struct, around: Around) -> AsyncIterator[Finding]:
+    """Every feed, then the door."""
+    if not isinstance(settings, OpenWatchSettings):
+        raise TypeError(f"{type(settings).__name__} are no settings of {NAME}")
+    if not settings.feeds and not settings.secret:
+        yield Finding(
+            "settings", Grade.FAULT,
+            "nobody can tell anything: write a [[adapters.open_watch.feeds]] with `file` or `pipe`, or set `secret` "
+            "for signed calls",
+        )  # fmt: skip
+        return
+    for feed in settings.feeds:
+        yield _file(feed, around) if feed.file else _pipe(feed)
+    if settings.secret:
+        yield await _door(settings, around)
+        forwarded = "" if urlsplit(around.door).port == 443 else f", forwarded by a proxy to {around.door}"
+        yield Finding("address", Grade.FINE, f"collectors call https://YOUR-DOMAIN{settings.path}{forwarded}")
+
+
+def _file(feed: FeedSettings, around: Around) -> Finding:
+    path = Path(feed.file)
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            lines = Splitter().feed(file.read(LOOKED_AT) + b"\n")
+    except (OSError, EOFError) as error:
+        waits = " (a file that is followed is waited for)" if feed.speed is None else ""
+        return Finding(
+            feed.name, Grade.FAULT, f"cannot read {path}: {getattr(error, 'strerror', None) or error}{waits}"
+        )
+    batch = read(lines[:-2] or lines, feed.channel, around.clock.now())
+    if batch.faults:
+        first = batch.faults[0]
+        return Finding(
+            feed.name, Grade.WARNING,
+            f"{path}: {len(batch.faults)} of the first {len(lines)} lines cannot be read, such as line {first.line}: "
+            f"{first.says}",
+        )  # fmt: skip
+    return Finding(feed.name, Grade.FINE, f"{path}: the first {len(batch.heard)} signals can be read")
+
+
+def _pipe(feed: FeedSettings) -> Finding:
+    path = Path(feed.pipe)
+    if feed.pipe == "-" or path.is_fifo():
+        return Finding(feed.name, Grade.FINE, f"{feed.pipe} is a pipe")
+    return Finding(feed.name, Grade.FAULT, f"{path} is no pipe; make it with `mkfifo {path}`")
+
+
+async def _door(settings: OpenWatchSettings, around: Around) -> Finding:
+    """One that is not running is no fault."""
+    body, stamp = b"", str(around.clock.now() // SECOND)
+    signed = {TIMESTAMP: stamp, SIGNATURE: signature(settings.secret.reveal().encode(), stamp, body)}
+    async with http.opened(http.Times()) as web:
+        try:
+            heard = await web.call(
+                "looking for the house", "POST", f"{around.door}{settings.path}", body=body, headers=signed
+            )
+        except HalfMinuteError:
+            return Finding("door", Grade.WARNING, f"no house answers at {around.door}; start it")
+    if heard.status != OK:
+        return Finding(
+            "door", Grade.FAULT,
+            f"a house answers at {around.door} but refuses our own call: it runs with another secret or path, or it "
+            "has another time; restart it with these settings",
+        )  # fmt: skip
+    return Finding("door", Grade.FINE, f"the house answers at {around.door} and accepts the secret")
