@@ -1,6 +1,6 @@
 """How grave a topic is: facts and thresholds in, a verdict with its reasons out.
 
-In: `Facts`, `SeverityRules`. Out: `Verdict` (port `Assessor`), and `systemic`. Made by `monitoring.load`, called by
+In: `Facts`, `SeverityRules`. Out: `Verdict` (port `Assessor`). Made by `monitoring.load`, called by
 `bot.stages.watching` and by the dry run. Pure: stored facts under the same rules always give the same verdict again.
 More of anything never makes it lighter.
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.core.alertchecks import BARS, LEVELS, night_hours, rule_of
-from bot.core.topics import Facts, Level, LevelRule, Reason, SeverityRules, Verdict
+from bot.core.topics import Facts, Level, LevelRule, Reason, SeverityRules, Verdict, systemic
 from monitoring.topics import TITLES
 
 LEVEL_NAMES: Final[Mapping[Level, str]] = {
@@ -69,21 +69,6 @@ def weight_of(facts: Facts, rules: SeverityRules) -> float:
     if facts.hour in (night_hours(rules.night) or ()):
         weight *= rules.night_weight
     return weight
-
-
-def systemic(writers: int, orders: int, voices: int, rules: SeverityRules) -> tuple[bool, str]:
-    """Whether it is more than one person's bad luck, and why: distinct writers of posts, distinct orders, distinct
-    customers who told us."""
-    because = [
-        says
-        for count, bar, says in (
-            (writers, rules.writers, f"{writers} 位不同的发帖人"),
-            (orders, rules.orders, f"涉及 {orders} 个不同的订单"),
-            (voices, rules.voices, f"{voices} 位顾客找我们反映同一件事"),
-        )
-        if count >= bar
-    ]
-    return bool(because), "，".join(because)
 
 
 def told(value: float) -> str:

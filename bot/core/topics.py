@@ -137,7 +137,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     low: float = 0.0
     high: float = 0.0
     negative: float | None = None
-    systemic: bool = False
+    systemic: bool = False  # as `systemic()` says
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -195,6 +195,21 @@ class SeverityRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     night: str = "23-7"
     night_weight: float = 1.2
     version: int = 0
+
+
+def systemic(writers: int, orders: int, voices: int, rules: SeverityRules) -> tuple[bool, str]:
+    """Whether it is more than one person's bad luck, and why: distinct writers of posts, distinct orders named,
+    distinct customers who told us (in private and in rooms)."""
+    because = [
+        says
+        for count, bar, says in (
+            (writers, rules.writers, f"{writers} 位不同的发帖人"),
+            (orders, rules.orders, f"涉及 {orders} 个不同的订单"),
+            (voices, rules.voices, f"{voices} 位顾客找我们反映同一件事"),
+        )
+        if count >= bar
+    ]
+    return bool(because), "，".join(because)
 
 
 class Spotter(Protocol):
