@@ -1,6 +1,7 @@
-"""What a notice says, in words for a phone: a title, what happens, how far it will go, why, who has it, what to do.
+"""What a notice says, in words for a phone: what happens, how far it will go, why, who has it, what to do.
 
-In: a notice. Out: `page_of`. Called by `monitoring.pipeline`. All that goes in is masked; receivers cut it to size.
+In: a notice. Out: `page_of`. Called by `monitoring.pipeline`. All that goes in is masked; receivers put level and kind
+in front of the title and cut it all to size.
 """
 
 from collections.abc import Iterator
@@ -9,15 +10,8 @@ from typing import Final
 
 from bot.core.alerts import Alert, AlertState, Notice, Page, Ruling, TellKind
 from bot.core.clock import MINUTE, SECOND, Millis
-from bot.core.topics import Facts, Level
+from bot.core.topics import Facts
 
-LEVELS: Final = {
-    Level.NONE: "平稳",
-    Level.NOTICE: "关注",
-    Level.WARNING: "预警",
-    Level.SERIOUS: "严重",
-    Level.CRISIS: "危机",
-}
 RULINGS: Final = {Ruling.REAL: "属实", Ruling.NOISE: "误报", Ruling.DUPLICATE: "重复"}
 WHAT_TO_DO: Final = {
     TellKind.FIRST: "请先认领，再私信联系发帖人；没核实清楚之前不要公开回应。",
@@ -34,33 +28,14 @@ def page_of(notice: Notice, link: str, claim: str, zone: tzinfo) -> Page:
     return Page(
         id=notice.plan,
         kind=notice.kind,
-        level=_level(notice),
-        title=f"【{_sign(notice)}】{alert.title}",
+        level=alert.peak if notice.kind is TellKind.RESOLVED else alert.level,
+        title=alert.title,
         lines=tuple(_lines(notice, zone)),
         link=link,
         claim=claim if alert.state is AlertState.OPEN else "",
         people=notice.people,
         at=notice.at,
     )
-
-
-def _level(notice: Notice) -> Level:
-    return notice.alert.peak if notice.kind is TellKind.RESOLVED else notice.alert.level
-
-
-def _sign(notice: Notice) -> str:
-    level = LEVELS[_level(notice)]
-    match notice.kind:
-        case TellKind.FIRST:
-            return level
-        case TellKind.GRAVER:
-            return f"升级为{level}"
-        case TellKind.REPEAT:
-            return f"{level} · 仍无人认领"
-        case TellKind.ESCALATED:
-            return f"{level} · 升级通知"
-        case TellKind.RESOLVED:
-            return f"已解除 · {level}"
 
 
 def _lines(notice: Notice, zone: tzinfo) -> Iterator[str]:

@@ -242,8 +242,9 @@ class AlertRules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """What a receiver tells, in whatever form its platform takes: a title, lines, where to look (`link`) and where to
-    say "mine" (`claim`), and whom to call by name. All texts are masked; receivers cut them to size."""
+    """What a receiver tells, in whatever form its platform takes: a title (receivers put level and kind in front of
+    it), lines, where to look (`link`) and where to say "mine" (`claim`), and whom to call by name. All texts are
+    masked; receivers cut them to size."""
 
     id: str
     kind: TellKind

@@ -98,7 +98,7 @@ class StoredAlerts:
             with speaking("looking for a topic's alert"):
                 raw: Any = await self._client.hget(alertkeys.topics(), topic.id)
             last = AlertId(raw.decode()) if raw else AlertId("")
-            stamp, before = await self._stamped(last) if last else (0, None)
+            stamp, before = await self._last(last)
             after = alerting.heard(before, topic, at)
             if after is None or after is before:
                 return before
@@ -202,6 +202,13 @@ class StoredAlerts:
         with speaking("looking for a topic's alert"):
             raw: Any = await self._client.hget(alertkeys.topics(), topic)
         return await self.one(AlertId(raw.decode() if raw else ""))
+
+    async def _last(self, alert: AlertId) -> tuple[int, Alert | None]:
+        """Nothing where a topic has none yet, or one that is gone or cannot be read."""
+        try:
+            return await self._stamped(alert) if alert else (0, None)
+        except NotFound:
+            return 0, None
 
     async def _stamped(self, alert: AlertId) -> tuple[int, Alert]:
         """How often it was written, and the alert. Raises NotFound."""
