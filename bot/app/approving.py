@@ -1,7 +1,7 @@
 """Approval and redrafting, put together: what stands between a draft and the customer.
 
-In: the floor, content, library, shelves. Out: `approvals` (once a house), `redrafting` (a loop where triage runs).
-Called by bot/app/house.py and bot/app/loops.py.
+In: the floor, content, library, shelves, crises. Out: `approvals` (once a house), `redrafting` (a loop where triage
+runs). Called by bot/app/house.py and bot/app/loops.py.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from bot.knowledge.citations import LiveCitations
 from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.shelves import LiveShelves
 from bot.knowledge.walls import Walls
+from bot.knowledge.watchful import LiveWatchful
 from bot.reading.privacy import masked
 from bot.stages import approval
 from bot.stages.redraft import Redraft
@@ -40,37 +41,42 @@ def approvals(
     senders: Senders,
     knowledge: LiveKnowledge,
     shelves: LiveShelves,
+    watchful: LiveWatchful,
 ) -> approval.Approvals:
     """What people do to drafts."""
     parts = approval.Parts(
         drafts=drafts,
         members=StoredMembers(floor.redis, floor.settings.store),
         guard=content.guard,
-        citations=LiveCitations(knowledge, shelves, ZoneInfo(floor.settings.shop.timezone)),
+        citations=LiveCitations(knowledge, shelves, ZoneInfo(floor.settings.shop.timezone), watchful),
         differing=Walls(content.reader, shelves).differing,
         durable=floor.durable,
         clock=floor.clock,
         capability=senders.capability,
         mask=masked,
         seen_within_s=floor.settings.live.seen_within_s,
+        watchful=watchful,
     )
     return approval.Approvals(parts)
 
 
 async def redrafting(house: House, floor: Floor) -> None:
-    """Look through what nobody has heard yet at the start, after each change of the library or of a shelf, when the
-    shop's day turns and when a coupon ends."""
+    """Look through what nobody has heard yet at the start, after each change of the library, of a shelf or of a crisis,
+    when the shop's day turns and when a coupon ends."""
     zone = ZoneInfo(house.settings.shop.timezone)
     stage = Redraft(
         house.drafts,
         StoredMembers(floor.redis, house.settings.store),
-        LiveCitations(house.knowledge, house.shelves, zone),
+        LiveCitations(house.knowledge, house.shelves, zone, house.watchful),
         house.clock,
+        house.watchful,
     )
 
     def news() -> News:
-        revision, shelved = house.knowledge.revision, house.shelves.revision
-        return lambda: either(house.knowledge.changed(revision), house.shelves.changed(shelved))
+        revision, shelved, crises = house.knowledge.revision, house.shelves.revision, house.watchful.revision
+        return lambda: either(
+            house.knowledge.changed(revision), house.shelves.changed(shelved), house.watchful.changed(crises)
+        )
 
     def end(began: Millis) -> Millis:
         ends = (day_after(began, zone), later(began, OFTEN_S), house.shelves.next_end(began))

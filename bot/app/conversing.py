@@ -148,6 +148,7 @@ async def ticking(house: House, floor: Floor, partition: Partition, worker: str)
         standing=house.standing,
         decisions=house.decisions,
         clock=house.clock,
+        watchful=house.watchful,
     )
     rules = clocks.Rules(chosen.return_after_s, chosen.acknowledge_after_s)
     lease = Lease(floor.redis, partition, "clock", worker, SystemClock())

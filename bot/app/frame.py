@@ -20,6 +20,7 @@ from bot.core.people import Accounts
 from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.shelves import LiveShelves
+from bot.knowledge.watchful import LiveWatchful
 from bot.stages import approval, ingest
 from bot.stages.conversing import ConversingStage
 from bot.stages.coverage import FeedWatch
@@ -68,6 +69,7 @@ class House:
     shelf: FolderShelf
     recorder: RoomRecorder | None = None
     topics: StoredTopics
+    watchful: LiveWatchful
     monitoring: Monitoring | None = None
     complaints: Complaints | None = None
     accounts: Accounts

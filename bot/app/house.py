@@ -25,6 +25,7 @@ from bot.app import apart, watching
 from bot.app.approving import approvals
 from bot.app.content import Content, read_content
 from bot.app.conversing import common, serving
+from bot.app.crises import live_watchful
 from bot.app.doors import with_doors
 from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
@@ -94,6 +95,7 @@ async def open_house(
         if answers(settings):
             await house.knowledge.load()
             await house.shelves.load()
+            await house.watchful.load()
         engine = asyncio.create_task(work(house, floor), name="house")
         stack.push_async_callback(_ended, engine)
         yield await with_doors(house, floor)
@@ -107,15 +109,11 @@ async def _ended(engine: "asyncio.Task[None]") -> None:
 
 def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) -> House:
     settings, clock, redis = floor.settings, floor.clock, floor.redis
-    senders = Senders(adapters)
-    drafts = StoredDrafts(redis, settings.store, masked, clock)
-    private = serving(floor, content, senders)
-    inbox = Inbox(floor.together, settings.ingest, clock)
-    intake = ingest.Ingest(inbox, floor.durable, clock, _intake_rules(settings), content.glance)
+    senders, drafts = Senders(adapters), StoredDrafts(redis, settings.store, masked, clock)
+    private, feeds, intake = serving(floor, content, senders), StoredFeeds(redis, clock), _intake(floor, content)
     knowledge, shelves = _knowledge(floor, content), live_shelves(floor, content)
-    feeds = StoredFeeds(redis, clock)
     coverage = FeedWatch(partial(_heard, settings, adapters, feeds), settings.live, clock)
-    monitoring = watching.monitoring_of(settings, content)
+    monitoring, watchful = watching.monitoring_of(settings, content), live_watchful(floor, content)
     complaints = watching.complaints(floor, monitoring, shelves)
     known = _known(content, knowledge, intake, coverage, recordings(settings, clock), complaints)
     return House(
@@ -131,7 +129,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         feeds=feeds,
         coverage=coverage,
         drafts=drafts,
-        decisions=approvals(floor, content, drafts, senders, knowledge, shelves),
+        decisions=approvals(floor, content, drafts, senders, knowledge, shelves, watchful),
         conversations=private.conversations,
         conversing=private.conversing,
         staff=private.staff,
@@ -141,6 +139,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         accounts=RedisAccounts(redis, clock, floor.durable),
         recorder=recorder(settings, clock),
         topics=watching.topics(floor),
+        watchful=watchful,
         monitoring=monitoring,
         complaints=complaints,
         vitals=HouseVitals(redis, settings.store.partitions, known, clock),
@@ -171,6 +170,11 @@ def _known(
         return {**intake.counts, **coverage.counts, **(complaints.counts if complaints else {})}
 
     return Known(version("halfminute"), coverage.gauges, counts, notes, coverage.states)
+
+
+def _intake(floor: Floor, content: Content) -> ingest.Ingest:
+    inbox = Inbox(floor.together, floor.settings.ingest, floor.clock)
+    return ingest.Ingest(inbox, floor.durable, floor.clock, _intake_rules(floor.settings), content.glance)
 
 
 def _intake_rules(settings: Settings) -> ingest.Rules:

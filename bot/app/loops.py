@@ -15,6 +15,7 @@ from bot.app import apart, gaps, shows
 from bot.app.approving import redrafting
 from bot.app.conversing import ticking
 from bot.app.covering import covering
+from bot.app.crises import attending
 from bot.app.frame import Floor, House
 from bot.app.triaging import triaging
 from bot.core.clock import SystemClock
@@ -45,9 +46,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
     parts = house.settings.parts
     partitions = [Partition(number) for number in range(house.settings.store.partitions)]
     if answers(house.settings):
-        yield "knowledge", house.knowledge.follow
-        yield "shelves", house.shelves.follow
-        yield "sentence vectors", house.knowledge.warm
+        yield from _knowing(house)
     if Part.INTAKE in parts:
         yield "ingest", house.ingest.run
         yield "shed", partial(shows.shedding, house.ingest.shed, floor)
@@ -70,6 +69,8 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
     if Part.DELIVERY in parts:
         for partition in partitions:
             yield f"delivery {partition}", partial(_deliver, house, floor, partition)
+    if Part.WATCH in parts and house.monitoring:
+        yield from _watched(floor)
     if Part.CONSOLE in parts:
         yield "library", house.library.prepare
         yield "gaps", partial(gaps.learning, floor, WORKER)
@@ -77,6 +78,19 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         yield "coverage", house.coverage.run
         yield "feeds", partial(covering, house)
     yield "vitals", partial(_watch, house)
+
+
+def _knowing(house: House) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
+    """What a process must know that drafts or approves."""
+    yield "knowledge", house.knowledge.follow
+    yield "shelves", house.shelves.follow
+    yield "crises", house.watchful.follow
+    yield "sentence vectors", house.knowledge.warm
+
+
+def _watched(floor: Floor) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
+    """What runs where somebody watches what is said in public."""
+    yield "attending", partial(attending, floor)
 
 
 def answers(settings: Settings) -> bool:

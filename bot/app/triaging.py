@@ -54,6 +54,7 @@ def _parts(house: House) -> triage.Parts:
         valued=partial(_valued, house),
         recorder=house.recorder or NOTHING_KEPT,
         observer=house.complaints or NOBODY_WATCHES,
+        watchful=house.watchful,
     )
 
 

@@ -17,7 +17,7 @@ from bot.core.catalog import Product
 from bot.core.clock import Clock, Millis
 from bot.core.conversations import Conversations, Conversing
 from bot.core.coverage import Watcher
-from bot.core.crises import Crises
+from bot.core.crises import Crises, Handling
 from bot.core.customers import Customers
 from bot.core.dryrun import DryRun
 from bot.core.gaps import Gaps
@@ -87,6 +87,14 @@ class WatchParts(msgspec.Struct, frozen=True, kw_only=True):
     heard: Callable[[], Awaitable[Millis]] = _never
 
 
+class CrisisParts(msgspec.Struct, frozen=True):
+    """What those work with who handle a crisis."""
+
+    handling: Handling
+    crises: Crises
+    topics: Topics
+
+
 class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the console needs, as ports. `watch` None: nobody watches what is said in public."""
 
@@ -114,6 +122,7 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     rehearsing: Rehearsing
     registry: CollectorRegistry
     watch: WatchParts | None = None
+    crisis: CrisisParts | None = None
 
 
 PARTS: Final = web.AppKey("parts", ConsoleParts)
