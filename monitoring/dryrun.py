@@ -29,10 +29,11 @@ _ANYBODY: Final = "?"
 
 
 class _Would(msgspec.Struct):
-    """One alert that would have been. `due`: when the first page is told if it still holds; `told`: the greatest level
-    told; `below`: since when it is of no level."""
+    """One alert that would have been. `level`: the present one; `due`: when the next page is told if it still holds;
+    `told`: the greatest level told; `below`: since when it is of no level."""
 
     row: TriedRow
+    level: Level = Level.NONE
     due: int = 0
     told: Level = Level.NONE
     below: int = 0
@@ -101,6 +102,7 @@ def _telling(rules: AlertRules) -> AlertRules:
 def _follow(now: _Would, verdict: Verdict, rules: AlertRules) -> None:
     """The alert is as grave as that from here on."""
     at = verdict.facts.at
+    now.level = verdict.level
     if verdict.level is Level.NONE:
         now.below = now.below or at
         now.due = 0
@@ -113,19 +115,17 @@ def _follow(now: _Would, verdict: Verdict, rules: AlertRules) -> None:
         now.due = 0
     elif not now.due:
         now.due = at if now.told else later(Millis(at), demand.wait_s)
-    now.row = msgspec.structs.replace(now.row, was=verdict.level)  # the present level, until the row is joined
 
 
 def _due(now: _Would, until: int, rules: AlertRules, put_off: Callable[[int, Level], int]) -> None:
     """A page that fell due before something else was measured has been told."""
     if not now.due:
         return
-    level = now.row.was
-    at = put_off(now.due, level)
+    at = put_off(now.due, now.level)
     if at > until:
         return
     now.held += at > now.due
-    now.told, now.due = level, 0
+    now.told, now.due = now.level, 0
     first = now.row.paged_at if now.row.paged_at is not None else Millis(at)
     now.row = msgspec.structs.replace(now.row, paged_at=first, pages=now.row.pages + 1)
 
@@ -155,10 +155,7 @@ def _joined(found: Iterable[_Would], alerts: Sequence[Alert], since: Millis, unt
         if since <= alert.raised_at <= until:
             real[alert.topic].append(alert)
     rows = [
-        _beside(msgspec.structs.replace(would.row, was=Level.NONE), real[would.row.topic].pop(0))
-        if real.get(would.row.topic)
-        else msgspec.structs.replace(would.row, was=Level.NONE)
-        for would in found
+        _beside(would.row, real[would.row.topic].pop(0)) if real.get(would.row.topic) else would.row for would in found
     ]
     left = [alert for rest in real.values() for alert in rest]
     return rows + [_beside(TriedRow(topic=alert.topic, would=Level.NONE), alert) for alert in left]

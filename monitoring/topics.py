@@ -40,7 +40,7 @@ SHARED: Final = frozenset({Theme.SAFETY, Theme.FAULT})
 """What may be everybody's, whatever they bought."""
 _STEEP, _MIDDLE = 4.0, -0.45
 """How sure a tone is; set so that of public posts that read so, about this share is angry, sad or afraid."""
-_ABOUT_US = 0.2
+_ABOUT_US = 0.1
 """A text about a shop is bad at a lighter tone than one about life."""
 _MOST_ABOUT = 3
 _FOUND = 6
@@ -51,9 +51,6 @@ _INTENTS: Final[Mapping[Intent, Theme]] = {
     Intent.SHIPPING_TIME: Theme.LOGISTICS,
     Intent.PRICE: Theme.PRICE,
     Intent.DISCOUNT: Theme.PRICE,
-    Intent.AUTHENTICITY: Theme.FRAUD,
-    Intent.PAYMENT: Theme.FAULT,
-    Intent.ACCOUNT: Theme.FAULT,
     Intent.HUMAN: Theme.SERVICE,
     Intent.SIZE: Theme.QUALITY,
     Intent.PRODUCT: Theme.QUALITY,
@@ -75,7 +72,7 @@ class Words:
         if not about:
             return None
         said = _said(seen, reading)
-        theme = self._theme(seen, said, reading)
+        theme = self._theme(seen, said, reading, ours=ours)
         negative = self._bad(seen, said, reading)
         if negative < BAD or (ours and about == (self._brand,) and theme not in SHARED):
             return None
@@ -114,16 +111,19 @@ class Words:
             return (product,)
         return (named or aliases)[:_MOST_ABOUT] or (self._brand,)
 
-    def _theme(self, seen: Seen, said: Sequence[Hit], reading: Reading) -> Theme:
+    def _theme(self, seen: Seen, said: Sequence[Hit], reading: Reading, *, ours: bool) -> Theme:
+        """By words, then by hints (these alone say nothing grave), then by what the writer wants."""
         scores: dict[Theme, float] = {}
         for hits, share in ((said, 1.0), (seen.hits.get(Kind.HINT, ()), 0.3)):
             for theme, _ in {(hit.meaning.theme, hit.meaning.word) for hit in hits}:
-                if theme:
+                if theme and (share == 1.0 or theme not in GRAVE or theme in scores):
                     scores[theme] = scores.get(theme, 0.0) + share * self._weights.get(theme, 1.0)
         scores.pop(Theme.OTHER, None)
         if scores:
             order = list(Theme)
             return max(scores, key=lambda theme: (scores[theme], -order.index(theme)))
+        if ours and reading.intent in (Intent.PAYMENT, Intent.ACCOUNT):
+            return Theme.FAULT
         return _INTENTS.get(reading.intent, Theme.OTHER)
 
     def _bad(self, seen: Seen, said: Sequence[Hit], reading: Reading) -> float:
@@ -135,7 +135,8 @@ class Words:
         if len(seen.words(Kind.ADVERT)) > 1 and not grave:
             return 0.0
         if not said:
-            return tone * (0.6 if Kind.JOKE in seen.hits else 1.0)
+            light = Kind.JOKE in seen.hits or reading.intent is Intent.PRAISE
+            return tone * (0.6 if light else 1.0)
         words = len({hit.meaning.word for hit in said})
         bad = 1 - (1 - tone) * (0.45 if grave else 0.6) ** min(words, 3)
         if reading.sentiment > 0.6 and words == 1:

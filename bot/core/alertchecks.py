@@ -6,6 +6,7 @@ Called by `monitoring.rules` for the file, and by the console before a change is
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -63,6 +64,7 @@ def rule_flaws(rules: AlertRules, receivers: Collection[str]) -> Iterator[Flaw]:
     yield from _other_flaws(rules)
 
 
+@lru_cache(64)
 def night_hours(written: str) -> frozenset[int] | None:
     """The hours of "23-7"; empty text: none; None: it is not written so."""
     if not written:
