@@ -14,7 +14,6 @@ from bot.core import claims
 from bot.core.alerts import AlertAct, AlertDeed, AlertState, Page, Receiver, TellKind
 from bot.core.clock import Millis
 from bot.core.errors import Doubtful, Permanent, Retryable
-from bot.core.model import UserName
 from bot.core.topics import Dossier, Level, Topic
 from bot.stages.paging import PagingStage, Parts, Rules
 from monitoring.pipeline import Pipeline
@@ -34,7 +33,7 @@ class Phone:
         self.clock = clock
         self.trouble: Exception | str | None = None
         self.heard: list[tuple[float, tuple[Page, ...]]] = []
-        self.then: Callable[[], None] = int
+        self.then: Callable[[], object] = int
 
     async def send(self, pages: Sequence[Page]) -> None:
         if isinstance(self.trouble, Exception):
@@ -67,9 +66,9 @@ class Shop:
     def say(self, name: str, level: Level, about: str = "warmer") -> None:
         self.topics.put(Dossier(topic_of(name, level, self.clock.now(), (about,)), (), (), (), (), (), ()))
 
-    async def act(self, act: AlertAct, **more: UserName) -> None:
+    async def act(self, act: AlertAct) -> None:
         (alert,) = self.alerts.kept
-        await self.alerts.act(AlertDeed(alert=alert, act=act, at=self.clock.now(), by=LI.name, **more))
+        await self.alerts.act(AlertDeed(alert=alert, act=act, at=self.clock.now(), by=LI.name))
 
 
 @asynccontextmanager
