@@ -18,7 +18,7 @@ from adapters.linewise import MAX_LINE
 from adapters.loose import Fields
 from bot.core.clock import Millis
 from bot.core.errors import Unreadable
-from bot.core.model import Address, ConversationId, MessageId
+from bot.core.model import Address, MessageId
 from bot.core.signals import Counted, Deleted, Posted, PostId, Reacted, Reaction, Signal, Spoken, Writer
 from bot.core.vocabulary import Intent
 
@@ -185,7 +185,6 @@ def _spoken(event: Fields, channel: str, at: Millis) -> Spoken:
         abuse=event.get("abuse") is True,
         product=_ident(event.get("product")),
         orders=tuple(filter(None, map(_ident, orders[:MAX_ORDERS]))) if isinstance(orders, list) else (),
-        conversation=ConversationId(where),
     )
 
 
