@@ -48,6 +48,9 @@ class Bars:
                 return Verdict(level, facts, (*reached, *_weights(facts, rules)), rules.version)
         return Verdict(Level.NONE, facts, tuple(_nearest(measured, facts, rules.notice, weight)), rules.version)
 
+    def systemic(self, writers: int, orders: int, voices: int, rules: SeverityRules) -> tuple[bool, str]:
+        return systemic(writers, orders, voices, rules)
+
 
 def measures(facts: Facts) -> dict[str, float]:
     """What each bar is measured by."""

@@ -18,8 +18,10 @@ from bot.app.covering import covering
 from bot.app.crises import attending
 from bot.app.frame import Floor, House
 from bot.app.triaging import triaging
+from bot.app.watching import watching
 from bot.core.clock import SystemClock
 from bot.core.model import Partition
+from bot.core.monitoring import Monitoring
 from bot.retry import persisting
 from bot.stages import delivery
 from bot.store.stream import Lease, Outbox
@@ -70,7 +72,7 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         for partition in partitions:
             yield f"delivery {partition}", partial(_deliver, house, floor, partition)
     if Part.WATCH in parts and house.monitoring:
-        yield from _watched(floor)
+        yield from _watched(house, floor, house.monitoring)
     if Part.CONSOLE in parts:
         yield "library", house.library.prepare
         yield "gaps", partial(gaps.learning, floor, WORKER)
@@ -88,8 +90,11 @@ def _knowing(house: House) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]
     yield "sentence vectors", house.knowledge.warm
 
 
-def _watched(floor: Floor) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
+def _watched(
+    house: House, floor: Floor, monitoring: Monitoring
+) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
     """What runs where somebody watches what is said in public."""
+    yield "watch", partial(watching, house, floor, monitoring, WORKER)
     yield "attending", partial(attending, floor)
 
 

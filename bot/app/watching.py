@@ -1,24 +1,33 @@
-"""The watch, put together: what is told to it, and who notices what customers complain of.
+"""The watch, put together: what is told to it, who notices what customers complain of, and the one worker that watches.
 
-In: a `House` and its `Floor`, content. Out: `inbox`, `topics` and `complaints`, once a house. Called by
-bot/app/house.py.
+In: a `House` and its `Floor`, content. Out: `inbox`, `topics` and `complaints`, once a house; `watching`, a loop of the
+processes that watch. Called by bot/app/house.py, conversing.py and loops.py.
 """
 
 from functools import partial
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.app.content import Content
-from bot.app.frame import Floor
+from bot.app.frame import Floor, House
+from bot.app.paging import stored_alerts
+from bot.core.clock import SystemClock
+from bot.core.judging import Judges
 from bot.core.model import Address, Reading
 from bot.core.monitoring import Monitoring
+from bot.core.topics import SeverityRules
 from bot.knowledge.shelves import LiveShelves
 from bot.stages import observing
-from bot.store.signals import SignalInbox
+from bot.stages.watching import Parts, Rules, Watching
+from bot.store.signals import SignalInbox, SignalStream
+from bot.store.stream import Lease
 from bot.store.topics import StoredTopics
+from bot.store.watchkeys import HOME
 from config.settings import Part, Settings
 
 CAP: Final = 100_000
 """Signals that may wait for the watch."""
+DAY_S: Final = 86_400
 
 
 def monitoring_of(settings: Settings, content: Content) -> Monitoring | None:
@@ -53,3 +62,27 @@ def complaints(floor: Floor, monitoring: Monitoring | None, shelves: LiveShelves
 def _product(shelves: LiveShelves, reading: Reading, address: Address) -> str:
     found = shelves.product(reading, address)
     return found.id if found else ""
+
+
+async def watching(house: House, floor: Floor, monitoring: Monitoring, worker: str) -> None:
+    """Watch under the lease; what the worker knows is read anew each time the lease is taken."""
+    lease = Lease(floor.redis, HOME, "watch", worker, SystemClock())
+    settings, alerts = floor.settings, stored_alerts(floor, monitoring)
+
+    async def severity() -> SeverityRules:
+        return (await alerts.rules()).severity
+
+    parts = Parts(
+        reader=house.content.reader,
+        spotter=monitoring.spotter,
+        gatherer=monitoring.gatherer(),
+        judges=Judges(monitoring.spread, monitoring.assessor, ZoneInfo(settings.shop.timezone)),
+        stored=house.topics,
+        severity=severity,
+        clock=floor.clock,
+    )
+    stage = Watching(parts, Rules(deliveries=settings.triage.deliveries, look_s=settings.watch.look_s))
+    async with floor.reader() as reader:
+        work = SignalStream(floor.redis, reader, lease, settings.watch.keep_days * DAY_S)
+        await work.prepare()
+        await lease.during(partial(stage.run, work))

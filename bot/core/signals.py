@@ -7,7 +7,7 @@ anything of them is kept.
 """
 
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 import msgspec
 
@@ -120,3 +120,26 @@ def name_of(signal: Signal) -> str:
             return f"d {post}"
         case Spoken(message=message, address=address):
             return f"s {address.channel} {message}"
+
+
+NO_WORDS: Final = frozenset({"", "转发微博", "轉發微博", "快转微博", "转发", "Repost", "repost"})
+"""What platforms write for those who pass on without a word."""
+
+
+def own_words(text: str) -> str:
+    """What somebody wrote, without what they passed on."""
+    own = text.partition("//@")[0].strip()
+    return "" if own in NO_WORDS else own
+
+
+def texts_of(signal: Signal) -> tuple[str, ...]:
+    """The texts and names in it that must be read."""
+    match signal:
+        case Posted(text=text, writer=writer):
+            return text, writer.name
+        case Reacted(text=text, writer=writer):
+            return own_words(text), writer.name
+        case Spoken(text=text):
+            return (text,)
+        case _:
+            return ()

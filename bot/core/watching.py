@@ -12,7 +12,7 @@ import msgspec
 
 from bot.core.clock import Millis
 from bot.core.model import Inbound, Reading
-from bot.core.signals import PostId, Reacted, Signal, Spoken
+from bot.core.signals import PostId, Reacted, Signal, Spoken, name_of
 from bot.core.spreading import Track
 from bot.core.topics import Facts, Point, Post, Spreader, Topic, TopicId, Verdict
 
@@ -34,6 +34,14 @@ class DeadSignal(msgspec.Struct, frozen=True):
     why: str
     raw: bytes
     preview: str = ""
+
+
+def dead_of(entry: SignalEntry, why: str) -> DeadSignal:
+    """Nothing of its text is shown."""
+    signal = entry.signal
+    if signal is None:
+        return DeadSignal(entry.id, why, entry.raw, f"{len(entry.raw)} bytes")
+    return DeadSignal(name_of(signal), why, entry.raw, type(signal).__name__.lower())
 
 
 class TopicChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,8 +127,6 @@ class TopicMemory(Protocol):
     async def kept(self, posts: Sequence[PostId]) -> dict[PostId, tuple[Post, Track]]:
         """Those of them that are kept, with a topic or without."""
         ...
-
-    async def voices(self, topic: TopicId) -> tuple[Spoken, ...]: ...
 
     async def sweep(self, now: Millis) -> int:
         """Forget topics whose time is over; returns how many."""

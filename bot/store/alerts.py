@@ -75,6 +75,12 @@ class StoredAlerts:
             rules=_laid_over(self._rules, setup[1]),
         )
 
+    async def rules(self) -> AlertRules:
+        """Those in force, for whoever needs no more of the board."""
+        with speaking("reading the rules of alerts"):
+            raw: Any = await self._client.hget(alertkeys.setup(), "rules")
+        return _laid_over(self._rules, raw)
+
     async def listed(self, since: Millis, limit: int) -> list[Alert]:
         """Those something happened to since then, the last first."""
         with speaking("listing alerts"):

@@ -161,11 +161,6 @@ class StoredTopics:
             last=points[-1] if points else None,
         )
 
-    async def voices(self, topic: TopicId) -> tuple[Spoken, ...]:
-        with speaking("reading complaints"):
-            rows: Any = await self._client.lrange(watchkeys.voices(topic), 0, -1)
-        return _all(rows, Spoken)
-
     async def sweep(self, now: Millis) -> int:
         gone = 0
         while True:
