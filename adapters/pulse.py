@@ -27,6 +27,7 @@ class Trouble(StrEnum):
     CREDENTIALS = "credentials"
     AWAY = "away"
     LIMIT = "limit"
+    RIGHTS = "rights"
 
 
 class Pulse:

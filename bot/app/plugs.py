@@ -99,9 +99,9 @@ class Senders:
             await adapter.typing(address)
 
     async def left(self, address: Address) -> Left | None:
-        """How many messages the platform still takes to them; None where it does not count."""
+        """How many messages the platform still takes to them; None where it does not count, as in public."""
         adapter = self.adapters.get(address.channel)
-        return await adapter.left(address) if adapter and adapter.left else None
+        return await adapter.left(address) if adapter and adapter.left and not address.is_read_by_all else None
 
     def limits(self, address: Address) -> Limits:
         return self.capability(address).limits

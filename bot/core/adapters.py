@@ -15,6 +15,7 @@ from bot.core.media import MediaDoor
 from bot.core.model import Address, Inbound
 from bot.core.ports import FeedGauge, Sender, Source
 from bot.core.shared import Common, Left
+from bot.core.signals import PostId
 from bot.core.unread import Unread
 
 
@@ -31,7 +32,8 @@ class Adapter(msgspec.Struct, frozen=True):
     takes the place of this one, with what it shares with other processes. `gauges`: how its hooks are doing; `reread`
     reads what could not be read before, and raises Unreadable if it still cannot. `typing` shows a customer that
     somebody writes an answer, `left` tells how many messages the platform still takes to them. `door` is told where
-    the public door is, once it is open; `pages` are shown at the start."""
+    the public door is, once it is open; `pages` are shown at the start. `watch`: look at this post's counts from now
+    on, though nothing else speaks for it."""
 
     name: str
     source: Source | None = None
@@ -43,6 +45,7 @@ class Adapter(msgspec.Struct, frozen=True):
     typing: Callable[[Address], Awaitable[None]] | None = None
     left: Callable[[Address], Awaitable[Left]] | None = None
     door: Callable[[str], None] | None = None
+    watch: Callable[[PostId], Awaitable[None]] | None = None
     pages: tuple[Page, ...] = ()
     opened: Callable[[Common], AbstractAsyncContextManager["Adapter"]] | None = None
 
