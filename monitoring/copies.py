@@ -25,7 +25,7 @@ SHORTEST: Final = 8
 MOST: Final = 20_000
 _MINIMA, _BANDS = 32, 8
 _RUN: Final = 3
-_PASSED_ON: Final = re.compile(r"/{2,}\s*@")
+_PASSED_ON: Final = re.compile(r"/{2,}\s*@(?:[^:\s/@]{1,30}:)?")
 _ADDED: Final = re.compile(
     r"https?://\S+|www\.\S+|[a-z0-9.]+\.(?:cn|com|net)/\S*|@[\w-]{1,30}|转发微博|快转微博|轉發微博|^(?:转发?|rt)[:：\s]"
     r"|#[^#\s]{1,40}#|\[[^\[\]\s]{1,8}\]|(?:查看|查看全部)图片|网页链接|\w{1,20}的微博视频|全文$"

@@ -72,7 +72,7 @@ def _hint(alerts: Sequence[Alert]) -> _Hint:
     bar = alone.most_common(1)[0][0]
     ceiling = min((found[bar] for found in real if set(found) == {bar}), default=float("inf"))
     for value in sorted((found[bar] for found in noise if set(found) == {bar}), reverse=True):
-        if (above := _rounded_above(value)) <= ceiling:
+        if (above := _rounded_above(value, bar)) <= ceiling:
             return _Hint(bar, above, sum(set(found) == {bar} and found[bar] < above for found in noise))
     return _Hint(bar)
 
@@ -83,9 +83,10 @@ def _measured(verdict: Verdict) -> dict[str, float]:
     return {reason.rule: reason.value * weight for reason in verdict.reasons if reason.rule in BARS}
 
 
-def _rounded_above(value: float) -> float:
-    """The next number above with two digits that count."""
+def _rounded_above(value: float, bar: str) -> float:
+    """The next number above with two digits that count; counts are whole."""
     step = 10.0 ** (floor(log10(value)) - 1)
+    step = step if bar == "per_min" else max(1.0, step)
     above = ceil(value / step) * step
     return round(above if above > value else above + step, 6)
 
