@@ -33,10 +33,11 @@ class Pipeline:
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
+        self._seen: View | None = None  # lists ask of every alert of one board
 
     def plan(self, board: Board, now: Millis) -> tuple[Notice, ...]:
         """What is to be told now, the gravest first."""
-        view = View(board, now, self._zone)
+        view = self._view(board, now)
         found = [
             notice for alert in board.alerts for notice in self._due(view, alert) if why_muted(view, alert) is None
         ]
@@ -44,7 +45,7 @@ class Pipeline:
 
     def muted(self, alert: Alert, board: Board, now: Millis) -> Muted | None:
         """Why it is not told just now; None: it is."""
-        view = View(board, now, self._zone)
+        view = self._view(board, now)
         reason = why_muted(view, alert)
         if reason:
             return reason
@@ -63,6 +64,11 @@ class Pipeline:
 
     def page(self, notice: Notice, link: str, claim: str) -> Page:
         return page_of(notice, link, claim, self._zone)
+
+    def _view(self, board: Board, now: Millis) -> View:
+        if self._seen is None or self._seen.board is not board or self._seen.now != now:
+            self._seen = View(board, now, self._zone)
+        return self._seen
 
     def _due(self, view: View, alert: Alert) -> Iterator[Notice]:
         """What of it is due and not in the log, whether or not it is muted."""

@@ -54,8 +54,9 @@ async def refuse_other_sites(request: web.Request, handler: Handler) -> web.Stre
     write = request.method not in {"GET", "HEAD"}
     if write or (route and route.media == "text/event-stream"):
         origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-        foreign = (origin is not None and not _own(origin, request)) or site not in {None, "same-origin"}
-        if foreign or (write and origin is None and site is None):
+        hidden = bool(route and route.link) and origin in {None, "null"}
+        foreign = (origin is not None and not hidden and not _own(origin, request)) or site not in {None, "same-origin"}
+        if foreign or (write and origin is None and site is None and not hidden):
             raise Problem(403, Code.CROSS_SITE, "send Origin or Sec-Fetch-Site of the console's own address")
     return await handler(request)
 

@@ -17,6 +17,9 @@ POLICY: Final = (
 SANDBOX: Final = "sandbox; default-src 'none'"
 """The policy of files that strangers made: nothing in them runs, loads or knows where it came from."""
 
+FORM: Final = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; style-src 'sha256-"
+"""How the policy of a page begins that is nothing but a form with a style sheet of its own, known by its hash."""
+
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -29,10 +32,10 @@ HEADERS: Final = {
 
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`. What no page decided otherwise is never stored; a page may only be stricter."""
-    stricter = response.headers.get("Content-Security-Policy")
+    own = response.headers.get("Content-Security-Policy", "")
     response.headers.update(HEADERS)
-    if stricter == SANDBOX:
-        response.headers["Content-Security-Policy"] = SANDBOX
+    if own == SANDBOX or own.startswith(FORM):
+        response.headers["Content-Security-Policy"] = own
     if request.secure or any(origin.startswith("https://") for origin in request.app[PARTS].settings.origins):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers.setdefault("Cache-Control", "no-store")

@@ -50,7 +50,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """`roles` None: open to people who are not logged in. `answer` None: `media` is sent, not JSON.
 
     `sign_of_life`: asking counts against the idle limit. `clash`: what 409 and 422 are about. `takes`: media types of a
-    body that is a file; the ask is then in the query string.
+    body that is a file; the ask is then in the query string. `link`: opened from a message by whoever has it; what its
+    address says is proof enough, and chat apps hide where a form was opened.
     """
 
     method: str
@@ -65,6 +66,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     sign_of_life: bool = True
     clash: Clash = Clash.NONE
     takes: tuple[str, ...] = ()
+    link: bool = False
 
 
 Page = Callable[[web.Request, A], Awaitable[R]]

@@ -6,10 +6,13 @@ comes out; the rows of `UNMASKING` go by a setting.
 
 from typing import Final
 
-from bot.console import feed, openapi, static
+import msgspec
+
+from bot.console import claims, feed, openapi, static
 from bot.console.pages import (
     alerts,
     conversations,
+    crises,
     customers,
     desk,
     duty,
@@ -36,6 +39,7 @@ from bot.console.route import (
     PROMPTERS,
     SAYERS,
     A,
+    Call,
     Clash,
     Page,
     R,
@@ -82,6 +86,24 @@ from bot.console.wire_conversations import (
     UnmaskedTurn,
     UnmaskTurn,
     WriteNote,
+)
+from bot.console.wire_crises import (
+    ChangeCrisis,
+    CloseCrisis,
+    ContactAsk,
+    Contacted,
+    CrisisList,
+    CrisisPage,
+    FollowAsk,
+    Followed,
+    NoteCrisis,
+    OneCrisis,
+    OpenCrisis,
+    PublishStatement,
+    SeenCrisis,
+    SeenStatement,
+    WordCrisis,
+    WriteStatement,
 )
 from bot.console.wire_customers import ChangeCustomer, OtherCustomer
 from bot.console.wire_duty import PutRoster, PutRules, RosterPage, RulesPage, RulesTried, TryRules
@@ -130,6 +152,7 @@ from bot.console.wire_watch import (
 from bot.core.alerts import AlertAct
 from bot.core.catalog import Why
 from bot.core.conversations import Act
+from bot.core.crises import Review as CrisisReview
 from bot.core.customers import CustomerCard
 from bot.core.gaps import GapList, Insights
 from bot.core.lifecycle import Verb
@@ -179,6 +202,17 @@ def shelve(deed: str, page: Page[A, ShelfPage], roles: frozenset[Role], ask: typ
 def alert(deed: str, page: Page[A, OneAlert], ask: type[A]) -> Route:
     """The row of something done to an alert."""
     return post(f"/api/alerts/{{id}}/{deed}", page, ALERTED, ask, OneAlert, clash=Clash.ALERT)
+
+
+def handle(deed: str, page: Page[A, R], ask: type[A], answer: type[R]) -> Route:
+    """The row of something to do about a crisis."""
+    return post(f"/api/crises/{{id}}/{deed}", page, ALERTED, ask, answer, clash=Clash.OUTDATED)
+
+
+def linked(method: str, page: Call) -> Route:
+    """A row behind the claim link of a message: open to whoever has it."""
+    row = raw(r"/claim/{name:[\w.-]+}", page, None, "text/html")
+    return msgspec.structs.replace(row, method=method, link=True)
 
 
 LIST: Final[tuple[Route, ...]] = (
@@ -240,6 +274,20 @@ LIST: Final[tuple[Route, ...]] = (
     post("/api/dead-letters/{id}/discard", house.discard, LEADS, Nothing, Done),
     get("/api/accounts", house.list_accounts, LEADS, Nothing, AccountList),
     post("/api/accounts", house.put_account, ADMINS, NewAccount, Invited),
+    get("/api/crises", crises.list_crises, EVERYBODY, Nothing, CrisisList),
+    post("/api/crises", crises.open_crisis, ALERTED, OpenCrisis, OneCrisis, clash=Clash.OUTDATED),
+    get("/api/crises/{id}", crises.one_crisis, EVERYBODY, Nothing, CrisisPage),
+    get("/api/crises/{id}/review", crises.review_crisis, EVERYBODY, Nothing, CrisisReview),
+    handle("change", crises.change_crisis, ChangeCrisis, OneCrisis),
+    handle("word", crises.word_crisis, WordCrisis, OneCrisis),
+    handle("approve-wording", crises.approve_wording, SeenCrisis, OneCrisis),
+    handle("state", crises.write_statement, WriteStatement, OneCrisis),
+    handle("approve-statement", crises.approve_statement, SeenStatement, OneCrisis),
+    handle("publish", crises.publish_statement, PublishStatement, OneCrisis),
+    handle("note", crises.note_in_crisis, NoteCrisis, OneCrisis),
+    handle("contact", crises.contact_writer, ContactAsk, Contacted),
+    handle("follow", crises.follow_affected, FollowAsk, Followed),
+    handle("close", crises.close_crisis, CloseCrisis, OneCrisis),
     get("/api/gaps", gaps.list_gaps, EVERYBODY, GapsAsk, GapList),
     raw("/api/gaps/export", gaps.export_gaps, LEADS, "text/csv", GapsAsk),
     post("/api/gaps/dismiss", gaps.dismiss_gap, LEADS, DismissGap, Done),
@@ -296,6 +344,8 @@ LIST: Final[tuple[Route, ...]] = (
     post("/api/alert-rules", duty.put_rules, LEADS, PutRules, RulesPage, clash=Clash.OUTDATED),
     post("/api/alert-rules/try", duty.try_rules, ALERTED, TryRules, RulesTried, clash=Clash.OUTDATED),
     raw("/api/openapi.json", openapi.describe, EVERYBODY, "application/json"),
+    linked("GET", claims.show_claim),
+    linked("POST", claims.claim_by_link),
     raw("/", static.page, None, "text/html"),
     raw(r"/assets/{name:[\w.-]+}", static.asset, None, "application/octet-stream"),
     raw(r"/{name:[\w-]+\.[\w.-]+}", static.extra, None, "application/octet-stream"),
