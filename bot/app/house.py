@@ -142,7 +142,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
         watchful=watchful,
         monitoring=monitoring,
         complaints=complaints,
-        vitals=HouseVitals(redis, settings.store.partitions, known, clock),
+        vitals=HouseVitals(redis, settings.store.partitions, known, clock, monitoring is not None),
         metrics=telemetry.HouseCollector(),
     )
 

@@ -30,6 +30,8 @@ FLUSH_S: Final = 1.0
 TOGETHER: Final = 256
 MOST_WAITING: Final = 2_000
 """Complaints that wait to be told. In a flood the first say as much as all."""
+REMEMBERED: Final = 10_000
+"""Texts of which it is known whether they complain."""
 SAID: Final = frozenset({Kind.COMMENT, Kind.TEXT})
 TALK: Final = frozenset({Intent.CHITCHAT, Intent.FLOOD, Intent.GREETING, Intent.PRAISE})
 """What nobody complains with, unless it abuses somebody."""
@@ -53,6 +55,7 @@ class Complaints:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._waiting: list[Spoken] = []
+        self._known: dict[str, bool] = {}
         self._enough = asyncio.Event()
         self._told = self._lost = 0
 
@@ -71,10 +74,19 @@ class Complaints:
             ):
                 continue
             try:
-                if self._parts.spotter.complains(reading.intent, reading):
+                if self._complains(reading):
                     self._keep(item, reading)
             except Exception:
                 log.exception("a message could not be looked at for complaints")
+
+    def _complains(self, reading: Reading) -> bool:
+        """Looked up once for a text that many write."""
+        known = self._known.get(reading.text)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[reading.text] = self._parts.spotter.complains(reading.intent, reading)
+        return known
 
     def _keep(self, item: Inbound, reading: Reading) -> None:
         if len(self._waiting) >= MOST_WAITING:

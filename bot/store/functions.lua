@@ -186,7 +186,10 @@ local function unbury(keys, argv)
   local found = redis.call('XRANGE', key(tag, 'dead'), argv[1], argv[1])
   if #found == 0 or found[1][1] ~= argv[1] then return redis.error_reply('NOTFOUND ' .. argv[1]) end
   local fields = as_table(found[1][2])
-  if argv[4] == 'replay' then redis.call('XADD', key(tag, 'inbound'), '*', 'm', fields.raw, 'b', fields.back or '') end
+  if argv[4] == 'replay' then
+    local stream = fields.signal and key(tag, 'signals') or key(tag, 'inbound')
+    redis.call('XADD', stream, '*', 'm', fields.raw, 'b', fields.back or '')
+  end
   redis.call('XDEL', key(tag, 'dead'), argv[1])
   count(tag, argv[4])
   write_audit(tag, argv[4], argv[2], fields.message, argv[3], fields.why)

@@ -16,7 +16,7 @@ from bot.core.errors import Unavailable
 from bot.core.model import Partition
 from bot.core.people import Health
 from bot.core.ports import FeedGauge
-from bot.store import keys
+from bot.store import keys, watchkeys
 from bot.store.client import Client, speaking
 
 WORKS: Final = ("triage", "delivery", "clocks")
@@ -37,10 +37,12 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class HouseVitals:
-    """The port `Vitals`. With the store away it still answers, and says so."""
+    """The port `Vitals`. With the store away it still answers, and says so. `watched`: somebody must watch what is said
+    in public."""
 
-    def __init__(self, client: Client, partitions: int, house: Known, clock: Clock) -> None:
+    def __init__(self, client: Client, partitions: int, house: Known, clock: Clock, watched: bool = False) -> None:
         self._client = client
+        self._watched = watched
         self._partitions = [Partition(number) for number in range(partitions)]
         self._house = house
         self._clock = clock
@@ -80,8 +82,10 @@ class HouseVitals:
                     pipe.get(keys.lease(partition, "inbound"))
                     pipe.get(keys.lease(partition, "outbound"))
                     pipe.get(keys.lease(partition, "clock"))
+                pipe.xlen(watchkeys.signals())
+                pipe.get(keys.lease(watchkeys.HOME, "watch"))
                 pipe.info("memory")
-                *rows, memory = await pipe.execute()
+                *rows, signals, watch, memory = await pipe.execute()
         counters: Counter[str] = Counter(known.counters)
         backlog: dict[str, int] = {}
         workers: dict[str, str] = {}
@@ -92,6 +96,8 @@ class HouseVitals:
             backlog |= {f"inbound {partition}": inbound, f"outbound {partition}": outbound}
             workers |= {f"{work} {partition}": _worker(lease) for work, lease in zip(WORKS, leases, strict=True)}
             dead += letters
+        if self._watched:
+            backlog["signals"], workers["watch"] = signals, _worker(watch)
         idle = [name for name, worker in workers.items() if not worker]
         return msgspec.structs.replace(
             known,
