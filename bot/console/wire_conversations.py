@@ -12,8 +12,9 @@ from msgspec import Meta
 from bot.console.wire import VISIBLE, Ask, Note, Reason, Version
 from bot.core.clock import Millis
 from bot.core.conversations import Conversation, ConversationState, Turn
+from bot.core.crises import CrisisId
 from bot.core.customers import Customer, CustomerCard
-from bot.core.model import Draft, DraftId, UserName
+from bot.core.model import ConversationId, Draft, DraftId, UserName
 from bot.core.shared import Left
 
 MAX_LISTED: Final = 500
@@ -89,11 +90,12 @@ class UnmaskTurn(Ask, frozen=True, kw_only=True):
 
 class ConversationList(msgspec.Struct, frozen=True):
     """Conversations (broken promises first, then who waits longest, then the newest), the cursor to follow
-    `/api/events` from, and the server's time."""
+    `/api/events` from, and the server's time. `crises`: which of them are about which open crisis."""
 
     conversations: list[Conversation]
     cursor: str
     now: Millis
+    crises: dict[ConversationId, CrisisId] = {}
 
 
 class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +111,7 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     lookers: tuple[UserName, ...]
     card: CustomerCard
     now: Millis
+    crisis: CrisisId = CrisisId("")
 
 
 class Turns(msgspec.Struct, frozen=True):

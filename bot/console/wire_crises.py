@@ -12,7 +12,6 @@ from msgspec import Meta
 from bot.console.wire import VISIBLE, Ask, Note, Version
 from bot.core.clock import Millis
 from bot.core.crises import Affected, Crisis, CrisisId, FollowState, Suggested
-from bot.core.model import ConversationId
 from bot.core.signals import PostId
 from bot.core.topics import Post, Topic, TopicId
 
@@ -115,10 +114,20 @@ class CloseCrisis(Ask, frozen=True, kw_only=True):
 # ---- answers --------------------------------------------------------------------------------------------------------
 
 
+class CrisisMarks(msgspec.Struct, frozen=True):
+    """By what a draft is known that an open crisis is about: how people call it (`names`), and whether any product may
+    be meant (`all`)."""
+
+    names: tuple[str, ...]
+    all: bool
+
+
 class CrisisList(msgspec.Struct, frozen=True):
-    """Crises, open ones first. `overdue`: those whose promised next statement did not come in time."""
+    """Crises, open ones first, these with their `marks`. `overdue`: those whose promised next statement did not come in
+    time."""
 
     crises: tuple[Crisis, ...]
+    marks: dict[CrisisId, CrisisMarks]
     overdue: tuple[CrisisId, ...]
     now: Millis
 
@@ -153,9 +162,3 @@ class Followed(msgspec.Struct, frozen=True):
     """Somebody it happened to, as they stand now."""
 
     affected: Affected
-
-
-class Tagged(msgspec.Struct, frozen=True):
-    """Which conversations are about which open crisis."""
-
-    crises: dict[ConversationId, CrisisId]

@@ -7,14 +7,14 @@ While a crisis is open, for what it is about (or for the whole shop): proactive 
 people, every related draft offers the one wording (统一口径), and related conversations are marked and listed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NewType, Protocol
 
 import msgspec
 
 from bot.core.alerts import AlertId
-from bot.core.catalog import Unified
+from bot.core.catalog import Product, Unified
 from bot.core.clock import Millis
 from bot.core.customers import CustomerId
 from bot.core.model import ConversationId, Draft, Inbound, MessageId, Reading, User, UserName
@@ -164,6 +164,18 @@ class Crisis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_open(self) -> bool:
         return not self.closed_at
+
+
+def names_of(crisis: Crisis, products: Mapping[str, Product]) -> tuple[str, ...]:
+    """How people call what it is about."""
+    found = [products.get(about) for about in crisis.about]
+    named = [(one.name, *one.aliases) if one else (about,) for about, one in zip(crisis.about, found, strict=True)]
+    return tuple(dict.fromkeys(name for names in named for name in names if name))
+
+
+def is_of_all(crisis: Crisis, products: Mapping[str, Product]) -> bool:
+    """Whether any product may be meant: it is about the shop, or about a brand."""
+    return crisis.shop or any(about not in products for about in crisis.about)
 
 
 def overdue(crisis: Crisis, now: Millis) -> Statement | None:

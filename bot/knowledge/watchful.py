@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Final, Protocol
 
 from bot.core.catalog import Product, Unified
-from bot.core.crises import CONTACT, Crisis
+from bot.core.crises import CONTACT, Crisis, is_of_all, names_of
 from bot.core.model import Draft, Reading
 from bot.core.vocabulary import Intent
 
@@ -105,18 +105,10 @@ class LiveWatchful:
         if found == self._open:
             return
         self._open = found
-        self._names = {one.id: tuple(self._named(one)) for one in found}
+        self._names = {one.id: tuple(map(str.casefold, names_of(one, self._products))) for one in found}
         self.revision += 1
         self._moved.set()
         self._moved = asyncio.Event()
-
-    def _named(self, crisis: Crisis) -> list[str]:
-        """How people call what it is about."""
-        names: list[str] = []
-        for about in crisis.about:
-            product = self._products.get(about)
-            names += [product.name, *product.aliases] if product else [about]
-        return [name.casefold() for name in names if name]
 
     # ---- deciding ----
 
@@ -147,7 +139,5 @@ class LiveWatchful:
         return any(word.casefold() in text for word in crisis.words)
 
     def _other(self, crisis: Crisis, product: str) -> bool:
-        """Whether that is a product which the crisis is not about; a brand's crisis is about all of them."""
-        if crisis.shop or not product or product in crisis.about:
-            return False
-        return all(about in self._products for about in crisis.about)
+        """Whether that is a product which the crisis is not about."""
+        return bool(product) and product not in crisis.about and not is_of_all(crisis, self._products)

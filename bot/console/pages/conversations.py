@@ -29,6 +29,7 @@ from bot.console.wire_conversations import (
     WriteNote,
 )
 from bot.core.conversations import Act, ConversationState, Deed, ListAsk, Want
+from bot.core.crises import CrisisId
 from bot.core.customers import CustomerCard, Customers
 from bot.core.errors import NotFound
 from bot.core.model import Address, ConversationId
@@ -41,7 +42,8 @@ async def list_conversations(request: web.Request, ask: ConversationsAsk) -> Con
     states = tuple(dict.fromkeys(ConversationState(name) for name in ask.states.split(",")))
     wanted = ListAsk(states=states, owner=ask.owner, text=ask.text, limit=ask.limit)
     found = await service_of(request).conversations.listed(wanted)
-    return ConversationList(found, cursor.packed(at), parts.clock.now())
+    about = await parts.crisis.crises.tagged([one.id for one in found]) if parts.crisis else {}
+    return ConversationList(found, cursor.packed(at), parts.clock.now(), about)
 
 
 async def one_conversation(request: web.Request, ask: Nothing) -> ConversationView:
@@ -49,6 +51,7 @@ async def one_conversation(request: web.Request, ask: Nothing) -> ConversationVi
     parts, service, identity = request.app[PARTS], service_of(request), _id(request)
     seen = await service.conversing.view(identity)
     looking = await parts.presence.looking()
+    about = await parts.crisis.crises.tagged([identity]) if parts.crisis else {}
     return ConversationView(
         conversation=seen.conversation,
         turns=seen.turns,
@@ -58,6 +61,7 @@ async def one_conversation(request: web.Request, ask: Nothing) -> ConversationVi
         lookers=looking.conversations.get(identity, ()),
         card=await _card(service.customers, seen.conversation.address),
         now=parts.clock.now(),
+        crisis=about.get(identity, CrisisId("")),
     )
 
 
