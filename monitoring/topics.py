@@ -74,7 +74,8 @@ class Words:
         said = _said(seen, reading)
         theme = self._theme(seen, said, reading, ours=ours)
         negative = self._bad(seen, said, reading)
-        if negative < BAD or (ours and about == (self._brand,) and theme not in SHARED):
+        everybodys = theme in SHARED or about != (self._brand,)
+        if negative < BAD or (ours and not product and not everybodys):
             return None
         return Spot(about, theme, round(negative, 2), tuple(dict.fromkeys(hit.meaning.word for hit in said))[:_FOUND])
 

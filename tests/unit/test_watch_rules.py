@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.alerts import Level, Person
+from bot.core.alerts import Person
 from bot.core.errors import Misconfigured
+from bot.core.model import UserName
 from bot.core.monitoring import Shop
-from bot.core.topics import Theme
+from bot.core.topics import Level, Theme
 from config.settings import PACKAGED
 from monitoring import rules
 from monitoring.lines import Lines
@@ -54,7 +55,7 @@ def test_a_whole_file_becomes_rules_roster_and_receivers(tmp_path: Path) -> None
     assert (warning.receivers, warning.wait_s, warning.quiet) == (("pr",), 30.0, False)
     assert found.rules.severity.warning.posts == 20
     assert found.rules.severity.warning.expected is None
-    assert found.roster.people == (Person(name="limei"), Person(name="zhang"))
+    assert found.roster.people == (Person(name=UserName("limei")), Person(name=UserName("zhang")))
     assert found.roster.shifts[0].people == ("zhang", "limei")
     assert len(found.roster.shifts[0].slots[0].days) == 7
     assert found.receivers == {"pr": {"type": "wecom", "url": "$PR_URL"}}
