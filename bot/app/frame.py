@@ -25,6 +25,7 @@ from bot.stages import approval, ingest
 from bot.stages.conversing import ConversingStage
 from bot.stages.coverage import FeedWatch
 from bot.stages.observing import Complaints
+from bot.stages.paging import PagingStage
 from bot.store import client
 from bot.store.client import Client
 from bot.store.conversations import StoredConversations
@@ -71,6 +72,7 @@ class House:
     topics: StoredTopics
     watchful: LiveWatchful
     monitoring: Monitoring | None = None
+    paging: PagingStage | None = None
     complaints: Complaints | None = None
     accounts: Accounts
     vitals: HouseVitals

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Final
@@ -29,6 +30,7 @@ from bot.app.crises import live_watchful
 from bot.app.doors import with_doors
 from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
+from bot.app.paging import open_paging
 from bot.app.plugs import Senders, gauges, make_adapters, open_adapters
 from bot.app.shelves import live_shelves
 from bot.app.shows import recorder, recordings
@@ -41,6 +43,7 @@ from bot.reading.privacy import masked
 from bot.stages import ingest
 from bot.stages.coverage import FeedWatch
 from bot.stages.observing import Complaints
+from bot.stages.paging import PagingStage
 from bot.store import client, functions, server
 from bot.store.accounts import RedisAccounts
 from bot.store.drafts import StoredDrafts
@@ -90,7 +93,8 @@ async def open_house(
             stack=stack,
         )
         plugged = dict(made)
-        house = _furnished(floor, content, plugged)
+        pager = await open_paging(floor, content)
+        house = replace(_furnished(floor, content, plugged, pager), paging=pager)
         plugged.update(await open_adapters(made, common(floor, house), stack))
         if answers(settings):
             await house.knowledge.load()
@@ -107,7 +111,7 @@ async def _ended(engine: "asyncio.Task[None]") -> None:
         await engine
 
 
-def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) -> House:
+def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter], pager: PagingStage | None) -> House:
     settings, clock, redis = floor.settings, floor.clock, floor.redis
     senders, drafts = Senders(adapters), StoredDrafts(redis, settings.store, masked, clock)
     private, feeds, intake = serving(floor, content, senders), StoredFeeds(redis, clock), _intake(floor, content)
@@ -115,7 +119,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter]) 
     coverage = FeedWatch(partial(_heard, settings, adapters, feeds), settings.live, clock)
     monitoring, watchful = watching.monitoring_of(settings, content), live_watchful(floor, content)
     complaints = watching.complaints(floor, monitoring, shelves)
-    known = _known(content, knowledge, intake, coverage, recordings(settings, clock), complaints)
+    known = _known(content, knowledge, intake, coverage, recordings(settings, clock), complaints, pager)
     return House(
         settings=settings,
         clock=clock,
@@ -159,12 +163,14 @@ def _known(
     coverage: FeedWatch,
     recorded: FolderRecordings,
     complaints: Complaints | None,
+    pager: PagingStage | None,
 ) -> Known:
     """What the health page shows of this process."""
 
     def notes() -> tuple[str, ...]:
         found = (*coverage.notes(), *recorded.notes(), *content.notes, *map(str, knowledge.knowledge.faults))
-        return found if knowledge.ready else (*found, WARMING)
+        paging = pager.notes() if pager else ()
+        return (*found, *paging) if knowledge.ready else (*found, *paging, WARMING)
 
     def counts() -> dict[str, int]:
         return {**intake.counts, **coverage.counts, **(complaints.counts if complaints else {})}

@@ -17,6 +17,7 @@ from bot.app.conversing import ticking
 from bot.app.covering import covering
 from bot.app.crises import attending
 from bot.app.frame import Floor, House
+from bot.app.paging import sweeping, telling
 from bot.app.triaging import triaging
 from bot.app.watching import watching
 from bot.core.clock import SystemClock
@@ -90,12 +91,13 @@ def _knowing(house: House) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]
     yield "sentence vectors", house.knowledge.warm
 
 
-def _watched(
-    house: House, floor: Floor, monitoring: Monitoring
-) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
+def _watched(house: House, floor: Floor, monitoring: Monitoring) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
     """What runs where somebody watches what is said in public."""
     yield "watch", partial(watching, house, floor, monitoring, WORKER)
     yield "attending", partial(attending, floor)
+    if house.paging:
+        yield "paging", partial(telling, house.paging, floor, WORKER)
+        yield "alerts of old", partial(sweeping, floor, monitoring)
 
 
 def answers(settings: Settings) -> bool:

@@ -10,18 +10,19 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Final
 
+from bot.app.content import Content
 from bot.app.frame import Floor
 from bot.core.alerts import Receiver
 from bot.core.clock import Clock, SystemClock, later
 from bot.core.errors import Misconfigured
 from bot.core.model import Partition, UserName
 from bot.core.monitoring import Monitoring, ReceiverSpec
-from bot.core.topics import Topics
 from bot.discovery import RECEIVERS, found, installed
 from bot.stages.paging import PagingStage, Parts, Rules
 from bot.store.alerts import StoredAlerts
 from bot.store.stream import Lease
-from config.settings import SettingsError, convert
+from bot.store.topics import StoredTopics
+from config.settings import Part, SettingsError, convert
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +41,17 @@ def stored_alerts(floor: Floor, monitoring: Monitoring) -> StoredAlerts:
     return StoredAlerts(floor.redis, floor.durable, floor.clock, monitoring.rules, monitoring.roster)
 
 
-async def open_paging(floor: Floor, monitoring: Monitoring, topics: Topics) -> PagingStage:
-    """Who tells people, with receivers that are open as long as the house. Raises Misconfigured, naming the table."""
+async def open_paging(floor: Floor, content: Content) -> PagingStage | None:
+    """Who tells people, with receivers that are open as long as the house; None where this process does not watch.
+    Raises Misconfigured, naming the table."""
+    monitoring = content.monitoring
+    if monitoring is None or Part.WATCH not in floor.settings.parts:
+        return None
     receivers = await open_receivers(monitoring.receivers, floor.clock, floor.stack)
     if not receivers:
         log.warning("no receivers are set in %s: alerts are shown at the console only", floor.settings.watch.rules)
     parts = Parts(
-        topics=topics,
+        topics=StoredTopics(floor.redis, floor.durable, floor.clock, floor.settings.watch.keep_days),
         alerts=stored_alerts(floor, monitoring),
         planner=monitoring.planner,
         receivers=receivers,
