@@ -24,6 +24,8 @@ import { Staff } from "./staff/screen";
 import { KeySheet, sheetOpen } from "./shell/keysheet";
 import { ToastList } from "./shell/toast-list";
 import { TopBar } from "./shell/topbar";
+import { Alarm } from "./watch/alarm";
+import { Watch } from "./watch/screen";
 import { common } from "./texts/common";
 import { loginTexts } from "./texts/login";
 
@@ -46,7 +48,7 @@ function Inside() {
   const inside = me.value !== null;
   useKeys({
     "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"), "g k": () => go("knowledge"), "g i": () => go("gaps"),
-    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"), "g g": () => go("shelf"), "g r": () => go("shows"),
+    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"), "g g": () => go("shelf"), "g r": () => go("shows"), "g w": () => go("watch"),
     l: otherLanguage, t: otherTheme, "?": () => { sheetOpen.value = !sheetOpen.value; },
   });
   useEffect(() => {
@@ -66,6 +68,7 @@ function Inside() {
       <a class="skip" href="#focus" onClick={skip}>{say(common).skip}</a>
       <TopBar />
       <Banners />
+      <Alarm />
       <Screen />
       <ToastList />
       <KeySheet />
@@ -84,6 +87,7 @@ function Screen() {
     case "staff": return <Staff />;
     case "shelf": return <ShelfScreen />;
     case "shows": return <Shows />;
+    case "watch": return <Watch />;
     case "rehearsal": return <Rehearsals />;
     case "why": return <WhyScreen key={path.value[1]} id={path.value[1] ?? ""} />;
     default: return <Desk />;

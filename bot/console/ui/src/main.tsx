@@ -25,6 +25,8 @@ import "./styles/staff.css";
 import "./styles/shelf.css";
 import "./styles/shows.css";
 import "./styles/rehearsal.css";
+import "./styles/watch.css";
+import "./styles/duty.css";
 
 const root = document.getElementById("app");
 

@@ -1,5 +1,6 @@
 // What the server says, as bot/core writes it: drafts, what changes about them, health. Nothing here decides anything.
 import type { Conversation, Turn } from "../conversations/model";
+import type { WatchNews } from "../watch/model";
 
 export type DraftState =
   | "pending" | "approved" | "sending" | "sent" | "failed" | "unknown"
@@ -167,6 +168,7 @@ export type DeskEvent =
       readonly at?: Lookers; readonly typing?: Lookers;
     }
   | ({ readonly type: "pulse" } & Pulse)
+  | ({ readonly type: "watch" } & WatchNews)
   | { readonly type: "conversation"; readonly conversation: Conversation }
   | { readonly type: "turn"; readonly conversation: string; readonly turn: Turn }
   | { readonly type: "reset" };

@@ -3,10 +3,11 @@ import { computed, signal } from "@preact/signals";
 import { call, LoggedOut } from "./api";
 import type { Me, Role } from "./model";
 
-export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps" | "why" | "conversations" | "staff" | "shelf" | "shows" | "rehearsal";
+export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps" | "why" | "conversations" | "staff" | "shelf" | "shows" | "rehearsal" | "watch";
 const SCREENS: Readonly<Record<string, Screen>> = {
   "": "desk", prompter: "prompter", health: "health", accounts: "accounts", knowledge: "knowledge", gaps: "gaps",
   why: "why", conversations: "conversations", staff: "staff", shelf: "shelf", shows: "shows", rehearsal: "rehearsal",
+  watch: "watch",
 };
 
 /** undefined: not known yet; null: nobody. */
@@ -22,6 +23,8 @@ export const screen = computed<Screen>(() => SCREENS[path.value[0] ?? ""] ?? "de
 const DECIDING: readonly Role[] = ["assistant", "agent", "pr", "supervisor", "admin"];
 export const mayDecide = computed(() => DECIDING.includes(me.value?.role ?? "viewer"));
 export const mayUnmask = computed(() => me.value?.unmasks === true);
+/** Acts on alerts and in a crisis. */
+export const mayAlert = computed(() => me.value?.role === "pr" || me.value?.role === "supervisor" || me.value?.role === "admin");
 export const mayLead = computed(() => me.value?.role === "supervisor" || me.value?.role === "admin");
 
 addEventListener("hashchange", () => {

@@ -12,6 +12,7 @@ import { allPending, apply, restart } from "./book";
 import { selected } from "./focus";
 import { applyPulse } from "./live";
 import { tellRedrafted } from "./redrafted";
+import { applyWatch } from "../watch/news";
 import { tellSpoken } from "./spoken";
 
 export type Line = "opening" | "live" | "lost";
@@ -98,6 +99,7 @@ function flush(): void {
   waiting = [];
   if (events.length === 0) return;
   applyPulse(events);
+  applyWatch(events);
   applyConversations(events);
   apply(events);
   applyTurns(events);

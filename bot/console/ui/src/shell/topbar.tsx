@@ -9,10 +9,11 @@ import { MyStatus } from "../staff/status";
 import { board } from "../texts/board";
 import { common } from "../texts/common";
 import { roles, word } from "../texts/words";
+import { OpenAlerts } from "../watch/alarm";
 import { Icon } from "./icons";
 import { sheetOpen } from "./keysheet";
 
-const PLACES = ["desk", "conversations", "prompter", "shelf", "knowledge", "gaps", "shows", "health"] as const satisfies readonly Screen[];
+const PLACES = ["desk", "conversations", "watch", "prompter", "shelf", "knowledge", "gaps", "shows", "health"] as const satisfies readonly Screen[];
 
 export function TopBar() {
   const texts = say(common);
@@ -22,7 +23,7 @@ export function TopBar() {
       <a class="brand" href="#/"><span class="brand-mark" aria-hidden="true" />{texts.brand}</a>
       <nav aria-label={texts.brand}>
         {PLACES.map((name) => (
-          <a key={name} href={href(name)} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}{name === "conversations" && <WaitingForMe />}{name === "prompter" && <DarkPrompters />}</a>
+          <a key={name} href={href(name)} {...(screen.value === name ? { "aria-current": "page" as const } : {})}>{texts.screens[name]}{name === "conversations" && <WaitingForMe />}{name === "watch" && <OpenAlerts />}{name === "prompter" && <DarkPrompters />}</a>
         ))}
       </nav>
       <span class="spring" />
