@@ -13,6 +13,7 @@ from bot import telemetry
 from bot.app import gaps
 from bot.app.asking import help_page, trials
 from bot.app.crises import crisis_parts
+from bot.app.duty import watch_parts
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.live import live_parts
 from bot.app.plugs import reread
@@ -94,6 +95,7 @@ async def _console(house: House, floor: Floor) -> House:
         rehearsals=StoredRehearsals(redis),
         rehearsing=_rehearsing(house, floor),
         crisis=crisis_parts(house, floor),
+        watch=watch_parts(house, floor),
         registry=telemetry.registry(house.metrics),
     )
     return replace(

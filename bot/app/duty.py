@@ -1,0 +1,27 @@
+"""What the console is given of the watch: topics, alerts, the planner, receivers by kind.
+
+In: a `House` and its `Floor`. Out: `watch_parts`. Called by bot/app/doors.py.
+"""
+
+from zoneinfo import ZoneInfo
+
+from bot.app.crises import crisis_parts
+from bot.app.frame import Floor, House
+from bot.app.paging import stored_alerts, types
+from bot.console.keys import WatchParts
+
+
+def watch_parts(house: House, floor: Floor) -> WatchParts | None:
+    """What people work with who watch; None where nobody watches."""
+    monitoring, crisis = house.monitoring, crisis_parts(house, floor)
+    if monitoring is None:
+        return None
+    return WatchParts(
+        topics=house.topics,
+        alerts=stored_alerts(floor, monitoring),
+        planner=monitoring.planner,
+        dryrun=monitoring.dryrun,
+        crises=crisis.crises if crisis else None,
+        receivers=types(monitoring.receivers),
+        timezone=ZoneInfo(floor.settings.shop.timezone),
+    )
