@@ -20,6 +20,7 @@ from adapters.alerting.robot import TIMES, Remedy, Robot, checked_address
 from adapters.http import Web
 from bot.core.alerts import Page, Person, Receiver
 from bot.core.clock import SECOND, Clock
+from bot.core.errors import Permanent
 from bot.core.monitoring import ReceiverSpec
 from bot.core.secret import Secret
 
@@ -118,6 +119,8 @@ class Webhook:
 
     async def send(self, pages: Sequence[Page]) -> None:
         """See the port. The same pages may be told again, by contract they are taken once."""
+        if not pages:
+            raise Permanent("nothing is to be told")
         body, timestamp = body_of(pages), str(self._clock.now() // SECOND)
         signed = {TIMESTAMP: timestamp, SIGNATURE: signature(self._secret, timestamp, body), KEY: key_of(pages)}
         await self._robot.post(self._web, body, headers=signed)
