@@ -1,5 +1,5 @@
 """What every receiver of alerts does, written once and run on each: WeCom in both forms, DingTalk, Feishu, the
-signed webhook (and mail, in test_receiver_mail). The other side looks at signature, size and rate as the vendor does."""
+signed webhook (and mail, in test_receiver_mail). The other side looks at signature, size and rate as vendors do."""
 
 import logging
 import unicodedata
