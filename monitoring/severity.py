@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.core.alertchecks import BARS, LEVELS, night_hours, rule_of
+from bot.core.clock import MINUTE
 from bot.core.topics import Facts, Level, LevelRule, Reason, SeverityRules, Verdict, systemic
 from monitoring.topics import TITLES
 
@@ -23,6 +24,9 @@ LEVEL_NAMES: Final[Mapping[Level, str]] = {
     Level.CRISIS: "危机",
 }
 SPREAD: Final = frozenset({"expected", "reposts", "per_min", "reach"})
+HOUR_MS: Final = 60 * MINUTE
+QUIET_MS: Final = 24 * HOUR_MS
+"""A topic to which nobody adds anything for so long is over: what was counted stays, but nobody need be told."""
 COPY: Final = 0.25
 """A copy counts for so much of a post of its own."""
 _SAYS: Final[Mapping[str, str]] = {
@@ -41,15 +45,16 @@ class Bars:
     def assess(self, facts: Facts, rules: SeverityRules) -> Verdict:
         weight = weight_of(facts, rules)
         measured = measures(facts)
+        if facts.last_at and facts.at - facts.last_at >= QUIET_MS:
+            hours = (facts.at - facts.last_at) / HOUR_MS
+            quiet = Reason("quiet", hours, QUIET_MS / HOUR_MS, f"{hours:.0f} 小时没有新的动静")
+            return Verdict(Level.NONE, facts, (quiet,), rules.version)
         for level in reversed(LEVELS):
             reached = list(_reached(measured, facts, rule_of(rules, level), level, weight))
             if reached:
                 reached.sort(key=lambda reason: -reason.value / reason.bar)
                 return Verdict(level, facts, (*reached, *_weights(facts, rules)), rules.version)
         return Verdict(Level.NONE, facts, tuple(_nearest(measured, facts, rules.notice, weight)), rules.version)
-
-    def systemic(self, writers: int, orders: int, voices: int, rules: SeverityRules) -> tuple[bool, str]:
-        return systemic(writers, orders, voices, rules)
 
 
 def measures(facts: Facts) -> dict[str, float]:

@@ -13,7 +13,7 @@ from bot.core.clock import MINUTE, SECOND, Millis
 from bot.core.followed import Followed
 from bot.core.signals import PostId
 from bot.core.spreading import Forecast, Spread
-from bot.core.topics import Assessor, Facts, Level, SeverityRules, Topic, Verdict
+from bot.core.topics import Assessor, Facts, Level, SeverityRules, Topic, Verdict, systemic
 from bot.core.watching import TopicChange
 
 REST_MS: Final = 5 * MINUTE
@@ -35,12 +35,12 @@ def judged(followed: Followed, judges: Judges, rules: SeverityRules, now: Millis
     topic, before = followed.topic, followed.topic.verdict
     forecast = forecast_of(followed, judges.spread, now)
     told = topic.voices + topic.room_voices
-    systemic, because = judges.assessor.systemic(topic.writers, topic.orders, told, rules)
+    is_so, because = systemic(topic.writers, topic.orders, told, rules)
     topic = msgspec.structs.replace(
         topic,
         forecast=forecast,
         negative=forecast.negative if forecast else None,
-        systemic=systemic,
+        systemic=is_so,
         because=because,
         lead=lead_of(followed) or topic.lead,
     )
@@ -93,6 +93,7 @@ def facts_of(topic: Topic, now: Millis, zone: tzinfo) -> Facts:
         reach=topic.reach,
         negative=topic.negative,
         systemic=topic.systemic,
+        last_at=topic.last_at,
     )
     if forecast is None:
         return facts

@@ -117,8 +117,9 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """All that a verdict rests on, so that it can be given again. `at`: then; `hour`: on the shop's wall. `reach`: the
-    followers of the greatest writer. Counts as in `Topic`; `reposts` … `high` are those of all posts together."""
+    """All that a verdict rests on, so that it can be given again. `at`: then; `hour`: on the shop's wall; `last_at`:
+    when anything new was heard of it last (0: nobody knows). `reach`: the followers of the greatest writer. Counts as
+    in `Topic`; `reposts` … `high` are those of all posts together."""
 
     topic: TopicId
     at: Millis
@@ -138,6 +139,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     high: float = 0.0
     negative: float | None = None
     systemic: bool = False  # as `systemic()` says
+    last_at: Millis = Millis(0)
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -261,10 +263,8 @@ class Gatherer(Protocol):
 class Assessor(Protocol):
     """How grave it is. Pure."""
 
-    def assess(self, facts: Facts, rules: SeverityRules) -> Verdict: ...
-
-    def systemic(self, writers: int, orders: int, voices: int, rules: SeverityRules) -> tuple[bool, str]:
-        """Whether it is more than one person's bad luck, and why; all of them distinct."""
+    def assess(self, facts: Facts, rules: SeverityRules) -> Verdict:
+        """Of a topic nobody added anything to for a day: NONE, whatever was counted before."""
         ...
 
 

@@ -48,15 +48,14 @@ class Batch:
 
 
 def counted(post: Post, signal: Counted, at: Millis) -> Post:
-    """The last count that is known; an older one tells nothing new."""
-    if at < post.seen_at:
-        return post
-    return msgspec.structs.replace(
-        post,
-        seen_at=at,
-        comments=post.comments if signal.comments is None else signal.comments,
-        likes=post.likes if signal.likes is None else signal.likes,
-    )
+    """The last count that is known; an older one tells only what nobody told since."""
+    late = at < post.seen_at
+
+    def known(now: int | None, before: int | None) -> int | None:
+        return before if now is None or (late and before is not None) else now
+
+    comments, likes = known(signal.comments, post.comments), known(signal.likes, post.likes)
+    return msgspec.structs.replace(post, seen_at=max(at, post.seen_at), comments=comments, likes=likes)
 
 
 class WatchMemory:

@@ -46,11 +46,12 @@ log = logging.getLogger(__name__)
 
 SWEEP_S: Final = 3_600.0
 GOES_ON_S: Final = 48 * 3_600.0
-"""Topics last heard of within that time are looked at again."""
 REMEMBERED_S: Final = 72 * 3_600.0
+"""Topics last heard of within the first time are looked at again, grave ones within the second."""
 MOST_REMEMBERED, MOST_READ = 1_000, 100
 """Topics a worker knows at its start by what they are about, and those of which it reads all."""
 MOST_LOOKED_AT: Final = 300
+AT_ONCE_S: Final = 0.001
 TOGETHER: Final = 16
 """Topics, or signals, taken before others get their turn."""
 ENOUGH, TURNED = 8, 0.35
@@ -121,13 +122,18 @@ class Watching:
                 learn(topic.id, spot, post.text, PostId("") if post.copy_of else post.id, post.at)
             learn(topic.id, spot, "", PostId(""), topic.last_at)
 
+    async def settle(self, work: SignalWork) -> None:
+        """Take in what waits, until nothing does: for what is played and not lived through."""
+        while entries := await work.take(self._rules.batch, AT_ONCE_S):
+            await self._batch(work, entries)
+
     async def look(self, work: SignalWork) -> None:
         """Time passes also where nothing is told: forecasts and verdicts move. The gravest and the latest first."""
         now, rules = self._parts.clock.now(), await self._parts.severity()
-        oldest = later(now, -GOES_ON_S)
+        oldest, over = later(now, -GOES_ON_S), later(now, -REMEMBERED_S)
         going: list[Followed] = []
         for followed in self._memory.followed():
-            if followed.topic.last_at >= oldest or _level(followed) >= Level.NOTICE:
+            if followed.topic.last_at >= (over if _level(followed) >= Level.NOTICE else oldest):
                 going.append(followed)
             else:
                 self._memory.leave(followed.topic.id)
