@@ -17,8 +17,8 @@ from bot.core.errors import Doubtful, Permanent, Retryable
 
 log = logging.getLogger(__name__)
 
-TOGETHER: Final = 20
-"""So many pages go into one message; what receivers are made for."""
+TOGETHER: Final = 5
+"""So many pages go into one message: with links that claim, the shortest messages hold no more."""
 SEND_S: Final = 10.0
 """Longer no receiver is waited for; then it may have been told."""
 BROKEN_S: Final = 600.0
@@ -66,11 +66,16 @@ class Outlet:
     def fault(self) -> str:
         return self._fault if self._clock.monotonic() < self._broken_until else ""
 
+    @property
+    def rests_s(self) -> float:
+        """How long its limits let nothing through."""
+        return max(0.0, self._rests_until - self._clock.monotonic())
+
     async def tell(self, page: Page, patience_s: float) -> Answer:
         """What came of it within `patience_s`; at once where a limit lasts longer."""
         waiting = _Waiting(page, self._clock.monotonic() + patience_s)
         if self._rests_until > waiting.until:
-            return Answer(f"takes nothing for {self._rests_until - self._clock.monotonic():.0f} s")
+            return Answer(f"takes nothing for {self.rests_s:.0f} s")
         self._queue.append(waiting)
         self._some.set()
         try:

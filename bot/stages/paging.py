@@ -31,8 +31,8 @@ AT_ONCE: Final = 300
 """So many notices are on their way at most; the gravest go first."""
 PATIENCE_S: Final = 3.0
 """So long a receiver may take while there is another one: the first page is to be there within five seconds."""
-LAST_PATIENCE_S: Final = 120.0
-"""So long the last one may take, which its limits may ask for."""
+LAST_PATIENCE_S: Final = 10.0
+"""So long the last one may take."""
 PAUSE_S: Final = 2.0
 LONGEST_PAUSE_S: Final = 30.0
 LONGEST_DOUBT_S: Final = 600.0
@@ -94,6 +94,15 @@ class PagingStage:
                 except Unavailable as error:
                     log.warning("alerts wait: %s", error)
                 await self._parts.clock.sleep(self._rules.tick_s)
+
+    async def once(self) -> None:
+        """One tick and all that comes of it: for what is played and not lived through. Raises Unavailable."""
+        async with asyncio.TaskGroup() as outlets:
+            running = [outlets.create_task(outlet.run()) for outlet in self._outlets.values()]
+            async with asyncio.TaskGroup() as notices:
+                await self.tick(notices)
+            for one in running:
+                one.cancel()
 
     async def tick(self, group: asyncio.TaskGroup) -> None:
         """Everything that is due now. Raises Unavailable."""
@@ -157,7 +166,7 @@ class PagingStage:
         for left, outlet in zip(range(len(outlets) - 1, -1, -1), outlets, strict=True):
             page = await self._page(notice, outlet.name)
             await self._parts.alerts.log(self._line(notice, outlet.name))
-            answer = await outlet.tell(page, PATIENCE_S if left else LAST_PATIENCE_S)
+            answer = await outlet.tell(page, PATIENCE_S if left else outlet.rests_s + LAST_PATIENCE_S)
             answers.append(answer)
             await self._record(self._line(notice, outlet.name, fault=answer.fault, done=answer is TOLD))
             if answer is TOLD:
@@ -168,10 +177,13 @@ class PagingStage:
         return answers
 
     def _usable(self, names: Sequence[str]) -> list[Outlet]:
-        """Those that work; where none does, all: somebody may have mended one."""
+        """Those that work and may be spoken to; where limits let none through, the one that is free first. Where none
+        works, all count: somebody may have mended one."""
         self._unknown = self._unknown.union(name for name in names if name not in self._outlets)
         known = [self._outlets[name] for name in names if name in self._outlets]
-        return [outlet for outlet in known if not outlet.fault] or known
+        working = [outlet for outlet in known if not outlet.fault] or known
+        ready = [outlet for outlet in working if outlet.rests_s <= PATIENCE_S]
+        return ready or sorted(working, key=lambda outlet: outlet.rests_s)[:1]
 
     async def _page(self, notice: Notice, receiver: str) -> Page:
         """With links, where people can reach the console."""
