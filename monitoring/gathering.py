@@ -7,7 +7,8 @@ oldest is forgotten first.
 
 A topic takes no more once it was idle for 72 hours, nor once it is 72 hours old, unless it is busy just then: what goes
 on quietly for ever (a fault of a product that three people a day write of) begins anew now and then, and its counts
-with it.
+with it. Where nobody says what is wrong (OTHER), texts have little in common but the day: such a topic is over after
+24 hours, however busy it is.
 """
 
 from collections import OrderedDict
@@ -25,6 +26,7 @@ from monitoring.copies import Copies
 HOUR: Final = 3_600_000
 IDLE: Final = 72 * HOUR
 OLD: Final = 72 * HOUR
+OTHERS_OLD: Final = 24 * HOUR
 BUSY: Final = 8.0
 """So many texts within about a day keep a topic open beyond `OLD`."""
 _DAY: Final = 24.0 * HOUR
@@ -38,12 +40,15 @@ class _Heap(msgspec.Struct):
     keys: set[Key]
     begun: int
     last: int
+    theme: Theme
     lately: float = 0.0
 
     def takes(self, at: int) -> bool:
         """Whether a text of that moment may still belong to it, and a late one too."""
         if not self.begun - IDLE < at < self.last + IDLE:
             return False
+        if self.theme is Theme.OTHER:
+            return abs(at - self.begun) < OTHERS_OLD
         return at < self.begun + OLD or self.lately * exp(min(0.0, (self.last - at) / _DAY)) >= BUSY
 
 
@@ -70,7 +75,7 @@ class Gathering:
     def learn(self, topic: TopicId, spot: Spot, text: str, post: PostId, at: Millis) -> None:
         heap = self._topics.get(topic)
         if heap is None:
-            heap = self._topics[topic] = _Heap(set(), at, at)
+            heap = self._topics[topic] = _Heap(set(), at, at, spot.theme)
         heap.lately = heap.lately * exp(min(0.0, (heap.last - at) / _DAY)) + 1.0
         heap.begun, heap.last = min(heap.begun, at), max(heap.last, at)
         self._topics.move_to_end(topic)

@@ -42,6 +42,8 @@ _STEEP, _MIDDLE = 4.0, -0.45
 """How sure a tone is; set so that of public posts that read so, about this share is angry, sad or afraid."""
 _ABOUT_US = 0.1
 """A text about a shop is bad at a lighter tone than one about life."""
+ALONE: Final = 0.8
+"""The tone without a word that says what is wrong."""
 _MOST_ABOUT = 3
 _FOUND = 6
 _INTENTS: Final[Mapping[Intent, Theme]] = {
@@ -137,7 +139,7 @@ class Words:
             return 0.0
         if not said:
             light = Kind.JOKE in seen.hits or reading.intent is Intent.PRAISE
-            return tone * (0.6 if light else 1.0)
+            return tone * (0.6 if light else ALONE)
         words = len({hit.meaning.word for hit in said})
         bad = 1 - (1 - tone) * (0.45 if grave else 0.6) ** min(words, 3)
         if reading.sentiment > 0.6 and words == 1:

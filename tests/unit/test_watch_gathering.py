@@ -80,6 +80,13 @@ def test_a_busy_topic_goes_on_as_long_as_it_is_busy() -> None:
     assert told.tell(WARMER, "鼓包了", hours(24 * 6 + 40)).topic == topic(2)
 
 
+def test_what_says_nothing_of_what_is_wrong_is_together_for_a_day_only() -> None:
+    told = Told()
+    other = Spot(("小满生活",), Theme.OTHER, 0.9)
+    days = [told.tell(other, "太失望了", hours(number)).topic for number in range(72)]
+    assert days == [topic(1 + number // 24) for number in range(72)]
+
+
 def test_a_late_text_of_before_a_topic_joins_it_and_a_much_older_one_does_not() -> None:
     told = Told()
     told.tell(WARMER, "鼓包了", hours(100))
