@@ -3,12 +3,16 @@
 In: a `House` and its `Floor`. Out: `watch_parts`. Called by bot/app/doors.py.
 """
 
+from collections.abc import Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.app.crises import crisis_parts
 from bot.app.frame import Floor, House
 from bot.app.paging import stored_alerts, types
 from bot.console.keys import WatchParts
+from bot.core.ports import Reader
+from bot.core.topics import Spotter
 
 
 def watch_parts(house: House, floor: Floor) -> WatchParts | None:
@@ -22,6 +26,12 @@ def watch_parts(house: House, floor: Floor) -> WatchParts | None:
         planner=monitoring.planner,
         dryrun=monitoring.dryrun,
         crises=crisis.crises if crisis else None,
+        brands=(floor.settings.shop.name,),
         receivers=types(monitoring.receivers),
         timezone=ZoneInfo(floor.settings.shop.timezone),
+        negative=partial(_negative, house.content.reader, monitoring.spotter),
     )
+
+
+def _negative(reader: Reader, spotter: Spotter, texts: Sequence[str]) -> list[float]:
+    return [spotter.negative(reading) for reading in reader.read(texts)]

@@ -4,7 +4,7 @@ In: nothing. Out: `ConsoleParts` and the keys of application and request. Called
 fills a `ConsoleParts`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import Final
 
@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.core.alerts import Alerts, Planner
 from bot.core.catalog import Product
-from bot.core.clock import Clock, Millis
+from bot.core.clock import Clock
 from bot.core.conversations import Conversations, Conversing
 from bot.core.coverage import Watcher
 from bot.core.crises import Crises, Handling
@@ -67,14 +67,10 @@ class LiveParts(msgspec.Struct, frozen=True, kw_only=True):
     timezone: tzinfo = UTC
 
 
-async def _never() -> Millis:
-    return Millis(0)
-
-
 class WatchParts(msgspec.Struct, frozen=True, kw_only=True):
     """What those work with who watch what is said in public. `crises` None: this house knows no crisis mode. `brands`:
     the names that are watched besides the products; `receivers`: the configured ones, by name the type of each;
-    `heard`: when something was last heard of at all (0: never)."""
+    `negative`: how bad texts are, 0…1, to show the worst first (None: nobody can tell)."""
 
     topics: Topics
     alerts: Alerts
@@ -84,7 +80,7 @@ class WatchParts(msgspec.Struct, frozen=True, kw_only=True):
     brands: tuple[str, ...] = ()
     receivers: Mapping[str, str] = {}
     timezone: tzinfo = UTC
-    heard: Callable[[], Awaitable[Millis]] = _never
+    negative: Callable[[Sequence[str]], Sequence[float]] | None = None
 
 
 class CrisisParts(msgspec.Struct, frozen=True):

@@ -329,6 +329,7 @@ LIST: Final[tuple[Route, ...]] = (
     get("/api/phrases", library.list_phrases, EVERYBODY, Nothing, Phrases),
     get("/api/watch", watch.list_topics, EVERYBODY, WatchAsk, WatchPage),
     get("/api/watch/{id}", watch.one_topic, EVERYBODY, Nothing, TopicPage),
+    post("/api/watch/{id}/contact", watch.contact_poster, ALERTED, ContactAsk, Contacted, clash=Clash.OUTDATED),
     raw("/api/watch/{id}/evidence", watch.export_evidence, ALERTED, "application/zip"),
     alert("claim", alerts.acting(AlertAct.CLAIM), ActAsk),
     alert("release", alerts.acting(AlertAct.RELEASE), ActAsk),

@@ -48,9 +48,9 @@ def news(board: Board, watch: WatchParts, revision: int, now: Millis) -> WatchNe
     gravest = max(loud, key=lambda alert: (alert.level, alert.graver_at), default=None)
     return WatchNews(
         revision=revision,
-        open=len(free),
+        open=len(loud),
         claimed=len(taken),
-        highest=max((alert.level for alert in going), default=Level.NONE),
+        highest=max((alert.level for alert in (*loud, *taken)), default=Level.NONE),
         mine=dict(Counter(alert.claimed_by for alert in taken)),
         newest=_newest(gravest) if gravest else None,
     )

@@ -188,8 +188,8 @@ class Newest(msgspec.Struct, frozen=True):
 
 
 class WatchNews(msgspec.Struct, frozen=True, kw_only=True):
-    """Event `watch`: how many alerts nobody has taken, how many somebody has (`mine`: how many each), and the highest
-    level among them. `revision` grows with everything that changes."""
+    """Event `watch`: how many alerts nobody has taken (but those that are silenced), how many somebody has (`mine`: how
+    many each), and the highest level among them. `revision` grows with everything that changes."""
 
     revision: int
     open: int = 0

@@ -145,6 +145,7 @@ WHO = {
     ("GET", "/api/watch"): READS,
     ("GET", "/api/watch/{id}"): READS,
     ("GET", "/api/watch/{id}/evidence"): ALERTED,
+    ("POST", "/api/watch/{id}/contact"): ALERTED,
     ("POST", "/api/alerts/{id}/claim"): ALERTED,
     ("POST", "/api/alerts/{id}/release"): ALERTED,
     ("POST", "/api/alerts/{id}/resolve"): ALERTED,

@@ -19,6 +19,7 @@ from bot.console.route import ALERTED
 from bot.console.texts import Code, language
 from bot.console.watching import crises_of, line_of, silences_of
 from bot.console.wire import Nothing
+from bot.console.wire_crises import ContactAsk, Contacted
 from bot.console.wire_watch import (
     MOST_TOPICS,
     Mark,
@@ -31,6 +32,7 @@ from bot.console.wire_watch import (
 from bot.core.alerts import Alert, AlertState, Board, TellKind, Told
 from bot.core.clock import MINUTE, Millis
 from bot.core.crises import Crisis, CrisisId
+from bot.core.errors import NotFound
 from bot.core.model import UserName
 from bot.core.signals import Reacted
 from bot.core.topics import Dossier, Level, Point, Topic, TopicId
@@ -41,6 +43,7 @@ SPARKS: Final = 16
 SPARK_POINTS: Final = 28
 ALERTS: Final = 500
 OTHERS: Final = 20
+OTHERS_READ: Final = 80
 
 
 def watch_of(request: web.Request) -> WatchParts:
@@ -74,7 +77,7 @@ async def list_topics(request: web.Request, ask: WatchAsk) -> WatchPage:
         open=sum(alert.state is AlertState.OPEN for alert in board.alerts),
         claimed=sum(alert.state is AlertState.CLAIMED for alert in board.alerts),
         watched=(*watch.brands, *names.values()),
-        heard_at=max([await watch.heard(), *(topic.last_at for topic in topics)]),
+        heard_at=max((topic.last_at for topic in topics), default=Millis(0)),
         tells=bool(board.roster.people) and any(demand.receivers for demand in board.rules.demands.values()),
         more=len(lines) - len(chosen),
     )
@@ -93,7 +96,7 @@ async def one_topic(request: web.Request, ask: Nothing) -> TopicPage:
     return TopicPage(
         now=now,
         line=msgspec.structs.replace(line, spark=_spark(dossier.curve)),
-        dossier=_without_ids(dossier),
+        dossier=await asyncio.to_thread(_worst_first, _without_ids(dossier), watch),
         alert=alert,
         told=tuple(_told(one) for one in told),
         marks=_marks(alert, told, dossier, crisis),
@@ -102,6 +105,15 @@ async def one_topic(request: web.Request, ask: Nothing) -> TopicPage:
         others=tuple(one for one in recent if alert is None or one.id != alert.id)[:OTHERS],
         colleagues=await colleagues(parts),
     )
+
+
+async def contact_poster(request: web.Request, ask: ContactAsk) -> Contacted:
+    """Put an answer to the writer of a post of this topic on the desk; once, however often it is asked."""
+    watch, crisis = watch_of(request), request.app[PARTS].crisis
+    found, _ = await watch.topics.post(ask.post)
+    if crisis is None or found.topic != _id(request):
+        raise NotFound(f"there is no post {ask.post} in this topic")
+    return Contacted(await crisis.handling.contact(ask.post, request[USER]))
 
 
 async def export_evidence(request: web.Request) -> web.StreamResponse:
@@ -244,6 +256,14 @@ def _without_ids(dossier: Dossier) -> Dossier:
 
     posts = tuple(msgspec.structs.replace(post, writer_id="") for post in dossier.posts)
     return msgspec.structs.replace(dossier, posts=posts, others=tuple(nameless(one) for one in dossier.others))
+
+
+def _worst_first(dossier: Dossier, watch: WatchParts) -> Dossier:
+    """What is written in reposts, the worst first; of the same kind the last."""
+    latest = sorted((one for one in dossier.others if one.text.strip()), key=lambda one: -one.at)[:OTHERS_READ]
+    bad = watch.negative([one.text for one in latest]) if watch.negative and latest else [0.0] * len(latest)
+    ranked = sorted(zip(bad, latest, strict=True), key=lambda found: -round(found[0], 1))
+    return msgspec.structs.replace(dossier, others=tuple(one for _, one in ranked))
 
 
 def _about(topic: Topic, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ interface WatchTexts {
   readonly ruledBy: (name: string, ruling: string) => string;
   readonly silencedUntil: (until: string, reason: string) => string;
   readonly escalatesAfter: (minutes: number) => string;
+  readonly escalated: string;
   readonly openAlerts: (count: number) => string;
   readonly myAlerts: (count: number) => string;
   readonly claim: string;
@@ -174,7 +175,7 @@ export const watchTexts: Texts<WatchTexts> = {
     systemic: "不是个例", single: "目前像个例", since: (when) => `${when} 起`, negative: (share) => `负面 ${share}`, voicesCount: (count) => `${count} 位顾客也反映了`,
     noAlert: "没有预警", unclaimedFor: (span) => `${span}没人认领`, claimedBy: (name) => `${name} 在跟`, resolvedBy: (name) => (name ? `${name} 已解除` : "已自动解除"),
     ruledBy: (name, ruling) => `${name} 定为${ruling}`, silencedUntil: (until, reason) => `静默到 ${until}：${reason}`, escalatesAfter: (minutes) => `${minutes} 分钟没人认领就叫负责人`,
-    openAlerts: (count) => `${count} 条预警没人认领`, myAlerts: (count) => `我在跟 ${count} 条预警`,
+    escalated: "已经叫了负责人", openAlerts: (count) => `${count} 条预警没人认领`, myAlerts: (count) => `我在跟 ${count} 条预警`,
     claim: "我来跟", release: "放回去", handOver: "转给同事", handOverTo: "转给谁？", nobodyElse: "没有别的公关或主管账号。",
     silence: "静默", silenceWhat: "静默什么", onlyTopic: "只静默这个话题", allAbout: (name, theme) => `${name}的${theme}都静默`, silenceFor: "多久",
     forMinutes: (minutes) => (minutes < 60 ? `${minutes} 分钟` : minutes < 1_440 ? `${minutes / 60} 小时` : "1 天"),
@@ -200,7 +201,7 @@ export const watchTexts: Texts<WatchTexts> = {
     postsTitle: "帖子", postsNone: "没有公开的帖子，只有顾客私下反映。", morePosts: (count) => `还有 ${count} 条`, somebody: "网友", verified: "认证", firstPost: "最早", leadPost: "传得最广",
     followers: (count) => `粉丝 ${count}`, comments: (count) => `评论 ${count}`, likes: (count) => `赞 ${count}`, openPost: "看原帖", answeredBy: (name, when) => `${name} ${when} 已安排回应`,
     contact: "联系发帖人", noReply: "这里不能直接回复，请到原帖处理", copiesOf: (count) => `${count} 条几乎一样的`,
-    othersTitle: "转评里在说什么", othersHint: "最近的在前", othersNone: "转发时还没有人写话。", reactions: { repost: "转发", comment: "评论" },
+    othersTitle: "转评里在说什么", othersHint: "说得最重的在前", othersNone: "转发时还没有人写话。", reactions: { repost: "转发", comment: "评论" },
     voicesTitle: "顾客自己的反映", voicesHint: "私聊和直播间", voicesNone: "还没有顾客来反映。", openConversation: "看会话",
     spreadersTitle: "谁在扩散", spreadersHint: "按带来的转发", spreadersNone: "还看不出主要的扩散者。", brought: (count) => `带来 ${count}`,
     logTitle: "通知记录", logWaits: "还没通知，正在等或被静默。", logNone: "这个级别不通知人，只在这里显示。",
@@ -228,7 +229,7 @@ export const watchTexts: Texts<WatchTexts> = {
     systemic: "Not a single case", single: "Looks like a single case", since: (when) => `since ${when}`, negative: (share) => `${share} negative`, voicesCount: (count) => `${count} customers say so too`,
     noAlert: "No alert", unclaimedFor: (span) => `unclaimed for ${span}`, claimedBy: (name) => `${name} has it`, resolvedBy: (name) => (name ? `resolved by ${name}` : "resolved by itself"),
     ruledBy: (name, ruling) => `${ruling}, says ${name}`, silencedUntil: (until, reason) => `silenced until ${until}: ${reason}`, escalatesAfter: (minutes) => `leads are called after ${minutes} min`,
-    openAlerts: (count) => `${count} alerts unclaimed`, myAlerts: (count) => `I have ${count} alerts`,
+    escalated: "the leads were called", openAlerts: (count) => `${count} alerts unclaimed`, myAlerts: (count) => `I have ${count} alerts`,
     claim: "I take it", release: "Give back", handOver: "Hand over", handOverTo: "To whom?", nobodyElse: "There is no other account of PR or a lead.",
     silence: "Silence", silenceWhat: "What to silence", onlyTopic: "Only this topic", allAbout: (name, theme) => `All of ${name}, ${theme}`, silenceFor: "How long",
     forMinutes: (minutes) => (minutes < 60 ? `${minutes} min` : minutes < 1_440 ? `${minutes / 60} h` : "1 day"),
@@ -254,7 +255,7 @@ export const watchTexts: Texts<WatchTexts> = {
     postsTitle: "Posts", postsNone: "No public post: customers told us in private.", morePosts: (count) => `${count} more`, somebody: "Somebody", verified: "verified", firstPost: "first", leadPost: "spreads most",
     followers: (count) => `${count} followers`, comments: (count) => `${count} comments`, likes: (count) => `${count} likes`, openPost: "Open the post", answeredBy: (name, when) => `${name} saw to it, ${when}`,
     contact: "Contact the writer", noReply: "Nobody can answer there from here; go to the post", copiesOf: (count) => `${count} nearly the same`,
-    othersTitle: "What reposts say", othersHint: "the last first", othersNone: "Nobody wrote anything to a repost yet.", reactions: { repost: "repost", comment: "comment" },
+    othersTitle: "What reposts say", othersHint: "the worst first", othersNone: "Nobody wrote anything to a repost yet.", reactions: { repost: "repost", comment: "comment" },
     voicesTitle: "Customers' own words", voicesHint: "private and live rooms", voicesNone: "No customer came with it yet.", openConversation: "Conversation",
     spreadersTitle: "Who carries it on", spreadersHint: "by the reposts they brought", spreadersNone: "Nobody stands out yet.", brought: (count) => `brought ${count}`,
     logTitle: "Who was told", logWaits: "Nobody yet: it waits, or is silenced.", logNone: "This level tells nobody; it is shown here.",

@@ -45,3 +45,13 @@ export function stepTo(most: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
   return [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough) ?? power;
 }
+
+const STEPS_MIN = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080];
+
+/** Round moments on this machine's wall, at most so many. */
+export function moments(begin: number, end: number, most: number): readonly number[] {
+  const step = (STEPS_MIN.find((minutes) => (end - begin) / (minutes * MINUTE) <= most) ?? 20_160) * MINUTE;
+  const zone = new Date(begin).getTimezoneOffset() * MINUTE;
+  const first = Math.ceil((begin - zone) / step) * step + zone;
+  return Array.from({ length: Math.max(0, Math.floor((end - first) / step) + 1) }, (_, n) => first + n * step);
+}

@@ -1,18 +1,19 @@
 // The curve of a topic: reposts so far, where it is expected to go with the band around it, when it will have reached
 // the next round numbers, and what we did. The same as words and as a table for whoever does not see it.
+import { useEffect, useRef } from "preact/hooks";
 import { say } from "../base/prefs";
 import { clock, later } from "../conversations/when";
 import { tick } from "../base/clock";
 import { grouped } from "../texts/rooms";
 import { watchTexts } from "../texts/watch";
-import { future, stepTo, thinned, type Future } from "./course";
+import { future, moments, stepTo, thinned, type Future } from "./course";
 import type { Mark, Point, TopicPage } from "./model";
 
 const WIDE = 1000;
 const TOP = 34;
 const HIGH = 250;
 const BASE = TOP + HIGH;
-const TIMES = 7;
+const TIMES = 9;
 const MOST_ROWS = 24;
 const DRAWN = 240;
 
@@ -26,6 +27,8 @@ interface Scale {
 
 export function Curve({ page }: { page: TopicPage }) {
   const texts = say(watchTexts);
+  const scroll = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (scroll.current) scroll.current.scrollLeft = scroll.current.scrollWidth * 0.28; }, []); // on a phone: now in the middle
   const { curve, topic } = page.dossier;
   const [first] = curve;
   const last = curve.at(-1);
@@ -39,7 +42,7 @@ export function Curve({ page }: { page: TopicPage }) {
     <section class="block chart-block" data-testid="curve">
       <h2>{texts.curve}<small>{texts.curveHint}</small></h2>
       <p class="chart-legend" aria-hidden="true"><i class="line so-far" />{texts.soFar}<i class="band" />{texts.band}<i class="mark" />{texts.marks}</p>
-      <div class="chart-scroll">
+      <div class="chart-scroll" ref={scroll}>
         <svg class="chart curve" viewBox={`-48 0 ${WIDE + 60} ${BASE + 26}`} role="img" aria-label={told}>
           <Grid scale={scale} />
           {ahead && <Ahead ahead={ahead} scale={scale} />}
@@ -70,11 +73,11 @@ function path(points: readonly (readonly [number, number])[], scale: Scale): str
 function Grid({ scale }: { scale: Scale }) {
   const step = stepTo(scale.most);
   const rows = Array.from({ length: Math.floor(scale.most / step) + 1 }, (_, n) => n * step);
-  const times = Array.from({ length: TIMES + 1 }, (_, n) => scale.begin + ((scale.end - scale.begin) * n) / TIMES);
+  const times = moments(scale.begin, scale.end, TIMES);
   return (
     <g>
       {rows.map((row) => <g key={row}><line class="grid" x1={0} x2={WIDE} y1={scale.y(row)} y2={scale.y(row)} /><text x={-6} y={scale.y(row) + 3.5} text-anchor="end">{grouped(row)}</text></g>)}
-      {times.map((at, n) => <text key={at} x={scale.x(at)} y={BASE + 18} text-anchor={n === 0 ? "start" : n === TIMES ? "end" : "middle"}>{clock(at)}</text>)}
+      {times.map((at) => <text key={at} x={scale.x(at)} y={BASE + 18} text-anchor="middle">{clock(at)}</text>)}
     </g>
   );
 }

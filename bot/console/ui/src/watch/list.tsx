@@ -94,7 +94,7 @@ function Row({ line, at }: { line: TopicLine; at: boolean }) {
   const forecast = topic.forecast;
   return (
     <li>
-      <a class={`topic level-${level}${at ? " at" : ""}${alert?.state === "resolved" ? " over" : ""}`} href={href("watch", topic.id)} data-topic={topic.id} {...(at ? { "aria-current": "true" as const } : {})}>
+      <a class={`topic level-${level}${at ? " at" : ""}${alert?.state === "resolved" ? " ended" : ""}`} href={href("watch", topic.id)} data-topic={topic.id} {...(at ? { "aria-current": "true" as const } : {})}>
         <span class={`level level-${level}`}>{texts.levels[level]}</span>
         <span class="topic-text">
           <b>{topic.title}</b>
@@ -112,7 +112,7 @@ function Row({ line, at }: { line: TopicLine; at: boolean }) {
 export function Holder({ alert }: { alert: AlertLine | null }) {
   const texts = say(watchTexts);
   if (!alert) return <span class="holder fine">{texts.noAlert}</span>;
-  const muted = alert.silence ? texts.silencedUntil(moment(alert.silence.until, tick.value), alert.silence.reason) : alert.muted && alert.muted !== "told" ? texts.muted[alert.muted] : "";
+  const muted = alert.silence ? texts.silencedUntil(moment(alert.silence.until, tick.value), alert.silence.reason) : alert.state === "open" && alert.muted && alert.muted !== "told" ? texts.muted[alert.muted] : "";
   return (
     <span class={`holder holder-${alert.state}`}>
       {alert.state === "claimed" && <b>{texts.claimedBy(alert.claimed_by)}</b>}

@@ -40,7 +40,7 @@ function OnePost({ post, first, lead }: { post: Post; first: boolean; lead: bool
       <p class="post-foot"><small>{counts.join(" · ")}</small>
         {post.page && SAFE.test(post.page) && <a href={post.page} target="_blank" rel="noreferrer noopener">{texts.openPost}</a>}
         {post.answered_at ? <span class="done"><Icon name="sent" />{texts.answeredBy(post.answered_by ?? "", moment(post.answered_at, tick.value))}</span>
-          : mayAlert.value && (post.reply ? <button type="button" class="chip" data-act="contact" disabled={busy.value} onClick={() => void contact(post.id)}>{texts.contact}</button> : <small class="fine">{texts.noReply}</small>)}
+          : mayAlert.value && (post.reply ? <button type="button" class="chip" data-act="contact" disabled={busy.value} onClick={() => void contact(post.topic, post.id)}>{texts.contact}</button> : <small class="fine">{texts.noReply}</small>)}
       </p>
     </>
   );
@@ -57,7 +57,7 @@ function Copies({ posts }: { posts: readonly Post[] }) {
   );
 }
 
-/** Negative words first: the server keeps them so that the last come first. */
+/** The worst words first, as the server ranks them. */
 export function Others({ page: { dossier } }: { page: TopicPage }) {
   const texts = say(watchTexts);
   const told = dossier.others.filter((one) => (one.text ?? "").trim() !== "");

@@ -74,8 +74,8 @@ function Held({ page: { alert, line, silences, demand } }: { page: TopicPage }) 
       {state === "resolved" && <b>{texts.resolvedBy(alert.resolved_by ?? "")} · {moment(alert.resolved_at ?? 0, tick.value)}</b>}
       {alert.ruling && <span> · {texts.ruledBy(alert.ruled_by ?? "", texts.rulings[alert.ruling])}{alert.note && `：${alert.note}`}</span>}
       {state !== "resolved" && silence && <span> · {texts.silencedUntil(moment(silence.until, tick.value), silence.reason)}</span>}
-      {state !== "resolved" && !silence && line.alert?.muted && line.alert.muted !== "told" && <span> · {texts.muted[line.alert.muted]}</span>}
-      {state === "open" && demand && demand.escalate_s > 0 && !silence && <span> · {texts.escalatesAfter(Math.round(demand.escalate_s / 60))}</span>}
+      {state === "open" && !silence && line.alert?.muted && line.alert.muted !== "told" && <span> · {texts.muted[line.alert.muted]}</span>}
+      {state === "open" && demand && demand.escalate_s > 0 && !silence && <span> · {line.alert && line.alert.step > 0 ? texts.escalated : texts.escalatesAfter(Math.round(demand.escalate_s / 60))}</span>}
     </span>
   );
 }
@@ -93,7 +93,7 @@ function Why({ page: { line } }: { page: TopicPage }) {
         {reasons.map((reason) => (
           <li key={reason.rule + reason.says}>
             <span>{texts.rules[reason.rule] ?? reason.rule}</span>
-            {reason.bar > 0 && <meter class={reason.value >= reason.bar ? "over" : ""} min={0} max={Math.max(reason.bar, reason.value)} value={reason.value} aria-hidden="true" />}
+            {reason.bar > 0 && <meter class={reason.value >= reason.bar ? "past" : ""} min={0} max={Math.max(reason.bar, reason.value)} value={reason.value} aria-hidden="true" />}
             {reason.bar > 0 && <b class="figure">{texts.against(number(reason.value), number(reason.bar))}</b>}
             <small>{reason.says}</small>
           </li>

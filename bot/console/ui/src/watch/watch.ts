@@ -129,8 +129,8 @@ export async function endSilence(id: string): Promise<void> {
 }
 
 /** Put an answer to that post on the desk. */
-export async function contact(post: string): Promise<void> {
-  if (await tried(() => call("POST", "crises/contact", { post }))) toast("news", say(watchTexts).contacted);
+export async function contact(topic: string, post: string): Promise<void> {
+  if (await tried(() => call("POST", `watch/${encodeURIComponent(topic)}/contact`, { post }))) toast("news", say(watchTexts).contacted);
   await load();
 }
 
