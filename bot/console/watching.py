@@ -17,8 +17,6 @@ from bot.core.topics import Level, TopicId
 
 AGAIN_MS: Final = 10 * SECOND
 """Silences end by themselves: so often it is looked though nothing was changed."""
-HUSHED: Final = frozenset({Muted.SILENCED, Muted.INHIBITED})
-"""What nobody needs to be called for."""
 
 
 class WatchTeller:
@@ -44,7 +42,7 @@ def news(board: Board, watch: WatchParts, revision: int, now: Millis) -> WatchNe
     going = [alert for alert in board.alerts if alert.state is not AlertState.RESOLVED]
     taken = [alert for alert in going if alert.state is AlertState.CLAIMED]
     free = [alert for alert in going if alert.state is AlertState.OPEN]
-    loud = [alert for alert in free if watch.planner.muted(alert, board, now) not in HUSHED]
+    loud = [alert for alert in free if not _hushed(alert, board, watch, now)]
     gravest = max(loud, key=lambda alert: (alert.level, alert.graver_at), default=None)
     return WatchNews(
         revision=revision,
@@ -54,6 +52,11 @@ def news(board: Board, watch: WatchParts, revision: int, now: Millis) -> WatchNe
         mine=dict(Counter(alert.claimed_by for alert in taken)),
         newest=_newest(gravest) if gravest else None,
     )
+
+
+def _hushed(alert: Alert, board: Board, watch: WatchParts, now: Millis) -> bool:
+    """Whether nobody needs to be called for it, though nobody has it."""
+    return bool(silences_of(alert, board.silences, now)) or watch.planner.muted(alert, board, now) is Muted.INHIBITED
 
 
 def _newest(alert: Alert) -> Newest:
