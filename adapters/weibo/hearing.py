@@ -196,7 +196,7 @@ class Hearing:
 
     async def _fresh(self, feed: Feed, since: str) -> list[Post | Comment]:
         """What is newer than `since`, the oldest first; at the very first look one page."""
-        found, before, rules = dict[str, Post | Comment](), "", self._settings.polling
+        found, before, rules, whole = dict[str, Post | Comment](), "", self._settings.polling, False
         for _ in range(rules.pages if since else 1):
             page = await feed.ask(since, before, rules.count)
             self._pulse.unreadable += page.unreadable
@@ -206,9 +206,9 @@ class Hearing:
             found |= fresh
             if not fresh or page.size < rules.count // 2:  # the platform leaves out some of a page as it likes
                 break
-            before = min(fresh, key=int)
+            before, whole = min(fresh, key=int), page.size >= rules.count
         else:
-            if since and page.size >= rules.count:
+            if since and whole:
                 self._pulse.lost += 1
                 log.error("%s: more than %d pages are new; the older of them were not read", feed.name, rules.pages)
         return sorted(found.values(), key=lambda one: int(one.number))

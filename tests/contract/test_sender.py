@@ -1,5 +1,5 @@
 """What every out-half of an adapter does, written once and run on each: the fake platform's three modes, open feeds,
-the official account of WeChat, a program that posts."""
+the official account of WeChat, Weibo in private and aloud, a program that posts."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.fake import FakePlatform, FakeSettings, Fault, Mode
+from adapters.weibo.fake.rules import Account
+from adapters.weibo.names import aloud
 from bot.core.errors import Doubtful, HalfMinuteError, Permanent, Retryable
 from bot.core.model import Address
 from bot.core.ports import Sender
@@ -16,6 +18,9 @@ from tests.support.clock import FakeClock, eventually, settle
 from tests.support.feeds import Heard, Manner, RoomClient, open_feed, outbound, posting, running
 from tests.support.poster import Answer, PostingProgram, posting_at
 from tests.support.wechat import ANNA, World, world
+from tests.support.weibo import AT, privately
+from tests.support.weibo import World as Weibo
+from tests.support.weibo import world as weibo
 
 TEXT = "亲，XL码有现货，点3号链接就能拍"
 
@@ -60,7 +65,7 @@ class SenderContract:
 
     async def test_takes_what_the_limits_allow_and_nothing_longer(self) -> None:
         limits = self.sender.capability(self.address).limits
-        assert limits.public == self.address.public
+        assert limits.public == self.address.is_read_by_all
         longest = "好" * min(limits.max_chars, limits.max_bytes // 3)
         await self.sender.send(outbound(self.address, longest))
         with pytest.raises(Permanent, match="shorten"):
@@ -236,6 +241,43 @@ class TestWechat(FaultySenderContract):
             return
         faults: dict[Fault, int | str] = {Fault.REFUSE: 45002, Fault.BUSY: -1, Fault.LOSE_ANSWER: "lose"}
         self.world.platform.faults.append(faults[fault])
+
+
+class TestWeiboPrivately(FaultySenderContract):
+    """By message: the customer has written, and the platform takes as many as the suite sends."""
+
+    address = privately()
+    idempotent = False
+    shop: Weibo
+
+    async def make(self) -> None:
+        self.shop = await self.stack.enter_async_context(weibo(Account(repeats=True)))
+        self.sender, self.clock = self.shop.shop.sender, self.shop.clock
+        await self.shop.platform.says(self.address.customer, "在吗")
+        self.shop.platform.calls.clear()
+
+    def seen(self) -> list[str]:
+        return self.shop.platform.screens[self.address.customer]
+
+    async def suffer(self, fault: Fault) -> None:
+        if fault is Fault.DROP_BEFORE:
+            await self.shop.platform.close()
+            return
+        faults: dict[Fault, int | str] = {Fault.REFUSE: 20021, Fault.BUSY: 10009, Fault.LOSE_ANSWER: "lose"}
+        self.shop.platform.faults.append(faults[fault])
+
+
+class TestWeiboAloud(TestWeiboPrivately):
+    """Below a post, on a Weibo that lets the same be written twice."""
+
+    async def make(self) -> None:
+        await super().make()
+        post = self.shop.platform.people.post(self.shop.person(), f"{AT} 在吗")
+        self.address = aloud(str(post.number), self.address.customer)
+
+    def seen(self) -> list[str]:
+        people = self.shop.platform.people
+        return [comment.text for comment in people.comments.values() if comment.writer is people.us]
 
 
 class TestPoster(FaultySenderContract):

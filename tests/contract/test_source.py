@@ -1,5 +1,5 @@
 """What every in-half of an adapter does, written once and run on each: the fake platform, all open feeds, Bilibili's
-rooms."""
+rooms, who looks at Weibo."""
 
 import asyncio
 import os
@@ -18,6 +18,8 @@ from bot.core.ports import FeedGauge, Source
 from tests.support.bilibili import CODE, settings_of
 from tests.support.clock import FakeClock, eventually, settle
 from tests.support.feeds import Heard, comment, open_feed, running, visiting, wire
+from tests.support.weibo import ANNA
+from tests.support.weibo import world as weibo
 
 TEXTS = [f"有{number}号链接的现货吗" for number in range(1, 41)]
 Line = dict[str, object] | bytes
@@ -226,6 +228,37 @@ class TestBilibili(SourceContract):
                 said = danmaku(self.host, Viewer(f"u{number}", "小美"), str(line["text"]), self.clock.now() // 1_000)
                 await self.platform.lines.push(1000, said, packed=number % 2 == 0)
             await self.settled(before + len(lines))
+            yield
+
+
+class TestWeibo(SourceContract):
+    """Comments below a post of ours, found by looking."""
+
+    channel = "weibo"
+
+    @pytest.fixture(autouse=True)
+    async def _opened(self, _made: None) -> AsyncIterator[None]:
+        async with weibo() as shop:
+            self.shop, self.clock, self.source = shop, shop.clock, shop.hearing
+            people = shop.platform.people
+            self.post = people.post(people.us, "上新")
+            self.conversation = f"{self.post.number}/{ANNA}"
+            async with shop.looking():
+                """The connection is there, and stays for the next look."""
+            yield
+
+    def make(self) -> None:
+        """All of it needs the platform."""
+
+    @asynccontextmanager
+    async def saying(self, *lines: Line) -> AsyncIterator[None]:
+        before = self.gauge().heard
+        for line in lines:
+            assert isinstance(line, dict)
+            self.shop.platform.people.comment(self.post, self.shop.person(), str(line["text"]))
+        async with running(self.source, self.intake):
+            await self.settled(before + len(lines))
+            await eventually(lambda: self.clock.sleepers > 0)
             yield
 
 
