@@ -39,7 +39,7 @@ UNSAID = (
     "/api/password", "/api/accounts", "/api/drafts/", "/api/knowledge/", "/api/conversations/", "/api/customers/",
     "/api/staff/",
     "/api/shelf/", "/api/rehearsals", "/api/rooms/", "/api/prompters",
-    "/api/alerts/", "/api/alert-rules", "/api/roster", "/api/silences", "/api/crises",
+    "/api/alerts/", "/api/alert-rules", "/api/roster", "/api/silences", "/api/crises", "/api/contact",
 )  # fmt: skip
 """Refuse by rules that a schema cannot express; and to a schema 2.0 is a whole number, to a decision it is not."""
 

@@ -139,7 +139,7 @@ WHO = {
     ("POST", "/api/crises/{id}/approve-statement"): ALERTED,
     ("POST", "/api/crises/{id}/publish"): ALERTED,
     ("POST", "/api/crises/{id}/note"): ALERTED,
-    ("POST", "/api/crises/{id}/contact"): ALERTED,
+    ("POST", "/api/contact"): ALERTED,
     ("POST", "/api/crises/{id}/follow"): ALERTED,
     ("POST", "/api/crises/{id}/close"): ALERTED,
     ("GET", "/api/watch"): READS,

@@ -144,9 +144,7 @@ async def note_in_crisis(request: web.Request, ask: NoteCrisis) -> OneCrisis:
 
 async def contact_writer(request: web.Request, ask: ContactAsk) -> Contacted:
     """Put an answer to the writer of a post on the desk; they hear from us first. Once, however often it is asked."""
-    parts = crisis_of(request)
-    await parts.crises.one(_id(request))
-    return Contacted(await parts.handling.contact(ask.post, request[USER]))
+    return Contacted(await crisis_of(request).handling.contact(ask.post, request[USER]))
 
 
 async def follow_affected(request: web.Request, ask: FollowAsk) -> Followed:

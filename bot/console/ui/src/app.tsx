@@ -4,6 +4,9 @@ import { useKeys } from "./base/keys";
 import { otherLanguage, otherTheme, say } from "./base/prefs";
 import { startPulse } from "./base/pulse";
 import { expired, go, hosting, me, path, screen } from "./base/session";
+import { CrisisBanner } from "./crisis/banner";
+import { followCrises } from "./crisis/crises";
+import { CrisisScreen } from "./crisis/screen";
 import { Accounts } from "./accounts/screen";
 import { Conversations } from "./conversations/screen";
 import { close, open } from "./desk/link";
@@ -55,7 +58,9 @@ function Inside() {
     if (!inside) return undefined;
     void open();
     const stopPulse = startPulse(PULSE_MS);
+    const stopCrises = followCrises();
     return () => {
+      stopCrises();
       close();
       stopPulse();
     };
@@ -68,6 +73,7 @@ function Inside() {
       <a class="skip" href="#focus" onClick={skip}>{say(common).skip}</a>
       <TopBar />
       <Banners />
+      <CrisisBanner />
       <Alarm />
       <Screen />
       <ToastList />
@@ -87,6 +93,7 @@ function Screen() {
     case "staff": return <Staff />;
     case "shelf": return <ShelfScreen />;
     case "shows": return <Shows />;
+    case "crisis": return <CrisisScreen />;
     case "watch": return <Watch />;
     case "rehearsal": return <Rehearsals />;
     case "why": return <WhyScreen key={path.value[1]} id={path.value[1] ?? ""} />;

@@ -27,6 +27,7 @@ import "./styles/shows.css";
 import "./styles/rehearsal.css";
 import "./styles/watch.css";
 import "./styles/duty.css";
+import "./styles/crisis.css";
 
 const root = document.getElementById("app");
 

@@ -15,10 +15,12 @@ export interface Address {
   readonly conversation: string;
   readonly customer: string;
   readonly public: boolean;
+  /** A conversation with one person that everybody can read. */
+  readonly aloud?: boolean;
 }
 
 export interface Source {
-  readonly kind: "knowledge" | "order" | "product" | "playbook";
+  readonly kind: "knowledge" | "order" | "product" | "playbook" | "statement";
   readonly id: string;
   readonly title: string;
   readonly place: string;
@@ -91,6 +93,8 @@ export interface Draft {
   readonly sight?: "" | "awaited" | "seen" | "hidden";
   /** Of a private draft: the conversation it belongs to. */
   readonly conversation?: string;
+  /** The first of two who must agree. */
+  readonly backed_by?: string;
 }
 
 /** What is wrong with a knowledge entry as it is written. */
@@ -161,6 +165,7 @@ export type DeskEvent =
       readonly reason: string; readonly host?: string; readonly pinned?: boolean; readonly sight?: "" | "awaited" | "seen" | "hidden";
       /** Who said it though it is withdrawn. */
       readonly spoken?: string;
+      readonly backed_by?: string;
     }
   | {
       readonly type: "presence"; readonly lookers: Lookers;

@@ -29,6 +29,8 @@ export const sought = signal("");
 /** Who looks at which conversation, and who writes in it. */
 export const at = signal<Lookers>({});
 export const typing = signal<Lookers>({});
+/** Which conversations are about which open crisis, as far as they were listed. */
+export const crises = signal<Readonly<Record<string, string>>>({});
 
 const moment = computed(() => Math.floor(tick.value / STEP_MS) * STEP_MS);
 
@@ -166,6 +168,8 @@ async function ask(query: Readonly<Record<string, string>>): Promise<readonly Co
   try {
     const answer = await call<ConversationList>("GET", `conversations?${new URLSearchParams(query).toString()}`);
     lost.value = false;
+    const asked = Object.fromEntries(answer.conversations.map(({ id }) => [id, answer.crises?.[id] ?? ""]));
+    crises.value = { ...crises.peek(), ...asked };
     return answer.conversations;
   } catch (error) {
     if (error instanceof LoggedOut) sessionOver();
@@ -198,6 +202,7 @@ effect(() => {
   chosen = false;
   batch(() => {
     holders.value = {};
+    crises.value = {};
     at.value = {};
     typing.value = {};
     sought.value = "";

@@ -137,4 +137,6 @@ export interface ConversationList {
   readonly conversations: readonly Conversation[];
   readonly cursor: string;
   readonly now: number;
+  /** Which of them are about which open crisis. */
+  readonly crises?: Readonly<Record<string, string>>;
 }

@@ -4,14 +4,16 @@ import { useKeys } from "../base/keys";
 import type { Draft } from "../base/model";
 import { say } from "../base/prefs";
 import { href, mayDecide } from "../base/session";
-import { EditBar, RejectBar } from "../desk/actions";
+import { approveWords, EditBar, RejectBar } from "../desk/actions";
 import { Risks } from "../desk/card";
+import { needsSecond } from "../crisis/crises";
 import { decide } from "../desk/decide";
 import { Editor } from "../desk/editor";
 import { edit, flying, isOpen, mode, refusals, select, selected, settled } from "../desk/focus";
 import { Marked } from "../desk/marks";
 import { Act } from "../shell/act";
 import { toast } from "../shell/toasts";
+import { crisisTexts } from "../texts/crisis";
 import { conversationTexts } from "../texts/conversations";
 import { desk } from "../texts/desk";
 import { reasonTexts } from "../texts/reasons";
@@ -30,6 +32,7 @@ export function Pending({ draft }: { draft: Draft }) {
       <header>
         <b>{draft.count > 1 ? texts.draftedMany(draft.count) : texts.drafted}</b>
         <span class={`rung rung-${draft.rung}`}>{word(rungs, draft.rung)}</span>
+        {draft.backed_by && needsSecond(draft) && <span class="backed" data-testid="backed">{say(crisisTexts).backed(draft.backed_by)}</span>}
         <a href={href("why", draft.id)} class="figure" title={say(reasonTexts).title}>{Math.round(draft.confidence * 100)}%</a>
         {!front && mayWrite.value && <button type="button" class="link" onClick={() => select(draft.id)}>{say(desk).edit}</button>}
       </header>
@@ -62,7 +65,7 @@ function ReadActs({ draft }: { draft: Draft }) {
   const early = !settled.value;
   return (
     <footer class="actions">
-      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{texts.send}</Act>
+      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{approveWords(draft, texts.send)}</Act>
       <Act name="edit" hint="E" act={change} early={early} tone={mustEdit ? "primary" : undefined}>{texts.edit}</Act>
       <Act name="reject" hint="R" act={reject} early={early}>{texts.reject}</Act>
     </footer>

@@ -6,7 +6,8 @@ import { me } from "../base/session";
 import { Face } from "../desk/marks";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
-import { typing } from "./book";
+import { crisisTexts } from "../texts/crisis";
+import { crises, typing } from "./book";
 import type { Conversation } from "./model";
 import { lastLine, nameOf } from "./names";
 import { counted, moment } from "./when";
@@ -24,7 +25,7 @@ export function Row({ conversation, chosen, pick }: RowProps) {
       role="option" id={`talk-${id}`} data-id={id} data-state={state} class={`talk${chosen ? " chosen" : ""}${state === "closed" ? " ended" : ""}`}
       aria-selected={chosen} onClick={() => pick(id)}
     >
-      <span class="talk-head"><b>{nameOf(conversation)}</b><SegmentMark segment={conversation.segment} /><Since conversation={conversation} /></span>
+      <span class="talk-head"><b>{nameOf(conversation)}</b><SegmentMark segment={conversation.segment} />{crises.value[id] && <span class="talk-crisis" data-testid="talk-crisis">{say(crisisTexts).tag}</span>}<Since conversation={conversation} /></span>
       <span class="talk-last"><LastLine conversation={conversation} /></span>
       <span class="talk-foot"><Whose conversation={conversation} /><Promise conversation={conversation} /></span>
     </div>

@@ -6,10 +6,12 @@ import { say } from "../base/prefs";
 import { go, mayDecide, mayUnmask } from "../base/session";
 import { useKeys } from "../base/keys";
 import { heldByOther, holderOf } from "../conversations/book";
+import { backedByMe, needsSecond } from "../crisis/crises";
 import { HostPick } from "../prompter/host-pick";
 import { hosts } from "../prompter/prompters";
 import { Act } from "../shell/act";
 import { toast } from "../shell/toasts";
+import { crisisTexts } from "../texts/crisis";
 import { desk } from "../texts/desk";
 import { liveTexts } from "../texts/live";
 import { reasonTexts } from "../texts/reasons";
@@ -18,7 +20,7 @@ import { copy } from "./copy";
 import { CopyBar } from "./copy-bar";
 import { decide } from "./decide";
 import { sendEdited } from "./editor";
-import { advance, edit, isOpen, mode, refusals, settled, type Mode } from "./focus";
+import { advance, edit, flying, isOpen, mode, refusals, settled, type Mode } from "./focus";
 import { onlySpoken } from "./live";
 import { MembersBar, UnmaskBar } from "./member-bars";
 import { openMerge, wasMerged } from "./merge";
@@ -33,7 +35,8 @@ export function Actions({ draft }: { draft: Draft }): JSX.Element {
   if (mode.value === "members") return <MembersBar draft={draft} />;
   if (mode.value === "unmask") return <UnmaskBar draft={draft} />;
   if (!mayDecide.value) return <ViewBar />;
-  if (!isOpen(draft)) return <footer class="actions"><p class="bar-note" role="status">{texts.flying}</p></footer>;
+  if (backedByMe(draft) && !flying.value.has(draft.id) && mode.value !== "edit" && mode.value !== "reject") return <BackedBar draft={draft} />;
+  if (!isOpen(draft) && !backedByMe(draft)) return <footer class="actions"><p class="bar-note" role="status">{texts.flying}</p></footer>;
   if (mode.value === "edit") return <EditBar spoken={onlySpoken(draft)} />;
   if (mode.value === "reject") return <RejectBar draft={draft} />;
   if (mode.value === "copy") return <CopyBar draft={draft} />;
@@ -87,7 +90,7 @@ function ReadBar({ draft }: { draft: Draft }): JSX.Element {
   useKeys({ enter: approve, e: change, p: prompt, h: handOver, r: reject, c: elsewhere, b: put, ...lookUps() });
   return (
     <footer class="actions">
-      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{spoken ? texts.prompt : texts.send}</Act>
+      <Act name="approve" hint="Enter" act={approve} tone={mustEdit ? undefined : "primary"} off={mustEdit} early={early} wide>{approveWords(draft, spoken ? texts.prompt : texts.send, spoken)}</Act>
       <Act name="edit" hint="E" act={change} early={early} tone={draft.text && mustEdit ? "primary" : undefined}>{texts.edit}</Act>
       {spoken
         ? <Act name="copy" hint="C" act={elsewhere} early={early} off={!draft.text}>{say(liveTexts).copyShort}</Act>
@@ -96,6 +99,28 @@ function ReadBar({ draft }: { draft: Draft }): JSX.Element {
       <Act name="reject" hint="R" act={reject} early={early}>{texts.reject}</Act>
     </footer>
   );
+}
+
+/** I agreed already: somebody else has to. */
+function BackedBar({ draft }: { draft: Draft }): JSX.Element {
+  const texts = say(desk);
+  const [change, reject] = [() => edit(draft), () => to("reject")];
+  useKeys({ enter: advance, e: change, r: reject, ...lookUps() });
+  return (
+    <footer class="actions gone-bar">
+      <p class="bar-note" role="status" data-testid="waits-second"><b>{say(crisisTexts).backedMine}</b><small>{say(crisisTexts).backedHint}</small></p>
+      <Act name="edit" hint="E" act={change}>{texts.edit}</Act>
+      <Act name="reject" hint="R" act={reject}>{texts.reject}</Act>
+      <Act name="next" hint="Enter" act={advance}>{texts.next}</Act>
+    </footer>
+  );
+}
+
+/** What the key that approves does: sends, or is the first or the second of two. */
+export function approveWords(draft: Draft, alone: string, spoken = false): string {
+  if (!needsSecond(draft)) return alone;
+  const texts = say(crisisTexts);
+  return !draft.backed_by ? texts.needsTwo : spoken ? texts.secondPrompt : texts.second;
 }
 
 export function EditBar({ spoken = false }: { spoken?: boolean }): JSX.Element {

@@ -6,9 +6,11 @@ import type { Draft, Risk, Source } from "../base/model";
 import { say } from "../base/prefs";
 import { href, mayDecide, mayUnmask } from "../base/session";
 import { askerOf } from "../conversations/names";
+import { needsSecond } from "../crisis/crises";
 import { WhyPanel } from "../reasons/panel";
 import { Icon } from "../shell/icons";
 import { span } from "../texts/common";
+import { crisisTexts } from "../texts/crisis";
 import { desk } from "../texts/desk";
 import { liveTexts } from "../texts/live";
 import { reasonTexts } from "../texts/reasons";
@@ -82,6 +84,7 @@ function CardHead({ draft }: { draft: Draft }) {
         {others.length > 0 && (
           <span class="others" role="status"><Faces names={others} />{texts.looking(others.join("、"))}</span>
         )}
+        {draft.backed_by && needsSecond(draft) && <span class="backed" data-testid="backed">{say(crisisTexts).backed(draft.backed_by)}</span>}
         {draft.urgency === "urgent" && <span class="tag-urgent">{texts.urgent}</span>}
         <span class={`rung rung-${draft.rung}`}>{word(rungs, draft.rung)}</span>
       </div>
@@ -179,6 +182,7 @@ function HowAsked({ draft, wordings }: { draft: Draft; wordings: number }) {
 /** What is cited; an entry of the knowledge base and a shelf can be opened, to mend it at its source. */
 function Cited({ source, draft }: { source: Source; draft: Draft }) {
   if (source.kind === "knowledge") return <a href={href("knowledge", "entry", source.id)}>{source.title}</a>;
+  if (source.kind === "statement") return <a href={href("crisis", source.id)}>{source.title}</a>;
   return source.kind === "product" ? <a href={shelfOf(draft)}>{source.title}</a> : <>{source.title}</>;
 }
 

@@ -6,6 +6,7 @@ import { say } from "../base/prefs";
 import { record as recordConversation } from "../conversations/book";
 import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
+import { crisisTexts } from "../texts/crisis";
 import { desk } from "../texts/desk";
 import { reasonTexts } from "../texts/reasons";
 import { person } from "../texts/words";
@@ -31,14 +32,22 @@ export async function decide(draft: Draft, verb: Verb, extra: Extra = {}): Promi
     });
     unsent.delete(draft.id);
     record(answer.draft);
-    tell(say(desk).decided(say(desk).verbs[verb], draft.question));
-    return true;
+    if (answer.draft.state === "pending" && answer.draft.backed_by) backed(answer.draft);
+    else tell(say(desk).decided(say(desk).verbs[verb], draft.question));
+    return answer.draft.state !== "pending";
   } catch (error) {
     failed(draft, verb, extra, error);
     return false;
   } finally {
     fly(draft.id, false);
   }
+}
+
+/** Ours was the first of two yeses. */
+function backed(draft: Draft): void {
+  const texts = say(crisisTexts);
+  tell(texts.backedTold);
+  toast("news", texts.backedTold, draft.text, draft.question);
 }
 
 function fly(id: string, on: boolean): void {
@@ -65,7 +74,10 @@ function failed(draft: Draft, verb: Verb, extra: Extra, error: unknown): void {
 function lost(conflict: Conflict): void {
   record(conflict.draft);
   const { draft } = conflict;
-  if (draft.state === "pending") return toast("news", say(desk).changed, draft.text, draft.question);
+  if (draft.state === "pending") {
+    const who = draft.backed_by && draft.backed_by !== me.value?.name ? say(crisisTexts).backed(draft.backed_by) : "";
+    return toast("news", who || say(desk).changed, draft.text, draft.question);
+  }
   const winner = conflict.winner || draft.decided_by;
   if (winner === me.value?.name) return;
   const texts = say(desk);

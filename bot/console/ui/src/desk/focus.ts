@@ -4,6 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { tick } from "../base/clock";
 import type { Draft, Risk } from "../base/model";
 import { heldByOther } from "../conversations/book";
+import { backedByMe } from "../crisis/crises";
 import { draftOf, pending } from "./book";
 import { isOnlyRoom, most } from "./live";
 import { choose } from "./order";
@@ -49,9 +50,9 @@ function inPlace(shown: readonly Draft[], id: string | null): readonly Draft[] {
   return others.toSpliced(place.at, 0, ...shown.slice(at, at + 1));
 }
 
-/** Nobody has decided it yet or speaks there, and no decision of ours is on its way. */
+/** Nobody has decided it yet or speaks there, no decision of ours is on its way, and it does not wait for a second person. */
 export function isOpen(draft: Draft | undefined): boolean {
-  return draft !== undefined && draft.state === "pending" && !flying.value.has(draft.id) && !heldByOther(draft.conversation);
+  return draft !== undefined && draft.state === "pending" && !flying.value.has(draft.id) && !heldByOther(draft.conversation) && !backedByMe(draft);
 }
 
 export function select(id: string | null): void {

@@ -3,11 +3,13 @@ import { useComputed, useSignal } from "@preact/signals";
 import { tick } from "../base/clock";
 import type { Draft } from "../base/model";
 import { heldByOther, holderOf } from "../conversations/book";
+import { backedByMe, needsSecond } from "../crisis/crises";
 import { draftOf } from "./book";
 import { say } from "../base/prefs";
 import { mayDecide } from "../base/session";
 import { Icon } from "../shell/icons";
 import { figure } from "../texts/common";
+import { crisisTexts } from "../texts/crisis";
 import { desk } from "../texts/desk";
 import { states, word } from "../texts/words";
 import { Faces, othersAt } from "./marks";
@@ -28,6 +30,7 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
   const over = draft.state !== "pending" || holder !== "";
   const classes = ["row", chosen && "chosen", flying && "flying", over && "over", !over && late.value && "late"];
   const others = othersAt(draft);
+  const mine = backedByMe(draft);
   const drags = useDrag(draft, over || flying);
   return (
     <div
@@ -43,6 +46,7 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
         {draft.count > 1 && <span class="count">{(draft.address.public ? texts.people : texts.lines)(draft.count)}</span>}
         <span class="row-marks">
           {others.length > 0 && <Faces names={others} />}
+          {draft.backed_by && needsSecond(draft) && <span class="backed" data-testid="row-backed">{mine ? say(crisisTexts).backedMine : say(crisisTexts).backed(draft.backed_by)}</span>}
           {draft.risks.some((risk) => risk.blocking) && <span class="caution"><Icon name="warn" round /></span>}
         </span>
       </span>

@@ -46,8 +46,8 @@ export const states: Texts<Words> = {
 };
 
 export const sources: Texts<Words> = {
-  zh: { knowledge: "知识库", order: "订单", product: "商品", playbook: "话术" },
-  en: { knowledge: "Knowledge", order: "Order", product: "Product", playbook: "Playbook" },
+  zh: { knowledge: "知识库", order: "订单", product: "商品", playbook: "话术", statement: "统一口径" },
+  en: { knowledge: "Knowledge", order: "Order", product: "Product", playbook: "Playbook", statement: "One wording" },
 };
 
 export const risks: Texts<Words> = {
