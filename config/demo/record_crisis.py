@@ -11,7 +11,7 @@ import math
 import random
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -264,11 +264,15 @@ def _voices(lists: Lists) -> Iterator[Seen]:
 # -- file --------------------------------------------------------------------------------------------------------------
 
 
+def written(lines: Iterable[Line]) -> str:
+    """In the open watch's form, one JSON object a line."""
+    return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+
+
 def record(out: Path, folder: Path = HERE / "crisis") -> int:
     """Write the cascade to `out` (gzip without a time stamp) and return the number of lines."""
     lines = compose(folder)
-    body = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
-    out.write_bytes(gzip.compress(body.encode(), compresslevel=9, mtime=0))
+    out.write_bytes(gzip.compress(written(lines).encode(), compresslevel=9, mtime=0))
     return len(lines)
 
 
