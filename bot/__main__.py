@@ -3,11 +3,15 @@
 In: arguments. Out: a running house, or an answer on the terminal. The only file that imports bot.app.
 """
 
+from functools import partial
+
 from rich.console import Console
 from rich.markup import escape
 
 from bot import cli
 from bot.app.chores import check, check_adapter, check_audit, login
+from bot.app.drill_live import drill_with_people
+from bot.app.drilling import drill_crisis
 from bot.app.frame import House
 from bot.app.house import run, run_apart
 from bot.app.preparing import prepare
@@ -45,7 +49,8 @@ def main() -> None:
     """The command `halfminute`."""
     doing = cli.Doing(
         run=start, apart=run_apart, check=check, check_adapter=check_adapter, audit=check_audit, login=login,
-        rehearse=rehearse_file, rehearsal_job=run_job, prepare=prepare,
+        rehearse=rehearse_file, rehearsal_job=run_job, prepare=prepare, drill=drill_crisis,
+        drill_with_people=partial(drill_with_people, announce=announce),
     )  # fmt: skip
     cli.build(doing)()
 

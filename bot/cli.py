@@ -54,6 +54,10 @@ Speed = Annotated[float, Parameter(help="1 replays in real time, 0 as fast as it
 Times = Annotated[float, Parameter(help="So many times faster than it was.", validator=Number(gt=0, lte=MOST_SPEED))]
 People = Annotated[int, Parameter(help="Simulated assistants.", validator=Number(gte=1, lte=MOST_ASSISTANTS))]
 Pace = Annotated[float, Parameter(help="Seconds a decision takes, the median.", validator=Number(gt=0, lte=60))]
+Minutes = Annotated[float, Parameter(help="Minutes of it that are over.", validator=Number(gte=0, lte=2_880))]
+Claim = Annotated[
+    float | None, Parameter(help="Claim after so many minutes; never if left out.", validator=Number(gte=0))
+]
 Config = Annotated[Path | None, Parameter(name=["--config", "-c"], help="Settings file; the packaged one if left out.")]
 
 
@@ -70,16 +74,21 @@ class Doing:
     rehearse: Callable[[Settings, Path, Plan, bool], Coroutine[Any, Any, tuple[bool, str]]]
     rehearsal_job: Callable[[], Coroutine[Any, Any, None]]
     prepare: Callable[[Settings, bool], Coroutine[Any, Any, tuple[bool, str]]]
+    drill: Callable[[Settings, Path | None, float | None, bool], Coroutine[Any, Any, tuple[bool, str]]]
+    drill_with_people: Callable[[Settings, Path | None, float, float], Coroutine[Any, Any, None]]
 
 
 def build(doing: Doing) -> cyclopts.App:
     """The command `halfminute`."""
     app = cyclopts.App(name="halfminute", help="HalfMinute (半分钟): a checked reply in half a minute.")
     store = cyclopts.App(name="store", help="Look after the store.")
+    drill = cyclopts.App(name="drill", help="Practise before it happens.")
     app.command(store)
+    app.command(drill)
     _run_commands(app, doing)
     _look_commands(app, store, doing)
     _show_commands(app, doing)
+    _drill_commands(drill, doing)
     return app
 
 
@@ -151,6 +160,28 @@ def _show_commands(app: cyclopts.App, doing: Doing) -> None:
     def prepare(*, demo: bool = False, json: bool = False, config: Config = None) -> None:
         """Look whether a show can begin: answers, shelf, feeds, prompters, people. Works beside a running house."""
         _told(lambda: doing.prepare(_chosen(config, demo=demo), json), as_json=json)
+
+
+def _drill_commands(drill: cyclopts.App, doing: Doing) -> None:
+    @drill.command
+    def crisis(
+        file: Path | None = None,
+        *,
+        console: bool = False,
+        begin: Minutes = 15.0,
+        speed: Times = 1.0,
+        claim_after: Claim = None,
+        json: bool = False,
+        config: Config = None,
+    ) -> None:
+        """Play the recorded crisis FILE (open watch lines; without it, one of the demo shop) through watch, verdicts,
+        alerts and pages, on a virtual clock: who would have been told when? Status 1: too late. With --console it comes
+        to a demo shop of its own in real time, from minute --begin on, and people act on it."""
+        if console:
+            settings = demo_settings(load(config), None, 1.0)
+            _do(lambda: doing.drill_with_people(settings, file, begin, speed))
+        else:
+            _told(lambda: doing.drill(load(config), file, claim_after, json), as_json=json)
 
 
 def _told(work: Callable[[], Coroutine[Any, Any, tuple[bool, str]]], *, as_json: bool) -> NoReturn:

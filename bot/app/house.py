@@ -207,14 +207,19 @@ def _library(floor: Floor, content: Content, knowledge: LiveKnowledge) -> Edited
     return EditedLibrary(knowledge, content.catalog.products, content.guard, zone, floor.clock)
 
 
-async def run(settings: Settings, announce: Callable[[House], Awaitable[None]]) -> None:
+async def run(
+    settings: Settings,
+    announce: Callable[[House], Awaitable[None]],
+    adapters: Mapping[str, Adapter] | None = None,
+    content: Content | None = None,
+) -> None:
     """A house until the process is asked to end (SIGINT, SIGTERM). Raises Misconfigured, Unavailable."""
     _prepare(settings)
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ending.set)
-    async with open_house(settings, SystemClock()) as house:
+    async with open_house(settings, SystemClock(), adapters, content) as house:
         await announce(house)
         await ending.wait()
         log.info("ending")
