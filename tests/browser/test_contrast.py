@@ -10,7 +10,9 @@ TOKENS = Path(__file__).parents[2] / "bot/console/ui/src/styles/tokens.css"
 GROUNDS = ("bg", "panel", "card", "raised")
 TEXTS = ("text", "text-2", "text-3", "accent", "late", "caution")
 ON_COLOURS = (("accent-ink", "accent"), ("accent", "accent-soft"), ("caution", "caution-soft"), ("text", "accent-soft"),
-              ("text-3", "accent-soft"), ("text", "caution-soft"), ("text-2", "caution-soft"))  # fmt: skip
+              ("text-3", "accent-soft"), ("text", "caution-soft"), ("text-2", "caution-soft"),
+              ("late", "late-soft"), ("text-2", "late-soft"), ("bg", "late"), ("bg", "caution"),
+              ("bg", "text-3"))  # fmt: skip
 
 
 def themes() -> dict[str, dict[str, str]]:

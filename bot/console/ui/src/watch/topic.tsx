@@ -93,7 +93,7 @@ function Why({ page: { line } }: { page: TopicPage }) {
         {reasons.map((reason) => (
           <li key={reason.rule + reason.says}>
             <span>{texts.rules[reason.rule] ?? reason.rule}</span>
-            {reason.bar > 0 && <meter class={reason.value >= reason.bar ? "past" : ""} min={0} max={Math.max(reason.bar, reason.value)} value={reason.value} aria-hidden="true" />}
+            {reason.bar > 0 && <meter class={reason.value >= reason.bar ? "reached" : ""} min={0} max={Math.max(reason.bar, reason.value)} value={reason.value} aria-hidden="true" />}
             {reason.bar > 0 && <b class="figure">{texts.against(number(reason.value), number(reason.bar))}</b>}
             <small>{reason.says}</small>
           </li>
