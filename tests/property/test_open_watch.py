@@ -29,7 +29,8 @@ LINES: list[object] = [
 SEEDS = [json.dumps(line, ensure_ascii=escaped).encode() for line in LINES for escaped in (True, False)]
 PIECES = [
     b'"', b"{", b"}", b"[", b"]", b",", b":", b"\\", b"\\u0000", b"\\ud83d", b"\xf0\x9f", b"\xff", b"\0",
-    b"\xef\xbb\xbf", b"NaN", b"1e999", b"-0", b"9" * 400, b"null", b"true", b'"post":', b'"type":"posted"', b'"at":', b'"seen_at":',
+    b"\xef\xbb\xbf", b"NaN", b"1e999", b"-0", b"9" * 400, b"null", b"true",
+    b'"post":', b'"type":"posted"', b'"at":', b'"seen_at":',
     b'"text":', b'"writer":{', b'"id":', b'"followers":', b'"pictures":[', b'"orders":[', "亿".encode(), "年".encode(),
     b"2026-11-20T19:36:00", b"+99:99", b"weibo/", b" ", b"\r",
 ]  # fmt: skip
