@@ -30,8 +30,10 @@ PRIVATE: Final = "demo/private.ndjson"
 WECHAT: Final = "demo/wechat.ndjson"
 BILIBILI: Final = "demo/bilibili.ndjson"
 DOUYIN: Final = "demo/douyin.ndjson"
-"""The recorded room of the demo, its private conversations, its official account and its rooms on two platforms, in the
-packaged content."""
+WEIBO: Final = "demo/weibo.ndjson"
+WATCHED: Final = "demo/watch.ndjson"
+"""The recorded room of the demo, its private conversations, its official account, its rooms on two platforms, its
+Weibo account and what a collector hears of it in public, in the packaged content."""
 PHONES: Final = 8789
 """Where the phones of that account's customers are shown."""
 
@@ -211,8 +213,8 @@ def _end(fine: str, faults: list[str]) -> NoReturn:
 
 
 def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settings:
-    """The demo shop: a recorded room, private messages, an official account and rooms on two platforms that are none,
-    data in a folder of its own."""
+    """The demo shop: a recorded room, private messages, an official account, rooms on two platforms and a Weibo account
+    that are none, and what a collector hears of it, data in a folder of its own."""
     room = feed.resolve() if feed else PACKAGED / ROOM
     if not room.is_file():
         raise SettingsError(f"{room}: no such recording; name a file of open feed lines with --feed")
@@ -227,6 +229,8 @@ def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settin
             "wechat": account,
             "bilibili": {"demo": {"script": str(PACKAGED / BILIBILI)}},
             "douyin": {"demo": {"script": str(PACKAGED / DOUYIN)}},
+            "weibo": {"demo": {"script": str(PACKAGED / WEIBO)}},
+            "open_watch": {"feeds": [{"name": "demo", "file": str(PACKAGED / WATCHED), "speed": 1.0}]},
         },
         live=msgspec.structs.replace(settings.live, rooms=DEMO_ROOMS),
         hooks=msgspec.structs.replace(settings.hooks, host="127.0.0.1", port=0),
