@@ -64,8 +64,8 @@ def _scored(level: Level, alerts: Sequence[Alert]) -> Scored:
 def _hint(alerts: Sequence[Alert]) -> _Hint:
     """The bar that alone let most of the noise in, and the lowest round value of it that keeps most of that out while
     everything real still passes."""
-    noise = [_measured(alert.verdict) for alert in alerts if alert.ruling is Ruling.NOISE]
-    real = [_measured(alert.verdict) for alert in alerts if alert.ruling is Ruling.REAL]
+    noise = [_measured(alert.gravest or alert.verdict) for alert in alerts if alert.ruling is Ruling.NOISE]
+    real = [_measured(alert.gravest or alert.verdict) for alert in alerts if alert.ruling is Ruling.REAL]
     alone = Counter(next(iter(found)) for found in noise if len(found) == 1)
     if not alone:
         return _Hint()

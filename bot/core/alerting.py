@@ -84,6 +84,7 @@ def _raised(topic: Topic, verdict: Verdict, at: Millis) -> Alert:
         raised_at=at,
         graver_at=at,
         verdict=verdict,
+        gravest=verdict,
     )
 
 
@@ -99,6 +100,7 @@ def _followed(alert: Alert, verdict: Verdict, at: Millis) -> Alert:
         peak=max(alert.peak, verdict.level),
         graver_at=at if verdict.level > alert.peak else alert.graver_at,
         verdict=verdict,
+        gravest=verdict if verdict.level > alert.peak else alert.gravest,
         below_since=(alert.below_since or at) if low else Millis(0),
     )
 
@@ -107,7 +109,8 @@ def _after_end(alert: Alert, topic: Topic, verdict: Verdict, at: Millis) -> Aler
     if verdict.level > alert.level and verdict.level >= Level.NOTICE:
         if at - alert.resolved_at > DAY:
             return _raised(topic, verdict, at)
-        opened = replace(alert, state=AlertState.OPEN, version=alert.version + 1, verdict=verdict)
+        gravest = verdict if verdict.level > alert.peak else alert.gravest
+        opened = replace(alert, state=AlertState.OPEN, version=alert.version + 1, verdict=verdict, gravest=gravest)
         return _reopened(opened, verdict.level, at)
     return replace(alert, level=verdict.level, verdict=verdict) if verdict.level < alert.level else alert
 

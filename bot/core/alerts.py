@@ -70,7 +70,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     more (0: it still would). `version` counts what was done to it, not its verdicts. `step`: how far it was escalated
     (0: to those on duty). `claimed_at`: since when somebody has it, or where nobody has, since when it was given back
     (0: nobody ever had it). `reopened_at`: when it was opened again (0: never). `ruled_level`: its peak when the ruling
-    was made."""
+    was made. `gravest`: the verdict that first made it as grave as `peak`; `verdict` is the last one."""
 
     id: AlertId
     topic: TopicId
@@ -98,6 +98,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ruled_level: Level = Level.NONE
     duplicate_of: AlertId = AlertId("")
     note: str = ""
+    gravest: Verdict | None = None
 
 
 class AlertDeed(msgspec.Struct, frozen=True, kw_only=True):

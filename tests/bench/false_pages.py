@@ -46,7 +46,7 @@ from bot.stages.watching import Parts, Rules, Watching
 from config.settings import PACKAGED
 from monitoring import MONITORING
 from tests.bench.report import show
-from tests.support.watched import shop
+from tests.support.spotting import shop
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = Millis(1_760_284_800_000)  # 2025-10-13 00:00 in Shanghai

@@ -10,7 +10,7 @@ from bot.core.dryrun import Tried
 from bot.core.topics import Facts, Level, LevelRule, SeverityRules, Theme, TopicId
 from monitoring.dryrun import Trial
 from monitoring.severity import Bars
-from tests.support.watched import facts
+from tests.support.spotting import facts
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -143,6 +143,14 @@ def test_no_bar_is_named_that_would_lose_something_real() -> None:
     notice = TRIAL.scored(alerts)[0]
     assert (notice.bar, notice.raise_to) == ("posts", None)
     assert notice.says.endswith("再提会漏掉真事")
+
+
+def test_the_record_rests_on_what_made_an_alert_grave_not_on_what_it_is_now() -> None:
+    calm = Bars().assess(facts(topic="n", at=NOON + 30 * HOUR, posts=6, last_at=NOON), SEVERITY)
+    assert calm.level is Level.NONE
+    alerts = [alert(f"n{posts}", Level.NOTICE, Ruling.NOISE, posts=posts) for posts in (6, 7)]
+    over = [msgspec.structs.replace(one, verdict=calm, gravest=one.verdict, level=Level.NONE) for one in alerts]
+    assert TRIAL.scored(over)[0].raise_to == 8
 
 
 def test_alerts_are_scored_by_the_level_they_had_when_they_were_ruled() -> None:

@@ -13,7 +13,7 @@ from config.settings import PACKAGED
 from monitoring import rules
 from monitoring.lines import Lines
 from monitoring.tables import Rulebook
-from tests.support.watched import book
+from tests.support.spotting import book
 
 SHOP = Shop("小店", ())
 LEVELS = "".join(f"[levels.{name}]\nposts = {bar}\n" for name, bar in (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.core.clock import Millis
 from bot.core.topics import Facts, Level, LevelRule, SeverityRules, Theme, Verdict, systemic
 from monitoring.severity import Bars
-from tests.support.watched import TOPIC, book, facts
+from tests.support.spotting import TOPIC, book, facts
 
 RULES = SeverityRules(
     notice=LevelRule(expected=100, reposts=50, per_min=2, posts=4, voices=6, reach=100_000),

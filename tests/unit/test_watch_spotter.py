@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.topics import Spot, Theme
 from bot.core.vocabulary import Intent
-from tests.support.watched import read, spot, spotter
+from tests.support.spotting import read, spot, spotter
 
 LABELLED = Path(__file__).parents[1] / "bench/labels/watch.toml"
 
