@@ -14,7 +14,7 @@ from bot.core.topics import Facts, Level, LevelRule, Theme, TopicId
 from bot.stages.watching import Rules
 from monitoring import severity
 from tests.support.clock import START, FakeClock
-from tests.support.watching import (
+from tests.support.signalled import (
     CUP,
     RULES,
     MemoryWatch,
