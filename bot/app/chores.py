@@ -11,6 +11,7 @@ from bot.app.content import read_content
 from bot.app.conversing import staff_rules
 from bot.app.plugs import chosen, make_adapters
 from bot.app.shelves import shelf_secret
+from bot.app.trying import ALERTS, check_alerts
 from bot.core.checks import Around, Finding, Grade
 from bot.core.clock import Clock, SystemClock
 from bot.core.errors import Misconfigured
@@ -47,7 +48,9 @@ async def check_adapter(
     settings: Settings, name: str, tell: Callable[[Finding], None], clock: Clock | None = None
 ) -> bool:
     """Whether the adapter `name` finds everything it needs; `tell` gets each step. Raises Misconfigured where it is not
-    set up at all."""
+    set up at all. "alerts" are no adapter: it sends a test through every receiver."""
+    if name == ALERTS:
+        return await check_alerts(settings, tell, clock)
     spec, own = chosen(settings, name)
     if spec.check is None:
         raise Misconfigured(f"the adapter {name} has nothing to check beyond its settings, which are in order")
