@@ -44,7 +44,7 @@ from bot.stages.approval import Approvals
 from config.settings import ConsoleSettings, LiveSettings
 from tests.support.clock import FakeClock
 from tests.support.console_conversations import Talks
-from tests.support.crises import crisis_parts
+from tests.support.crises import MemoryCrises, Offered, crisis_parts
 from tests.support.gaps import SHANGHAI, MemoryForms, MemoryTraces
 from tests.support.library import small_library
 from tests.support.live import Feeds, live_parts
@@ -233,7 +233,8 @@ class House:
         self.traces, self.forms = MemoryTraces(clock), MemoryForms()
         idle, absolute = self.settings.idle_minutes * 60, self.settings.absolute_hours * 3600
         self.sessions = MemorySessions(clock, idle, absolute, self.settings.host_hours * 3600)
-        self.crisis = crisis_parts(self)
+        self.crises, self.put_in = MemoryCrises(), Offered()
+        self.crisis = crisis_parts(self, self.crises, self.topics, self.alerts, self.put_in)
         self.parts = self._parts(live_parts(self.rooms, self.shows, self.feeds, live, self.recordings))
 
     def _parts(self, live: LiveParts) -> ConsoleParts:
@@ -262,7 +263,7 @@ class House:
             rehearsing=self.player,
             registry=CollectorRegistry(),
             crisis=self.crisis,
-            watch=watch_parts(self.topics, self.alerts),
+            watch=watch_parts(self.topics, self.alerts, self.crises),
         )
 
 

@@ -39,7 +39,7 @@ function Head({ page: { crisis, topics, late } }: { page: CrisisPage }) {
         {topics.map((topic) => <> · <a key={topic.id} href={href("watch", topic.id)}>{topic.title}</a></>)}
       </p>
       {late > 0 && <p class="late" role="alert" data-testid="overdue"><Icon name="warn" round /> {texts.late}</p>}
-      <p class="topic-holder">
+      <p class="crisis-ends">
         <a class="chip" href={href("crisis", crisis.id, "review")} data-act="report">{texts.report}</a>
         {open && mayAlert.value && <Closing />}
       </p>

@@ -30,7 +30,7 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
   const over = draft.state !== "pending" || holder !== "";
   const classes = ["row", chosen && "chosen", flying && "flying", over && "over", !over && late.value && "late"];
   const others = othersAt(draft);
-  const mine = backedByMe(draft);
+  const backed = !draft.backed_by || !needsSecond(draft) ? "" : backedByMe(draft) ? say(crisisTexts).backedMine : say(crisisTexts).backed(draft.backed_by);
   const drags = useDrag(draft, over || flying);
   return (
     <div
@@ -40,13 +40,12 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
       <Left draft={draft} />
       <span class="row-text">
         <b>{draft.urgency === "urgent" && <i>{texts.urgent}</i>}{draft.question}</b>
-        <span>{flying ? texts.flying : holder ? texts.heldBy(holder) : over ? word(states, draft.state) : draft.text || texts.noAnswer}</span>
+        <span>{flying ? texts.flying : holder ? texts.heldBy(holder) : over ? word(states, draft.state) : backed ? <em class="backed-line" data-testid="row-backed">{backed}</em> : draft.text || texts.noAnswer}</span>
       </span>
       <span class="row-side">
         {draft.count > 1 && <span class="count">{(draft.address.public ? texts.people : texts.lines)(draft.count)}</span>}
         <span class="row-marks">
           {others.length > 0 && <Faces names={others} />}
-          {draft.backed_by && needsSecond(draft) && <span class="backed" data-testid="row-backed">{mine ? say(crisisTexts).backedMine : say(crisisTexts).backed(draft.backed_by)}</span>}
           {draft.risks.some((risk) => risk.blocking) && <span class="caution"><Icon name="warn" round /></span>}
         </span>
       </span>
