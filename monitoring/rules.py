@@ -25,6 +25,8 @@ from monitoring.tables import Brands, Head, Night, ProductWords, Rulebook, Shift
 
 MOST_BYTES: Final = 4 << 20
 _AT: Final = re.compile(r" - at `\$([^`]*)`")
+TERMINAL: Final = "terminal"
+"""The type of receiver that calls nobody."""
 _STEP: Final = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 _UNKNOWN: Final = re.compile(r"unknown field `([^`]+)`")
 
@@ -185,7 +187,7 @@ def _faults(file: _File, head: Head, roster: Roster, rules: AlertRules, products
         yield f"{file.path}:1: no [themes]: what is wrong is told by the tone alone, and all is OTHER"
     if not any(demand.receivers for demand in rules.demands.values()):
         yield f"{file.path}:1: no level names a receiver: alerts are shown in the console and nobody is paged"
-    elif not roster.people:
+    elif not roster.people and any(table.get("type") != TERMINAL for table in head.receivers.values()):
         yield f"{file.path}:1: no [[people]]: receivers are told, and nobody is called by name"
 
 

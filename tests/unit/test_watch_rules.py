@@ -35,15 +35,19 @@ def fault(tmp_path: Path, text: str) -> str:
     return str(caught.value).removeprefix(f"{tmp_path / 'alerts.toml'}:")
 
 
-def test_the_packaged_file_is_sound_and_pages_nobody() -> None:
+def test_the_packaged_file_is_sound_and_tells_the_terminal() -> None:
     packaged = book()
-    assert packaged.receivers == {}
+    assert packaged.receivers == {"terminal": {"type": "terminal"}}
     assert packaged.roster.people == ()
     assert packaged.rules.severity.weights[Theme.SAFETY] == 3.0
-    assert all(not demand.receivers for demand in packaged.rules.demands.values())
-    assert [fault.split(": ", 1)[1] for fault in packaged.faults] == [
-        "no level names a receiver: alerts are shown in the console and nobody is paged"
-    ]
+    tells = {level for level, demand in packaged.rules.demands.items() if demand.receivers == ("terminal",)}
+    assert tells == {Level.WARNING, Level.SERIOUS, Level.CRISIS}
+    assert packaged.faults == ()
+
+
+def test_a_file_that_tells_nobody_says_so(tmp_path: Path) -> None:
+    (said,) = read(tmp_path, LEVELS).faults[-1:]
+    assert said.endswith("no level names a receiver: alerts are shown in the console and nobody is paged")
 
 
 def test_a_whole_file_becomes_rules_roster_and_receivers(tmp_path: Path) -> None:
