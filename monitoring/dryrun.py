@@ -20,7 +20,7 @@ from bot.core.clock import Millis, later
 from bot.core.dryrun import Scored, Tried, TriedRow
 from bot.core.hours import opens_at
 from bot.core.staff import Slot, Weekday
-from bot.core.topics import Assessor, Facts, Level, TopicId, Verdict
+from bot.core.topics import Assessor, Facts, Level, TopicId, Verdict, systemic
 from monitoring.rulings import scored
 from monitoring.severity import LEVEL_NAMES
 
@@ -73,7 +73,9 @@ class Trial:
         found: list[_Would] = []
         now: _Would | None = None
         for facts in series:
-            verdict = self._assessor.assess(facts, rules.severity)
+            is_so, _ = systemic(facts.writers, facts.orders, facts.voices + facts.room_voices, rules.severity)
+            known = msgspec.structs.replace(facts, systemic=is_so)  # as these rules say, not those of then
+            verdict = self._assessor.assess(known, rules.severity)
             if now:
                 _due(now, facts.at, rules, put_off)
                 if _resolved(now, facts.at, rules):

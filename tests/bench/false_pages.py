@@ -19,11 +19,9 @@ forecast, assessor, stage of watching and planner.
 import argparse
 import asyncio
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
-from random import Random
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -33,34 +31,23 @@ from bot.core.alerting import acted, heard
 from bot.core.alerts import Alert, AlertAct, AlertDeed, AlertRules, Board, Ruling, TellKind, Told
 from bot.core.clock import Millis, SteppedClock, later
 from bot.core.judging import Judges
-from bot.core.model import Address, ConversationId, MessageId, UserName
+from bot.core.model import UserName
 from bot.core.monitoring import Monitoring
-from bot.core.signals import Posted, PostId, Reacted, Signal, Spoken, Writer
+from bot.core.signals import PostId, Signal
 from bot.core.spreading import Track
-from bot.core.topics import Facts, Level, LevelRule, Post, SeverityRules, Topic, TopicId
-from bot.core.vocabulary import EntityKind, Intent
+from bot.core.topics import Facts, Level, LevelRule, Post, SeverityRules, Topic, TopicId, Verdict
 from bot.core.watching import Remembered, SignalEntry, WatchEffects
 from bot.reading import reader
-from bot.reading.examples import lines
 from bot.stages.watching import Parts, Rules, Watching
 from config.settings import PACKAGED
 from monitoring import MONITORING
+from tests.bench.ordinary_week import DAY_S, MONDAY, Week
 from tests.bench.report import show
 from tests.support.spotting import shop
 
 ZONE = ZoneInfo("Asia/Shanghai")
-MONDAY = Millis(1_760_284_800_000)  # 2025-10-13 00:00 in Shanghai
-DAY_S, STEP_S = 86_400.0, 600.0
-AWAKE = (3, 2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 8, 7, 7, 7, 7, 7, 8, 9, 10, 10, 9, 6)
-"""How many post in each hour."""
-TALK = frozenset({Intent.CHITCHAT, Intent.FLOOD, Intent.GREETING, Intent.PRAISE})
+STEP_S = 600.0
 PAGED = "pr"
-
-
-class Row(msgspec.Struct, frozen=True):
-    text: str = ""
-    texts: tuple[str, ...] = ()
-    label: int | float | str | None = None
 
 
 @dataclass
@@ -126,109 +113,6 @@ class Stream:
         return 0
 
 
-class Week:
-    """What is written in so many days, in order."""
-
-    def __init__(self, asked: argparse.Namespace, watch: Monitoring) -> None:
-        self._asked = asked
-        self._watch = watch
-        self._rng = Random(asked.seed)
-        self._reader = reader.load(PACKAGED / "words")
-        self._products = shop().products
-        self._posts = 0
-
-    def signals(self) -> list[tuple[Millis, Signal]]:
-        asked, texts = self._asked, cycle(self._texts())
-        told = [signal for text in self._public() for signal in self._passed_on(self._posted(text), texts)]
-        told += [(one.at, one) for one in self._room()]
-        told += [(one.at, one) for one in self._private()]
-        end = later(MONDAY, asked.days * DAY_S)
-        return sorted((one for one in told if one[0] < end), key=lambda one: one[0])
-
-    def _public(self) -> Iterator[str]:
-        asked, rng = self._asked, self._rng
-        for row in _rows(asked.posts):
-            yield self._named(row.text) if rng.random() < asked.named else row.text
-        reviews = list(_rows(asked.reviews))
-        bad = [row.text for row in reviews if str(row.label) in ("0", "0.0")]
-        good = [row.text for row in reviews if str(row.label) in ("1", "1.0")]
-        for _ in range(round(asked.reviews_a_day * asked.days)):
-            yield self._named(rng.choice(bad if rng.random() < asked.bad else good), product=True)
-
-    def _named(self, text: str, *, product: bool = False) -> str:
-        """As somebody would name the shop, before or after."""
-        name = self._watch_name()
-        if product or self._rng.random() < 0.5:
-            name += f"的{self._rng.choice(self._products).aliases[0]}"
-        return f"{name}，{text}" if self._rng.random() < 0.7 else f"{text} {name}"
-
-    def _watch_name(self) -> str:
-        return "@小满生活" if self._rng.random() < 0.3 else "小满生活"
-
-    def _posted(self, text: str) -> Posted:
-        self._posts += 1
-        rng = self._rng
-        writer = Writer(id=f"u{rng.randrange(5_000)}", name="网友", followers=round(rng.lognormvariate(5.7, 1.6)))
-        return Posted(post=PostId(f"weibo/{self._posts}"), at=self._moment(), text=text, writer=writer)
-
-    def _passed_on(self, post: Posted, texts: Iterator[str]) -> Iterator[tuple[Millis, Signal]]:
-        yield post.at, post
-        rng = self._rng
-        many = 0 if rng.random() < 0.7 else min(60, int(rng.paretovariate(1.3)))
-        for number in range(many):
-            at = later(post.at, min(DAY_S, rng.lognormvariate(8.2, 1.3)))
-            text = next(texts) if rng.random() < 0.6 else ""
-            who = Writer(id=f"r{rng.randrange(50_000)}", followers=round(rng.lognormvariate(5.3, 1.5)))
-            yield at, Reacted(post=post.post, id=f"{post.post}/{number}", at=at, text=text, writer=who)
-
-    def _moment(self) -> Millis:
-        hour = self._rng.choices(range(24), AWAKE)[0]
-        day = self._rng.randrange(self._asked.days)
-        return later(MONDAY, day * DAY_S + hour * 3_600 + self._rng.random() * 3_600)
-
-    def _room(self) -> Iterator[Spoken]:
-        rows = list(_rows(self._asked.chat))
-        for place, row in enumerate(rows):
-            day, within = divmod(place * self._asked.days / len(rows), 1)
-            second = 19 * 3_600 + within * 3 * 3_600
-            product = self._products[int(second // 600) % len(self._products)].id
-            yield from self._spoken(row.text, Address("douyin", "room", public=True), day * DAY_S + second, product)
-
-    def _private(self) -> Iterator[Spoken]:
-        for row in _rows(self._asked.private) if self._asked.private else ():
-            product = self._rng.choice(self._products).id if self._rng.random() < 0.4 else ""
-            who = Address("wechat", f"c{self._rng.randrange(2_000)}", public=False)
-            second = (self._moment() - MONDAY) / 1_000
-            yield from self._spoken(row.text, who, second, product)
-
-    def _spoken(self, text: str, address: Address, second: float, product: str) -> Iterator[Spoken]:
-        """As triage's observer tells it, where it is a complaint."""
-        (reading,) = self._reader.read([text], [address.public])
-        if reading.intent in TALK and not reading.abuse:
-            return
-        if self._watch.spotter.complains(reading.intent, reading):
-            self._posts += 1
-            yield Spoken(
-                message=MessageId(str(self._posts)),
-                address=address,
-                at=later(MONDAY, second),
-                text=reading.masked,
-                intent=reading.intent,
-                sentiment=reading.sentiment,
-                abuse=reading.abuse,
-                product=product,
-                orders=reading.values(EntityKind.ORDER_NO),
-                conversation=ConversationId("" if address.public else address.conversation),
-            )
-
-    def _texts(self) -> list[str]:
-        """What reposters write: `--texts`, else the posts about life."""
-        source = self._asked.texts or self._asked.posts
-        found = [text for row in _rows(source) for text in (row.texts or (row.text,)) if text]
-        self._rng.shuffle(found)
-        return found
-
-
 class Desk:
     """Alerts and pages, as the house makes them; who is paged claims."""
 
@@ -276,11 +160,6 @@ class Desk:
     def _board(self) -> Board:
         alerts = tuple(known[-1] for known in self.alerts.values() if known)
         return Board(alerts=alerts, silences=(), log=tuple(self.log), roster=self._watch.roster, rules=self._rules)
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    for _, line in lines(path):
-        yield msgspec.json.decode(line, type=Row)
 
 
 def telling(rules: AlertRules) -> AlertRules:
@@ -352,6 +231,11 @@ def _raised(rule: LevelRule, names: Iterable[str], times: float) -> LevelRule:
     return msgspec.structs.replace(rule, **{name: bar * times for name, bar in bars.items() if bar is not None})
 
 
+def _verdict(alert: Alert) -> Verdict:
+    """What made it as grave as it was."""
+    return alert.gravest or alert.verdict
+
+
 def figures(asked: argparse.Namespace) -> dict[str, object]:
     watch = MONITORING.load(PACKAGED / "alerts.toml", shop())
     rules = telling(watch.rules)
@@ -376,7 +260,9 @@ def figures(asked: argparse.Namespace) -> dict[str, object]:
         "alerts a day": round(len(alerts) / asked.days, 2),
         "pages": len(paged),
         "pages a day": round(len(paged) / asked.days, 2),
-        "paged by": dict(Counter(alert.verdict.reasons[0].rule for alert in alerts if alert.id in first)),
+        "paged by": dict(
+            Counter((alert.gravest or alert.verdict).reasons[0].rule for alert in alerts if alert.id in first)
+        ),
         "paged about": dict(Counter(alert.title for alert in alerts if alert.id in first).most_common(12)),
         "hints": [one.says for one in watch.dryrun.scored(noise) if one.alerts],
         "other rules, pages a day": {name: round(one.pages / asked.days, 2) for name, one in tried.items()},

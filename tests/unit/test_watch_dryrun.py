@@ -98,6 +98,13 @@ def test_quiet_hours_put_a_page_off_and_a_serious_one_does_not_wait() -> None:
     assert serious.rows[0].paged_at == NOON + 11 * HOUR + 1_000
 
 
+def test_what_is_systemic_is_weighed_anew_by_the_rules_that_are_tried() -> None:
+    known = [facts(topic="a", at=NOON, posts=14, writers=4, systemic=True)]
+    assert tried(known).rows[0].would is Level.WARNING
+    stricter = msgspec.structs.replace(RULES, severity=msgspec.structs.replace(SEVERITY, writers=5))
+    assert tried(known, stricter).rows[0].would is Level.NOTICE
+
+
 def test_without_receivers_it_is_reckoned_as_if_warning_and_above_told_somebody() -> None:
     silent = {level: msgspec.structs.replace(demand, receivers=()) for level, demand in RULES.demands.items()}
     rules = msgspec.structs.replace(RULES, demands=silent)
