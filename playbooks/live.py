@@ -24,6 +24,10 @@ OWN_BUSINESS: Final = frozenset(
     }
 )
 """Asked in public, these are about the asker's own order or account."""
+OF_ROOMS: Final = frozenset({
+    Case.LINK, Case.ANNOUNCED, Case.ON_SALE, Case.COUPONS, Case.COUPONS_HERE, Case.PRICE_COUPON,
+})  # fmt: skip
+"""What makes sense only beside what a room shows."""
 
 
 class Live:
@@ -39,7 +43,10 @@ class Live:
             return Pass(self.name, "私聊由各自的剧本回答")
         if about_own_order(ask):
             return self._to_private(ask)
-        return put(self.name, self._writer, ask, look(ask))
+        found = look(ask)
+        if ask.inbound.address.aloud and not isinstance(found, str) and found.case in OF_ROOMS:
+            return Pass(self.name, "直播间的链接和券，在微博下面看不到")
+        return put(self.name, self._writer, ask, found)
 
     def _to_private(self, ask: Ask) -> Proposal | Pass:
         said = self._writer.say(Case.TO_PRIVATE, ask)

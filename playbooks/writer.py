@@ -32,9 +32,10 @@ _ROOMY: Final = 2_000
 
 class Form(StrEnum):
     """Where a wording is said; its name in the files. `chat_valued` is said to callers of high value where it stands,
-    else `chat`."""
+    else `chat`; `aloud` below a post, which everybody reads and nobody shows anything beside, else `live`."""
 
     LIVE = "live"
+    ALOUD = "aloud"
     CHAT = "chat"
     CHAT_VALUED = "chat_valued"
 
@@ -197,7 +198,7 @@ def _wordings(
 
 def _compile(text: object, case: Case, form: Form, guard: Guard, shop: str) -> tuple[Wording | None, str]:
     """One wording, or why it cannot be used."""
-    public = form is Form.LIVE
+    public = form in {Form.LIVE, Form.ALOUD}
     if not isinstance(text, str):
         return None, f"{text!r} is not a text; put it in quotes"
     allowed = FIELDS[case] | {"shop"} | (frozenset() if public else {"hello"})
@@ -220,7 +221,7 @@ def _compile(text: object, case: Case, form: Form, guard: Guard, shop: str) -> t
 def _forms(ask: Ask) -> tuple[Form, ...]:
     """The forms that fit, best first."""
     if ask.limits.public:
-        return (Form.LIVE,)
+        return (Form.ALOUD, Form.LIVE) if ask.inbound.address.aloud else (Form.LIVE,)
     return (Form.CHAT_VALUED, Form.CHAT) if ask.caller.valued else (Form.CHAT,)
 
 

@@ -181,7 +181,7 @@ class Hearing:
         found = await self._fresh(feed, since)
         now = self._clock.now()
         wanted = found if since else [one for one in found if self._is_recent(one, now)]
-        items = [item for one in wanted if feed.to_us and (item := self._inbound(one, now))]
+        items = [item for one in wanted if feed.to_us for item in self._inbounds(one, now)]
         signals = [signal for one in wanted for signal in self._signals(one, now)]
         new = await intake.accept(items) if items else 0
         for number in range(len(items)):
@@ -225,12 +225,13 @@ class Hearing:
     def _is_recent(self, one: Post | Comment, now: Millis) -> bool:
         return one.at is None or one.at >= later(now, -self._settings.polling.first_hours * HOUR_S)
 
-    def _inbound(self, one: Post | Comment, now: Millis) -> Inbound | None:
+    def _inbounds(self, one: Post | Comment, now: Millis) -> list[Inbound]:
         if one.writer.id in {"", self._settings.uid}:
-            return None
+            return []
         if isinstance(one, Comment):
-            return incoming.from_comment(one, now)
-        return None if one.gone else incoming.from_post(one, now)
+            below = incoming.setting(one, now)
+            return [*([below] if below else []), incoming.from_comment(one, now)]
+        return [] if one.gone else [incoming.from_post(one, now)]
 
     def _signals(self, one: Post | Comment, now: Millis) -> list[Signal]:
         if isinstance(one, Comment):

@@ -17,6 +17,8 @@ from bot.core.model import Address, Inbound, MessageId
 from bot.core.signals import Deleted, Posted, Reacted, Reaction, Signal
 from bot.core.vocabulary import Kind
 
+TOLD: Final = 200
+"""Characters of a post that a thread begins with."""
 STATUS: Final = "status"
 """The subtype of a mention in a post; its key is the post's number."""
 MEDIA: Final[Mapping[PushKind, tuple[MediaKind, str]]] = {
@@ -58,8 +60,20 @@ def from_post(post: Post, now: Millis) -> Inbound:
     return _heard(of_post(post.number), aloud(post.number, post.writer.id), words, post.writer.name, post.at, now)
 
 
+def setting(comment: Comment, now: Millis) -> Inbound | None:
+    """What stands before the first comment of somebody in the thread: the post it is about, so that whoever answers
+    knows it. None where that is not known."""
+    post = comment.post
+    if post is None or post.gone or not post.text:
+        return None
+    told = post.text if len(post.text) <= TOLD else f"{post.text[: TOLD - 1]}…"
+    number = MessageId(f"setting-{post.number}-{comment.writer.id}")
+    words = f"这条微博下的评论：「{told}」 {page_of(post.number)}"
+    return Inbound(number, aloud(post.number, comment.writer.id), words, comment.writer.name, now, kind=Kind.EVENT)
+
+
 def from_comment(comment: Comment, now: Millis) -> Inbound:
-    """A comment addressed to us. The thread begins with the post it stands below, so that whoever answers knows it."""
+    """A comment addressed to us."""
     below = comment.post.number if comment.post else NO_POST
     where = aloud(below, comment.writer.id)
     return _heard(of_comment(comment.number), where, comment.text, comment.writer.name, comment.at, now)

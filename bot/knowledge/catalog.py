@@ -88,8 +88,11 @@ class Catalog:
     def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
         """Orders named by number; in a private conversation without a number the customer's own, newest first.
 
-        A known customer never gets an order of somebody else, named or not; in private nobody does.
+        A known customer never gets an order of somebody else, named or not; in private nobody does. Below a post
+        nobody gets any: whoever answers there must not have it before their eyes.
         """
+        if address.aloud:
+            return ()
         numbers = reading.values(EntityKind.ORDER_NO)
         if not numbers:
             return () if address.public else self.owned(address.customer)

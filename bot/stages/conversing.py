@@ -27,15 +27,16 @@ from bot.core.conversations import (
     TurnState,
     View,
 )
+from bot.core.crises import CALM, Watchful
 from bot.core.errors import Held, NotFound, Permanent, Refused, Retryable
 from bot.core.lifecycle import DraftState
 from bot.core.media import MediaShelf
-from bot.core.model import Address, ConversationId, Draft, DraftId, Inbound, MessageId, User, cleaned, text_hash
+from bot.core.model import Address, ConversationId, Draft, DraftId, Inbound, MessageId, Risk, User, cleaned, text_hash
 from bot.core.people import Presence
 from bot.core.ports import Capability, Durable, Guard
 from bot.core.shared import Left
 from bot.core.staff import Seats, Staff
-from bot.core.vocabulary import Role, Rung
+from bot.core.vocabulary import RiskKind, Role, Rung
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,8 @@ NO_TIME: Final = 3_600.0
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What it works with, put in by bot.app. `capability`, `left` and `typing` ask the address's platform; `mask` hides
-    personal data in what people type for colleagues; `rating` asks the customer how it was (None: nobody is asked)."""
+    personal data in what people type for colleagues; `rating` asks the customer how it was (None: nobody is asked);
+    `watchful` knows what takes two people."""
 
     conversations: Conversations
     staff: Staff
@@ -72,6 +74,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     typing: Callable[[Address], Awaitable[None]]
     mask: Callable[[str], str] = str
     rating: RatingAsk | None = None
+    watchful: Watchful = CALM
 
 
 class ConversingStage:
@@ -118,6 +121,9 @@ class ConversingStage:
         await self._check_words(wanted, files, current.address)
         current = await self._taken(current, by)
         draft = msgspec.structs.replace(await self._spoken(current, by, wanted), media=tuple(files))
+        if self._parts.watchful.needs_second(draft):
+            advice = "危机处理中，公开的话要两个人过：请改待审的回复，再由另一位同事发出"
+            raise Refused(f"{current.id} is read by all", (Risk(RiskKind.UNSURE, "", advice, blocking=True),))
         spoken = await self._parts.conversations.speak(draft, by.name, draft.changed_at, answers)
         await self._parts.durable.wait()
         return spoken
@@ -211,7 +217,7 @@ class ConversingStage:
         if deed.version and deed.version != current.version:
             raise Held("it changed meanwhile", current)
         asked = self._parts.rating
-        if asked is None:
+        if asked is None or current.address.is_read_by_all:  # a rating is nobody else's business
             return msgspec.structs.replace(deed, ask_rating=False)
         await self._check_words(asked.text, (), current.address)
         if current.state is ConversationState.HELD and current.owner != by.name:  # a lead has the last word there

@@ -241,7 +241,7 @@ class TestWeibo(SourceContract):
         async with weibo() as shop:
             self.shop, self.clock, self.source = shop, shop.clock, shop.hearing
             people = shop.platform.people
-            self.post = people.post(people.us, "上新")
+            self.post = people.post(people.us, "")
             self.conversation = f"{self.post.number}/{ANNA}"
             async with shop.looking():
                 """The connection is there, and stays for the next look."""

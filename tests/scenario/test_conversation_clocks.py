@@ -87,6 +87,15 @@ class TestAcknowledging:
         await counter.clocks.tick()
         assert await counter.sends() == []  # one acknowledgement until there is an answer
 
+    async def test_never_where_everybody_reads_it(self, counter: Counter) -> None:
+        await counter.standing.allow(RECEIVED.id, LEAD.name)
+        await counter.hears("u-1", aloud=True, template=RECEIVED.id)
+        await counter.hears("u-2", template=RECEIVED.id)
+        await counter.clock.advance(60)
+        await counter.clocks.tick()
+        assert len(await counter.sends()) == 1
+        assert not [turn for turn in await counter.turns("u-1") if turn.kind is TurnKind.SHOP]
+
     async def test_never_while_somebody_has_it_nor_without_a_yes_to_this_very_version(self, counter: Counter) -> None:
         await counter.hears("u-1", template=RECEIVED.id)
         await counter.hears("u-2", template="t-0")

@@ -178,6 +178,12 @@ class TestPassingOn:
         assert (await counter.act(Act.CLOSE, "u-2", LI)).rating.asked_at == 0
         assert await counter.outbox.take(10, 0.05) == []
 
+    async def test_below_a_post_nobody_is_asked_how_it_was(self, counter: Counter) -> None:
+        await counter.hears("u-1", aloud=True)
+        closed = await counter.act(Act.CLOSE, "u-1", LI, ask_rating=True)
+        assert (closed.state, closed.rating.asked_at, closed.address.aloud) == (CLOSED, 0, True)
+        assert await counter.outbox.take(10, 0.05) == []
+
     async def test_a_lead_may_ask_how_it_was_where_a_colleague_speaks(self, counter: Counter) -> None:
         await counter.hears("u-1")
         await counter.act(Act.TAKE, "u-1", LI)

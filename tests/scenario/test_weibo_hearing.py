@@ -19,7 +19,7 @@ async def test_a_post_that_mentions_us_waits_for_an_answer_below_it_and_is_told(
         post.reposts, post.comments, post.likes = 3, 2, 9
         assert post.number > 2**53
         async with shop.looking():
-            [item] = shop.desk.heard
+            [item] = shop.heard
             where = Address("weibo", f"{post.number}/{ANNA}", ANNA, aloud=True)
             assert (item.id, item.address, item.kind, item.author) == (
                 f"status-{post.number}", where, Kind.COMMENT, "安安",
@@ -41,9 +41,13 @@ async def test_comments_below_our_posts_and_those_that_mention_us_are_heard_once
         people.comment(ours, people.us, "感谢大家支持")
         people.comment(theirs, shop.person(), "确实冷")
         async with shop.looking():
-            assert sorted(item.id for item in shop.desk.heard) == [f"comment-{below.number}", f"comment-{aside.number}"]
-            assert [item.address.conversation for item in shop.desk.heard] == [
+            assert sorted(item.id for item in shop.heard) == [f"comment-{below.number}", f"comment-{aside.number}"]
+            assert [item.address.conversation for item in shop.heard] == [
                 f"{ours.number}/{ANNA}", f"{theirs.number}/{ANNA}",
+            ]  # fmt: skip
+            settings = {item.address.key: item.text for item in shop.desk.heard if item.kind is Kind.EVENT}
+            assert [(key, "今天好冷" in text, str(theirs.number) in text) for key, text in settings.items()] == [
+                (f"weibo/{ours.number}/{ANNA}", False, False), (f"weibo/{theirs.number}/{ANNA}", True, True),
             ]  # fmt: skip
             assert [posted.post for posted in shop.watch.of(Posted)] == [f"weibo/{theirs.number}"]
             assert {(one.post, one.id, one.kind) for one in shop.watch.of(Reacted)} >= {
@@ -59,11 +63,11 @@ async def test_what_was_found_counts_as_seen_only_when_it_is_safe() -> None:
             assert shop.watch.told == []
             await shop.looked(10)
             assert [posted.text for posted in shop.watch.of(Posted)] == [f"{AT} 第一条"]
-            assert len(shop.desk.heard) == 1
+            assert len(shop.heard) == 1
         shop.platform.people.post(shop.person(), f"{AT} 第二条")
         shop.restart()
         async with shop.looking():
-            assert [item.text for item in shop.desk.heard] == [f"{AT} 第一条", f"{AT} 第二条"]
+            assert [item.text for item in shop.heard] == [f"{AT} 第一条", f"{AT} 第二条"]
             assert shop.hearing.gauges()[0].duplicates == 0
 
 
@@ -75,7 +79,7 @@ async def test_many_at_once_are_read_page_by_page_and_in_their_order() -> None:
             for number in range(1, 36):
                 people.post(shop.person(), f"{AT} {number}")
             await shop.looked(301)
-            assert [item.text for item in shop.desk.heard] == [f"{AT} {number}" for number in range(36)]
+            assert [item.text for item in shop.heard] == [f"{AT} {number}" for number in range(36)]
             for number in range(41):
                 people.post(shop.person(), f"{AT} 又 {number}")
             await shop.looked(301)
@@ -88,7 +92,7 @@ async def test_an_old_post_is_left_alone_at_the_first_start() -> None:
         await shop.clock.advance(30 * 3600)
         shop.platform.people.post(shop.person(), f"{AT} 今天的事")
         async with shop.looking():
-            assert [item.text for item in shop.desk.heard] == [f"{AT} 今天的事"]
+            assert [item.text for item in shop.heard] == [f"{AT} 今天的事"]
 
 
 async def test_watched_posts_are_counted_with_who_did_what_until_they_are_gone() -> None:
@@ -128,7 +132,7 @@ async def test_the_house_and_the_settings_may_name_posts() -> None:
             await shop.looked(16)
             [posted] = shop.watch.of(Posted)
             assert (posted.post, posted.text) == (f"weibo/{asked.number}", "这家店的暖手宝炸了")
-            assert shop.desk.heard == [], "it does not speak to us"
+            assert shop.heard == [], "it does not speak to us"
     async with world() as shop:
         named = shop.platform.people.post(shop.person(), "小太阳暖手宝翻车实录")
         changes = Watching(posts=(str(named.number),))
@@ -146,7 +150,7 @@ async def test_somebody_who_passes_a_post_on_and_mentions_us_is_a_reaction_to_it
         async with shop.looking():
             assert {posted.post for posted in shop.watch.of(Posted)} == {f"weibo/{first.number}"}
             assert [one.id for one in shop.watch.of(Reacted)][:1] == [str(second.number)]
-            assert [item.id for item in shop.desk.heard] == [f"status-{second.number}"]
+            assert [item.id for item in shop.heard] == [f"status-{second.number}"]
 
 
 async def test_keywords_are_searched_for_only_with_the_commercial_interface() -> None:
@@ -155,11 +159,11 @@ async def test_keywords_are_searched_for_only_with_the_commercial_interface() ->
         post = shop.platform.people.post(shop.person(), "小太阳暖手宝真的会鼓包")
         async with shop.looking():
             assert [posted.post for posted in shop.watch.of(Posted)] == [f"weibo/{post.number}"]
-            assert shop.desk.heard == []
+            assert shop.heard == []
     async with world(watching=rules) as shop:
         shop.platform.people.post(shop.person(), f"{AT} 在吗")
         async with shop.looking():
-            assert len(shop.desk.heard) == 1, "a call we may not make keeps no other from being made"
+            assert len(shop.heard) == 1, "a call we may not make keeps no other from being made"
             assert "right" in shop.hearing.gauges()[0].note
 
 
@@ -189,7 +193,7 @@ async def test_used_up_calls_make_it_wait_for_the_next_hour(code: int) -> None:
             await shop.looked(2_900)
             assert sum(shop.platform.calls.values()) == made
             await shop.looked(150)
-            assert [item.text for item in shop.desk.heard] == [f"{AT} 在吗"]
+            assert [item.text for item in shop.heard] == [f"{AT} 在吗"]
             assert shop.hearing.gauges()[0].connected
 
 
@@ -207,9 +211,9 @@ async def test_one_kind_of_call_that_is_used_up_rests_alone() -> None:
         shop.platform.people.comment(shop.platform.people.post(shop.platform.people.us, "上新"), shop.person(), "好看")
         shop.platform.people.post(shop.person(), f"{AT} 在吗")
         async with shop.looking():
-            assert [item.text for item in shop.desk.heard] == ["好看"]
+            assert [item.text for item in shop.heard] == ["好看"]
             await shop.looked(3_950)
-            assert [item.text for item in shop.desk.heard] == ["好看", f"{AT} 在吗"]
+            assert [item.text for item in shop.heard] == ["好看", f"{AT} 在吗"]
 
 
 @pytest.mark.parametrize("fault", ["500", "html", "drop", 10001])
@@ -218,10 +222,10 @@ async def test_trouble_at_the_platform_is_sat_out(fault: str | int) -> None:
         shop.platform.people.post(shop.person(), f"{AT} 在吗")
         shop.platform.faults += [fault] * 2
         async with shop.looking():
-            assert shop.desk.heard == []
+            assert shop.heard == []
             await shop.looked(6)
             await shop.looked(11)
-            assert [item.text for item in shop.desk.heard] == [f"{AT} 在吗"]
+            assert [item.text for item in shop.heard] == [f"{AT} 在吗"]
             assert shop.hearing.gauges()[0].connected
 
 
@@ -257,5 +261,5 @@ async def test_a_push_makes_it_look_at_once_but_not_all_the_time() -> None:
         for _ in range(20):
             assert await shop.platform.tells_of(comment) == ""
         await shop.looked(16)
-        assert [item.id for item in shop.desk.heard] == [f"comment-{comment.number}"]
+        assert [item.id for item in shop.heard] == [f"comment-{comment.number}"]
         assert shop.platform.calls["comments/mentions"] == 2

@@ -96,6 +96,7 @@ def ask(
     intent: Intent = Intent.OTHER,
     *,
     public: bool = True,
+    aloud: bool = False,
     product: Product | None = None,
     orders: Sequence[Order] = (),
     hits: Sequence[Hit] = (),
@@ -111,8 +112,10 @@ def ask(
     before: Before = Before(),  # noqa: B008
     media: MediaKind | None = None,
 ) -> Ask:
-    """A question as triage hands it to the ladder."""
+    """A question as triage hands it to the ladder; `aloud`: below a post."""
     address = Address("test", "room" if public else "c-1", "c-1", public)
+    if aloud:
+        address = Address("test", "post/c-1", "c-1", aloud=True)
     named = tuple(Entity(kind, value, 0, 1) for kind, value in entities)
     reading = Reading(
         text, text, (), stage, intent, urgency, abuse=abuse, sentiment=sentiment, confidence=0.9, entities=named

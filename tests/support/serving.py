@@ -158,6 +158,7 @@ class Counter:
         customer: str,
         text: str = "怎么退货",
         *,
+        aloud: bool = False,
         want: Want | None = None,
         group: str = "售后",
         template: str = "",
@@ -165,7 +166,7 @@ class Counter:
         answer: str = "收到，这就为您看。",
     ) -> Draft:
         """A customer writes; the draft that answers."""
-        address = Address("fake", customer, customer)
+        address = Address("fake", customer, customer, aloud=aloud)
         number = f"m-{customer}-{self.clock.now()}-{text}"
         item = Inbound(MessageId(number), address, text, customer, self.clock.now(), kind=Kind.TEXT)
         await self.store.inbox().put(P0, [item])

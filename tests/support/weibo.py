@@ -24,10 +24,11 @@ from adapters.weibo.names import NAME
 from adapters.weibo.settings import WeiboSettings
 from bot.core.clock import Millis
 from bot.core.errors import Unavailable
-from bot.core.model import Address, Approval, DraftId, MessageId, Outbound, OutboundId, UserName, text_hash
+from bot.core.model import Address, Approval, DraftId, Inbound, MessageId, Outbound, OutboundId, UserName, text_hash
 from bot.core.secret import Secret
 from bot.core.shared import Common
 from bot.core.signals import Signal
+from bot.core.vocabulary import Kind
 from bot.hooks import Door, Rules, make_runner
 from tests.support.clock import FakeClock, eventually, settle
 from tests.support.shared import MemoryAllowances, MemoryShared
@@ -78,6 +79,11 @@ class World:
     def hearing(self) -> Hearing:
         assert self.shop.hearing is not None
         return self.shop.hearing
+
+    @property
+    def heard(self) -> list[Inbound]:
+        """What waits for an answer."""
+        return [item for item in self.desk.heard if item.kind is not Kind.EVENT]
 
     def person(self, number: str = ANNA, name: str = "安安", followers: int = 120) -> Person:
         return self.platform.people.person(number, name, followers)

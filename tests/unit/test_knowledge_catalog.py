@@ -177,6 +177,15 @@ def test_nobody_gets_the_order_of_somebody_else(tmp_path: Path) -> None:
     assert orders(catalog, MINE, "20260303000003", "20260305000002") == ["2"]
 
 
+def test_below_a_post_nobody_gets_any_order(tmp_path: Path) -> None:
+    catalog = shop(tmp_path)
+    aloud = Address("weibo", "9107953200000003/c-1", "c-1", aloud=True)
+    named = reading("20260301000001到哪了", said(EntityKind.ORDER_NO, "20260301000001"))
+    assert catalog.orders(named, MINE) != ()
+    for asked in (named, reading("我的快递到哪了")):
+        assert catalog.orders(asked, aloud) == ()
+
+
 def test_in_a_room_only_a_named_order_is_looked_at(tmp_path: Path) -> None:
     catalog = shop(tmp_path)
     assert orders(catalog, ROOM) == []
