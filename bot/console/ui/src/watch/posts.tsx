@@ -7,10 +7,12 @@ import { moment } from "../conversations/when";
 import { Icon } from "../shell/icons";
 import { grouped } from "../texts/rooms";
 import { watchTexts } from "../texts/watch";
-import type { Post, TopicPage } from "./model";
+import type { Post, Reacted, TopicPage } from "./model";
 import { busy, contact } from "./watch";
 
 const SHOWN = 12;
+const WORDS = 10;
+const CARRIERS = 8;
 const SAFE = /^https?:\/\//;
 
 export function Posts({ page: { dossier } }: { page: TopicPage }) {
@@ -65,9 +67,15 @@ export function Others({ page: { dossier } }: { page: TopicPage }) {
     <section class="block" data-testid="others">
       <h2>{texts.othersTitle}<small>{texts.othersHint}</small></h2>
       {told.length === 0 && <p class="fine">{texts.othersNone}</p>}
-      <ul class="watch-words">{told.slice(0, 30).map((one) => <li key={one.id}><q>{one.text}</q><small>{one.writer?.name} · {texts.reactions[one.kind ?? "repost"]} · {moment(one.at, tick.value)}</small></li>)}</ul>
+      <Words told={told.slice(0, WORDS)} />
+      {told.length > WORDS && <details class="watch-rest"><summary>{texts.morePosts(told.length - WORDS)}</summary><Words told={told.slice(WORDS)} /></details>}
     </section>
   );
+}
+
+function Words({ told }: { told: readonly Reacted[] }) {
+  const texts = say(watchTexts);
+  return <ul class="watch-words">{told.map((one) => <li key={one.id}><q>{one.text}</q><small>{one.writer?.name} · {texts.reactions[one.kind ?? "repost"]} · {moment(one.at, tick.value)}</small></li>)}</ul>;
 }
 
 export function Voices({ page: { dossier } }: { page: TopicPage }) {
@@ -91,10 +99,10 @@ export function Spreaders({ page: { dossier } }: { page: TopicPage }) {
       <h2>{texts.spreadersTitle}<small>{texts.spreadersHint}</small></h2>
       {dossier.spreaders.length === 0 && <p class="fine">{texts.spreadersNone}</p>}
       <ol class="watch-spreaders">
-        {dossier.spreaders.slice(0, 10).map((one) => (
+        {dossier.spreaders.slice(0, CARRIERS).map((one) => (
           <li key={`${one.name}${one.at}`}>
             <span><b>{one.name || texts.somebody}</b><small>{[one.followers != null && texts.followers(grouped(one.followers)), moment(one.at, tick.value)].filter(Boolean).join(" · ")}</small></span>
-            <span class="hot-asked"><meter min={0} max={most} value={one.brought} aria-hidden="true" /><b class="figure">{texts.brought(grouped(one.brought))}</b></span>
+            <span class="hot-asked"><meter min={0} max={most} value={one.brought} aria-hidden="true" /><b class="figure">{one.brought > 0 ? texts.brought(grouped(one.brought)) : "—"}</b></span>
             {one.text && <q>{one.text}</q>}
           </li>
         ))}

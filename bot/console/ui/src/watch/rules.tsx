@@ -7,7 +7,7 @@ import { percent } from "../texts/gaps";
 import { grouped } from "../texts/rooms";
 import { dutyTexts } from "../texts/duty";
 import { watchTexts } from "../texts/watch";
-import { BARS, changeRules, dutyLost, learnRules, leaveRules, LEVEL_NAMES, rules, rulesDraft, rulesFault, saveRules, shownRules, type Bars, type LevelName, type Rules, type RulesPage } from "./duty";
+import { BARS, changeRules, dutyLost, learnRules, leaveRules, LEVEL_NAMES, outcome, rules, rulesDraft, rulesFault, saveRules, shownRules, type Bars, type LevelName, type Rules, type RulesPage } from "./duty";
 import { DryRun } from "./dryrun";
 import type { Demand, Level, Theme } from "./model";
 import { busy } from "./watch";
@@ -25,7 +25,7 @@ export function RulesScreen() {
       <DryRun />
       {rulesDraft.value && (
         <div class="duty-save" data-testid="rules-save">
-          <span class={rulesFault.value ? "caution" : ""} role="status">{rulesFault.value || texts.rulesUnsaved}</span>
+          <span class={rulesFault.value ? "caution" : "figure"} role="status">{rulesFault.value || (outcome.value ? `${texts.wouldPage(outcome.value.tried.pages)}；${texts.nowPages(outcome.value.in_force.pages)}` : texts.rulesUnsaved)}</span>
           {mayLead.value && <button type="submit" class="act primary" data-act="save-rules" disabled={busy.value || rulesFault.value !== ""}><span>{texts.save}</span></button>}
           <button type="button" class="plain" onClick={leaveRules}>{texts.discard}</button>
         </div>

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { say } from "../base/prefs";
 import { href } from "../base/session";
 import { Icon } from "../shell/icons";
+import { crisisTexts } from "../texts/crisis";
 import { watchTexts } from "../texts/watch";
 import { TopicList } from "./list";
 import { RosterScreen } from "./roster";
@@ -25,6 +26,7 @@ export function Watch() {
           <h1>{texts.title}</h1>
           <nav class="chips" aria-label={texts.title}>
             {PARTS.map((name) => <a key={name} class="chip" href={name ? href("watch", name) : href("watch")} data-part={name || "topics"} {...(here === name ? { "aria-current": "page" as const } : {})}>{texts.parts[name]}</a>)}
+            <a class="chip" href={href("crisis")} data-part="crisis">{say(crisisTexts).title}</a>
           </nav>
         </header>
       )}

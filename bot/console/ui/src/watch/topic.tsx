@@ -80,6 +80,9 @@ function Held({ page: { alert, line, silences, demand } }: { page: TopicPage }) 
   );
 }
 
+/** What makes everything weigh more, and has no bar of its own. */
+const WEIGHTS: ReadonlySet<string> = new Set(["systemic", "night", "theme", "weight"]);
+
 /** What spoke for the level: each value against its bar. */
 function Why({ page: { line } }: { page: TopicPage }) {
   const texts = say(watchTexts);
@@ -93,8 +96,12 @@ function Why({ page: { line } }: { page: TopicPage }) {
         {reasons.map((reason) => (
           <li key={reason.rule + reason.says}>
             <span>{texts.rules[reason.rule] ?? reason.rule}</span>
-            {reason.bar > 0 && <meter class={reason.value >= reason.bar ? "reached" : ""} min={0} max={Math.max(reason.bar, reason.value)} value={reason.value} aria-hidden="true" />}
-            {reason.bar > 0 && <b class="figure">{texts.against(number(reason.value), number(reason.bar))}</b>}
+            {WEIGHTS.has(reason.rule) ? <b class="figure">× {number(reason.value)}</b> : (
+              <>
+                <b class="figure">{texts.against(number(reason.value), number(reason.bar))}</b>
+                <meter class={reason.value >= reason.bar ? "reached" : ""} min={0} max={Math.max(reason.bar, reason.value, 1e-9)} value={reason.value} aria-hidden="true" />
+              </>
+            )}
             <small>{reason.says}</small>
           </li>
         ))}
