@@ -3,7 +3,7 @@ import { useComputed } from "@preact/signals";
 import { tick } from "../base/clock";
 import { say } from "../base/prefs";
 import { me } from "../base/session";
-import { Face } from "../desk/marks";
+import { Aloud, Face } from "../desk/marks";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
 import { crisisTexts } from "../texts/crisis";
@@ -25,7 +25,7 @@ export function Row({ conversation, chosen, pick }: RowProps) {
       role="option" id={`talk-${id}`} data-id={id} data-state={state} class={`talk${chosen ? " chosen" : ""}${state === "closed" ? " ended" : ""}`}
       aria-selected={chosen} onClick={() => pick(id)}
     >
-      <span class="talk-head"><b>{nameOf(conversation)}</b><SegmentMark segment={conversation.segment} />{crises.value[id] && <span class="talk-crisis" data-testid="talk-crisis">{say(crisisTexts).tag}</span>}<Since conversation={conversation} /></span>
+      <span class="talk-head"><b>{nameOf(conversation)}</b><SegmentMark segment={conversation.segment} /><Aloud at={conversation.address} />{crises.value[id] && <span class="talk-crisis" data-testid="talk-crisis">{say(crisisTexts).tag}</span>}<Since conversation={conversation} /></span>
       <span class="talk-last"><LastLine conversation={conversation} /></span>
       <span class="talk-foot"><Whose conversation={conversation} /><Promise conversation={conversation} /></span>
     </div>

@@ -23,7 +23,7 @@ import { Editor } from "./editor";
 import { Empty } from "./empty";
 import { flying, isOpen, mode, refusals, selected, settled, wording } from "./focus";
 import { onlySpoken, roomOf } from "./live";
-import { Faces, Marked, othersAt } from "./marks";
+import { Aloud, Faces, Marked, othersAt } from "./marks";
 import { useMembers } from "./members";
 import { MergeList } from "./merge-view";
 import { Ring } from "./ring";
@@ -85,6 +85,7 @@ function CardHead({ draft }: { draft: Draft }) {
           <span class="others" role="status"><Faces names={others} />{texts.looking(others.join("、"))}</span>
         )}
         {draft.backed_by && needsSecond(draft) && <span class="backed" data-testid="backed">{say(crisisTexts).backed(draft.backed_by)}</span>}
+        <Aloud at={draft.address} />
         {draft.urgency === "urgent" && <span class="tag-urgent">{texts.urgent}</span>}
         <span class={`rung rung-${draft.rung}`}>{word(rungs, draft.rung)}</span>
       </div>
@@ -95,8 +96,9 @@ function CardHead({ draft }: { draft: Draft }) {
 /** Where the rest of what was said stands. */
 function Private({ draft }: { draft: Draft }) {
   const texts = say(desk);
-  if (!draft.conversation) return <>{texts.privately}</>;
-  return <a href={href("conversations", draft.conversation)} title={`${texts.toConversation} (C)`} data-testid="to-conversation">{texts.privately}</a>;
+  const where = draft.address.aloud ? texts.below : texts.privately;
+  if (!draft.conversation) return <>{where}</>;
+  return <a href={href("conversations", draft.conversation)} title={`${texts.toConversation} (C)`} data-testid="to-conversation">{where}</a>;
 }
 
 function Answer({ draft, risks: found }: { draft: Draft; risks: readonly Risk[] }) {

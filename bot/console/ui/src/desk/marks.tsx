@@ -1,10 +1,18 @@
 // Small marks used on cards and rows: words the guard found, who is looking, where an answer stands.
 import type { JSX } from "preact";
-import type { Draft, DraftState, Risk } from "../base/model";
+import type { Address, Draft, DraftState, Risk } from "../base/model";
+import { say } from "../base/prefs";
 import { me } from "../base/session";
 import { Icon, type IconName } from "../shell/icons";
+import { desk } from "../texts/desk";
 import { states, word } from "../texts/words";
 import { lookers } from "./book";
+
+/** A talk with one person that everybody can read. */
+export function Aloud({ at }: { at: Address }): JSX.Element | null {
+  const texts = say(desk);
+  return at.aloud ? <span class="aloud" title={texts.aloudHint} data-testid="aloud">{texts.aloud}</span> : null;
+}
 
 /** `text` with every piece the guard found marked; pieces that overlap keep the first. */
 export function Marked({ text, risks }: { text: string; risks: readonly Risk[] }): JSX.Element {

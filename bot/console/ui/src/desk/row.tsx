@@ -12,7 +12,7 @@ import { figure } from "../texts/common";
 import { crisisTexts } from "../texts/crisis";
 import { desk } from "../texts/desk";
 import { states, word } from "../texts/words";
-import { Faces, othersAt } from "./marks";
+import { Aloud, Faces, othersAt } from "./marks";
 import { dragged, mayMerge, merge } from "./merge";
 import { shareLeft, timeLeft } from "./order";
 
@@ -45,6 +45,7 @@ export function Row({ draft, chosen, flying, pick }: RowProps) {
       <span class="row-side">
         {draft.count > 1 && <span class="count">{(draft.address.public ? texts.people : texts.lines)(draft.count)}</span>}
         <span class="row-marks">
+          <Aloud at={draft.address} />
           {others.length > 0 && <Faces names={others} />}
           {draft.risks.some((risk) => risk.blocking) && <span class="caution"><Icon name="warn" round /></span>}
         </span>

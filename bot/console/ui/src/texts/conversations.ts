@@ -190,7 +190,7 @@ const zh: ConversationTexts = {
   events: {
     opened: "新会话",
     platform: {
-      subscribe: "关注了店铺", unsubscribe: "取消了关注", scan: "扫了二维码", click: "点了菜单", view: "打开了菜单里的网页", scancode_push: "用菜单扫了码",
+      follow: "关注了店铺", unfollow: "取消了关注", subscribe: "关注了店铺", unsubscribe: "取消了关注", scan: "扫了二维码", click: "点了菜单", view: "打开了菜单里的网页", scancode_push: "用菜单扫了码",
       scancode_waitmsg: "用菜单扫了码", location: "上报了位置", location_select: "用菜单发了位置", templatesendjobfinish: "模板消息的送达结果",
       subscribe_msg_popup_event: "在订阅弹窗里做了选择", subscribe_msg_change_event: "改了订阅设置", subscribe_msg_sent_event: "订阅通知的送达结果",
     },
@@ -259,7 +259,7 @@ const en: ConversationTexts = {
   events: {
     opened: "New session",
     platform: {
-      subscribe: "Followed the shop", unsubscribe: "Unfollowed the shop", scan: "Scanned a code", click: "Tapped the menu", view: "Opened a page of the menu", scancode_push: "Scanned by the menu",
+      follow: "Followed the shop", unfollow: "Unfollowed the shop", subscribe: "Followed the shop", unsubscribe: "Unfollowed the shop", scan: "Scanned a code", click: "Tapped the menu", view: "Opened a page of the menu", scancode_push: "Scanned by the menu",
       scancode_waitmsg: "Scanned by the menu", location: "Told their place", location_select: "Sent a place by the menu", templatesendjobfinish: "Delivery of a template message",
       subscribe_msg_popup_event: "Chose in the subscription window", subscribe_msg_change_event: "Changed subscriptions", subscribe_msg_sent_event: "Delivery of a notice",
     },

@@ -31,6 +31,10 @@ interface DeskTexts {
   readonly because: string;
   readonly confidence: string;
   readonly privately: string;
+  /** Below a post: what the talk is called, the badge, and what it means. */
+  readonly below: string;
+  readonly aloud: string;
+  readonly aloudHint: string;
   readonly urgent: string;
   readonly risks: string;
   readonly mustChange: string;
@@ -102,7 +106,7 @@ const zh: DeskTexts = {
   left: "剩", late: "超时", leftLong: (text) => `还剩 ${text}`, lateLong: (text) => `已超时 ${text}`,
   leaves: (text) => `${text}后作废`, answer: "回复", noAnswer: "还没有可发的答案",
   noAnswerHint: "按 E 写一条，或按 H 转给同事", chars: (n) => `${n} 字`, sources: "来源", because: "依据",
-  confidence: "把握", privately: "私聊", urgent: "急", risks: "留意", mustChange: "改好才能发", changedNow: "已改", changed: "答案刚刚更新了，请再看一眼",
+  confidence: "把握", privately: "私聊", below: "微博评论", aloud: "公开", aloudHint: "回复显示在微博下面，人人看得见", urgent: "急", risks: "留意", mustChange: "改好才能发", changedNow: "已改", changed: "答案刚刚更新了，请再看一眼",
   send: "发出", sendChanged: "改好发出", edit: "修改", prompt: "提词", handOver: "转交", reject: "不回",
   back: "返回", next: "下一条", why: "为什么不回？",
   reasons: ["不用回", "答案不对", "看不懂", "口播过了", "其他"], noReason: "不写原因",
@@ -139,7 +143,7 @@ const en: DeskTexts = {
   left: "left", late: "late", leftLong: (text) => `${text} left`, lateLong: (text) => `late by ${text}`,
   leaves: (text) => `leaves in ${text}`, answer: "Reply", noAnswer: "No answer to send yet",
   noAnswerHint: "Press E to write one, or H to hand over", chars: (n) => `${n} characters`, sources: "Sources",
-  because: "Because", confidence: "Confidence", privately: "private", urgent: "Urgent", risks: "Mind", mustChange: "must be changed", changedNow: "changed",
+  because: "Because", confidence: "Confidence", privately: "private", below: "comments", aloud: "public", aloudHint: "The answer stands below the post, where everybody reads it", urgent: "Urgent", risks: "Mind", mustChange: "must be changed", changedNow: "changed",
   changed: "The answer was just updated, look again", send: "Send", sendChanged: "Send this", edit: "Edit", prompt: "Prompt",
   handOver: "Hand over", reject: "Dismiss", back: "Back", next: "Next", why: "Why not answer?",
   reasons: ["No need", "Wrong answer", "Unclear", "Said on air", "Other"], noReason: "No reason",
