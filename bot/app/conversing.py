@@ -15,6 +15,7 @@ from bot.app.frame import Floor, House
 from bot.app.plugs import Senders
 from bot.core.clock import SystemClock
 from bot.core.conversations import ConversationState, RatingAsk, identity
+from bot.core.crises import Watchful
 from bot.core.errors import Misconfigured, NotFound
 from bot.core.hours import fault_in
 from bot.core.model import Address, Choice, ConversationId, Partition, partition_of
@@ -53,7 +54,7 @@ class Serving:
     conversing: conversing.ConversingStage
 
 
-def serving(floor: Floor, content: Content, senders: Senders) -> Serving:
+def serving(floor: Floor, content: Content, senders: Senders, watchful: Watchful) -> Serving:
     """Raises Misconfigured for hours that are none, or two groups of one name."""
     settings, redis, clock = floor.settings, floor.redis, floor.clock
     talks = StoredConversations(redis, settings.store, masked, settings.conversations.keep_days)
@@ -78,6 +79,7 @@ def serving(floor: Floor, content: Content, senders: Senders) -> Serving:
         typing=senders.typing,
         mask=masked,
         rating=RatingAsk(content.rating, SCORES) if content.rating else None,
+        watchful=watchful,
     )
     return Serving(
         conversations=talks,

@@ -114,10 +114,11 @@ async def _ended(engine: "asyncio.Task[None]") -> None:
 def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter], pager: PagingStage | None) -> House:
     settings, clock, redis = floor.settings, floor.clock, floor.redis
     senders, drafts = Senders(adapters), StoredDrafts(redis, settings.store, masked, clock)
-    private, feeds, intake = serving(floor, content, senders), StoredFeeds(redis, clock), _intake(floor, content)
+    monitoring, watchful = watching.monitoring_of(settings, content), live_watchful(floor, content)
+    private, feeds = serving(floor, content, senders, watchful), StoredFeeds(redis, clock)
+    intake = _intake(floor, content)
     knowledge, shelves = _knowledge(floor, content), live_shelves(floor, content)
     coverage = FeedWatch(partial(_heard, settings, adapters, feeds), settings.live, clock)
-    monitoring, watchful = watching.monitoring_of(settings, content), live_watchful(floor, content)
     complaints = watching.complaints(floor, monitoring, shelves)
     known = _known(content, knowledge, intake, coverage, recordings(settings, clock), complaints, pager)
     return House(
