@@ -6,6 +6,7 @@ every full day, whatever the hour it began; `moment`, its inverse. Called by `mo
 at nine, level over the day, highest at ten in the evening.
 """
 
+from functools import lru_cache
 from itertools import accumulate
 
 from bot.core.clock import MINUTE, Millis
@@ -19,6 +20,7 @@ HOURS = tuple(share * 24 / sum(_DRAWN) for share in _DRAWN)
 BEFORE = (0.0, *accumulate(share * 60 for share in HOURS))
 
 
+@lru_cache(maxsize=1024)  # one repost asks for the same few moments many times
 def activity(moment: Millis) -> float:
     """Minutes of activity since some fixed moment."""
     days, minute = divmod(moment / MINUTE + ZONE, DAY)

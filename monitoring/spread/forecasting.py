@@ -10,7 +10,7 @@ from bot.core.spreading import Forecast, Track
 from monitoring.spread.course import reaches
 from monitoring.spread.daytime import activity
 from monitoring.spread.saying import say
-from monitoring.spread.terms import terms
+from monitoring.spread.terms import looked
 from monitoring.spread.tracking import BURST, TIMES, faded, negative
 from monitoring.spread.weights import Weights
 
@@ -76,8 +76,8 @@ def _reproduction(sums: tuple[float, ...], age: float) -> float:
 
 
 def _day(weights: Weights, track: Track, now: Millis) -> tuple[float, float, float]:
-    values = terms(track, now)
-    growth = weights.of(values)
+    values, remembered = looked(track, now)
+    growth = weights.of(values, remembered)
     below, above = weights.around(values, growth)
     wider = 1 + track.told / 2  # the course is a guess where only totals told of it
     many = track.reposts

@@ -28,7 +28,7 @@ def _line(told: Forecast) -> str:
     if told.per_min < STILL and told.expected < told.reposts * SETTLED:
         return f"{begun}，基本停了"
     hours = ceil((told.until - told.at) / (60 * MINUTE))
-    when = "24 小时" if told.until == told.born + DAY else f"再过 {hours} 小时"
+    when = " 24 小时" if told.until == told.born + DAY else f"再过 {hours} 小时"
     low, expected, high = (max(told.reposts, _about(size)) for size in (told.low, told.expected, told.high))
     line = f"{begun}，每分钟 {_pace(told.per_min)}，预计{when} {expected:,}（{low:,}–{high:,}）"
     return f"{line}，部分按总数推算" if told.estimated else line

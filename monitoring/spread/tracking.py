@@ -14,7 +14,7 @@ from bot.core.clock import Millis
 from bot.core.spreading import Track
 from monitoring.spread.daytime import activity
 
-TIMES = (5.0, 20.0, 60.0, 240.0)
+TIMES = (5.0, 20.0, 60.0, 240.0, 720.0)
 """How long the sums of `Track.rates` remember."""
 BURST = 1
 """The one among them whose greatest value is `Track.peak`."""
@@ -49,7 +49,7 @@ def repost(track: Track, event: str, at: Millis, followers: int | None, now: Mil
     if at <= track.total_at and track.seen <= track.reposts:
         return track  # the total told of it already
     age = activity(at) - activity(track.born)
-    return _grown(track, 1, at, at, tuple(_since(track, at, tau) for tau in TIMES), age, age * age)
+    return _grown(track, 1, at, at, _one(track, at), age, age * age)
 
 
 def count(track: Track, at: Millis, reposts: int, now: Millis) -> Track:
@@ -104,9 +104,10 @@ def _among(known: bytes, mark: bytes) -> bool:
     return found >= 0
 
 
-def _since(track: Track, at: Millis, tau: float) -> float:
-    """What one repost at `at` adds to a sum as of the later of `at` and the track's own moment."""
-    return exp(min(0.0, activity(at) - activity(track.at)) / tau)
+def _one(track: Track, at: Millis) -> tuple[float, ...]:
+    """What one repost at `at` adds to the sums as of the later of `at` and the track's own moment."""
+    late = min(0.0, activity(at) - activity(track.at))
+    return tuple(exp(late / tau) for tau in TIMES) if late else (1.0,) * len(TIMES)
 
 
 def _grown(
@@ -143,7 +144,7 @@ def _unseen(track: Track, more: int, at: Millis) -> Track:
     """`more` of them came between the birth and `at`, most of them early, as posts do."""
     age = activity(at) - activity(track.born)
     if age < 1:
-        return _grown(track, more, at, at, tuple(more * _since(track, at, tau) for tau in TIMES), 0.0, 0.0)
+        return _grown(track, more, at, at, tuple(more * one for one in _one(track, at)), 0.0, 0.0)
     logs = log1p(age / EARLY)
     behind = max(0.0, activity(track.at) - activity(at))
     added = tuple(more * exp(-behind / tau) * _steady(age, tau) / logs for tau in TIMES)

@@ -4,13 +4,15 @@ In: the JSON file written by `monitoring.spread.fit`. Out: `Weights`. Called by 
 the file beside this one (fitted on cascades of our own making) where none is given.
 """
 
-from math import exp, log
+from math import exp, log, log1p
+from operator import mul
 from pathlib import Path
 
 import msgspec
 
 from bot.core.errors import Misconfigured
 from monitoring.spread.terms import NAMES
+from monitoring.spread.tracking import TIMES
 
 SHIPPED = Path(__file__).with_name("weights.json")
 KNOTS = (5.0, 15.0, 60.0, 180.0, 360.0, 900.0)
@@ -19,19 +21,24 @@ LEAST = 0.02  # no forecast is surer than that, in logarithms
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`growth`: the logarithm of the 24-hour size over the reposts so far is the sum of the terms, each times its
-    number. `error`: the logarithm of what that is off by, from one, age, count and growth. `low` and `high`: how many
-    such errors below and above lie a tenth of the posts each, by age at `KNOTS`. `made`: of what, for people."""
+    """Two ways to say how far a post grows within 24 hours; the forecast lies between them, in logarithms. `growth`:
+    the logarithm of that size over the reposts so far is the sum of the terms, each times its number. `memory`: the
+    reposts still to come are the sum of what is remembered, each times its number. `error`: the logarithm of what the
+    forecast is off by, from one, age, count and growth. `low` and `high`: how many such errors below and above lie a
+    tenth of the posts each, by age at `KNOTS`. `made`: of what, for people."""
 
     growth: dict[str, float]
+    memory: tuple[float, ...]
     error: tuple[float, float, float, float]
     low: tuple[float, ...]
     high: tuple[float, ...]
     made: str = ""
 
-    def of(self, values: tuple[float, ...]) -> float:
-        """The growth those terms tell of."""
-        return max(0.0, sum(map(float.__mul__, self.growth.values(), values)))
+    def of(self, values: tuple[float, ...], remembered: tuple[float, ...]) -> float:
+        """The logarithm of the 24-hour size over the reposts so far."""
+        grown: float = max(0.0, sum(map(mul, self.growth.values(), values)))
+        more: float = sum(map(mul, self.memory, remembered))
+        return (grown + log1p(more / exp(values[1]))) / 2
 
     def around(self, values: tuple[float, ...], growth: float) -> tuple[float, float]:
         """How much the growth may be below and above that, with 80 %."""
@@ -55,6 +62,7 @@ def read(path: Path) -> Weights:
         weights = msgspec.json.decode(path.read_bytes(), type=Weights)
     except (OSError, msgspec.DecodeError) as error:
         raise Misconfigured(f"{path}: not weights of spread ({error}); make them with monitoring.spread.fit") from None
-    if tuple(weights.growth) != NAMES or not len(weights.low) == len(weights.high) == len(KNOTS):
+    lengths = (len(weights.memory), len(weights.low), len(weights.high))
+    if tuple(weights.growth) != NAMES or lengths != (2 * len(TIMES), len(KNOTS), len(KNOTS)):
         raise Misconfigured(f"{path}: weights of another version; make them anew with monitoring.spread.fit")
     return weights
