@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
+from redis.exceptions import RedisError
 
 from bot.core.alerts import AlertAct, AlertDeed, AlertId, TellKind, Told
 from bot.core.clock import Clock, SystemClock
@@ -222,11 +223,7 @@ class Crises:
         while True:
             try:
                 return await work()
-            except (Unavailable, LeaseLost, OSError):
-                await self._clock.sleep(0.05)
-            except Exception as error:
-                if "Connection" not in type(error).__name__:
-                    raise
+            except (Unavailable, LeaseLost, RedisError, OSError):
                 await self._clock.sleep(0.05)
 
     async def trouble(self) -> None:
