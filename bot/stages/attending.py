@@ -42,7 +42,7 @@ class Attending:
             open_ones = [one for one in known if one.is_open]
             now_at = await self._topics.revision() if open_ones else revision
             for crisis in open_ones:
-                await self._remind(crisis)
+                await self.remind(crisis)
                 if now_at != revision:
                     await self.attend(crisis)
             revision = now_at
@@ -58,7 +58,7 @@ class Attending:
                 new += await self._crises.attach(crisis.id, list(_affected(dossier)), list(dict.fromkeys(talks)))
         return new
 
-    async def _remind(self, crisis: Crisis) -> None:
+    async def remind(self, crisis: Crisis) -> None:
         """Say once that the statement which was promised did not come."""
         now = self._clock.now()
         late = overdue(crisis, now)
