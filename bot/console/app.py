@@ -26,6 +26,7 @@ from bot.console.problems import as_json, json_reply
 from bot.console.pulse import PulseTaker
 from bot.console.route import Route
 from bot.console.routes import LIST, UNMASKING
+from bot.console.sparks import SPARKS, Sparks
 from bot.console.watching import WatchTeller
 from bot.core.vocabulary import Role
 from config.settings import ConsoleSettings
@@ -42,6 +43,8 @@ def make_app(parts: ConsoleParts, built: Path = static.BUILT) -> web.Application
     app[login.PASSWORDS] = Passwords()
     pulses = PulseTaker(parts.live, parts.accounts, parts.clock)
     alerts = WatchTeller(parts.watch, parts.clock) if parts.watch else None
+    if parts.watch:
+        app[SPARKS] = Sparks(parts.watch.topics, parts.clock)
     app[feed.BROADCAST] = Broadcast(parts.feed, parts.presence, parts.clock, pulses, alerts)
     app[feed.SCREENS] = set()
     app[METRICS] = Metrics(parts.registry, app[feed.SCREENS])

@@ -7,6 +7,7 @@ is a formula, no name is markup.
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -39,6 +40,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "masked": ("姓名和个人信息已按规定遮盖；校验值见 SHA256SUMS。",
                "Names and personal data are masked; SHA256SUMS holds the fingerprints."),
 }  # fmt: skip
+NOT_XML: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 STYLE: Final = (
     "body{font:15px/1.6 sans-serif;max-width:1000px;margin:24px auto;padding:0 16px;color:#15201e}"
     "table{width:100%;border-collapse:collapse;font-size:13px}td,th{padding:6px 8px;border-bottom:1px solid #dfe6e4;"
@@ -112,7 +114,7 @@ def drawn(curve: Sequence[Point], marks: Iterable[Mark], zone: tzinfo) -> str:
     line = " ".join(f"{x(one.at)},{y(one.reposts)}" for one in curve)
     flags = "".join(
         f'<line x1="{x(mark.at)}" x2="{x(mark.at)}" y1="0" y2="{HIGH}" stroke="#7f5200" stroke-dasharray="3 3">'
-        f"<title>{escape(f'{_time(mark.at, zone)} {mark.kind} {mark.by} {mark.says}')}</title></line>"
+        f"<title>{escape(_plain(f'{_time(mark.at, zone)} {mark.kind} {mark.by} {mark.says}'))}</title></line>"
         for mark in marks
     )
     times = f"{_time(begin, zone)} – {_time(end, zone)}" if curve else ""
@@ -181,6 +183,11 @@ def _table(speak: Language, name: str, fields: Sequence[str], rows: Sequence[Seq
     body = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in cells)
     head = f"<h2>{escape(_word(name, speak))} ({len(rows)})</h2>"
     return f"{head}<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _plain(text: str) -> str:
+    """Without what no XML may hold."""
+    return NOT_XML.sub(" ", text)
 
 
 def _posts(dossier: Dossier) -> list[Post]:

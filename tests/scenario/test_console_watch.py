@@ -63,6 +63,25 @@ async def test_topics_are_chosen(house: StillHouse, query: str, wanted: list[str
     assert told["more"] == 4 - len(wanted)
 
 
+async def test_the_course_of_a_topic_is_read_once_a_minute(house: StillHouse) -> None:
+    async with console(house.parts) as browser:
+        yu = await come(house, browser)
+
+        async def last() -> int:
+            told = (await yu.get("/api/watch")).body["topics"][0]
+            assert told["topic"]["id"] == WARMER
+            reposts: int = told["spark"][-1]
+            return reposts
+
+        assert await last() == 412
+        known = house.topics.dossiers[WARMER]
+        more = msgspec.structs.replace(known.curve[-1], reposts=500)
+        house.topics.put(msgspec.structs.replace(known, curve=(*known.curve[:-1], more)))
+        assert await last() == 412
+        house.clock.jump(61)
+        assert await last() == 500
+
+
 async def test_a_house_where_nobody_watches_says_so() -> None:
     house = StillHouse()
     parts = msgspec.structs.replace(house.parts, watch=None)

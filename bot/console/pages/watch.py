@@ -16,6 +16,7 @@ from bot.console.evidence import Exhibit, packed
 from bot.console.keys import PARTS, USER, ConsoleParts, WatchParts
 from bot.console.problems import Problem
 from bot.console.route import ALERTED
+from bot.console.sparks import SPARKS, Sparks, spark
 from bot.console.texts import Code, language
 from bot.console.watching import crises_of, line_of, silences_of
 from bot.console.wire import Nothing
@@ -35,12 +36,11 @@ from bot.core.crises import Crisis, CrisisId
 from bot.core.errors import NotFound
 from bot.core.model import UserName
 from bot.core.signals import Reacted
-from bot.core.topics import Dossier, Level, Point, Topic, TopicId
+from bot.core.topics import Dossier, Level, Topic, TopicId
 
 DAY: Final = 24 * 60 * MINUTE
-SPARKS: Final = 16
+SPARKED: Final = 16
 """Topics whose course the list shows; the others have not gone far."""
-SPARK_POINTS: Final = 28
 ALERTS: Final = 500
 OTHERS: Final = 20
 OTHERS_READ: Final = 80
@@ -73,7 +73,7 @@ async def list_topics(request: web.Request, ask: WatchAsk) -> WatchPage:
         on=True,
         now=now,
         revision=revision,
-        topics=tuple(await _with_sparks(watch, chosen)),
+        topics=tuple(await _with_sparks(request.app[SPARKS], chosen)),
         open=sum(alert.state is AlertState.OPEN for alert in board.alerts),
         claimed=sum(alert.state is AlertState.CLAIMED for alert in board.alerts),
         watched=(*watch.brands, *names.values()),
@@ -95,7 +95,7 @@ async def one_topic(request: web.Request, ask: Nothing) -> TopicPage:
     recent = sorted(board.alerts, key=lambda one: -one.raised_at)
     return TopicPage(
         now=now,
-        line=msgspec.structs.replace(line, spark=_spark(dossier.curve)),
+        line=msgspec.structs.replace(line, spark=spark(dossier.curve)),
         dossier=await asyncio.to_thread(_worst_first, _without_ids(dossier), watch),
         alert=alert,
         told=tuple(_told(one) for one in told),
@@ -187,27 +187,10 @@ def _wanted(line: TopicLine, ask: WatchAsk) -> bool:
     )
 
 
-async def _with_sparks(watch: WatchParts, lines: list[TopicLine]) -> list[TopicLine]:
+async def _with_sparks(sparks: Sparks, lines: list[TopicLine]) -> list[TopicLine]:
     """Those that have gone somewhere show how."""
-    wanted = [line.topic.id for line in lines if line.topic.forecast][:SPARKS]
-    found = dict(zip(wanted, await asyncio.gather(*map(watch.topics.dossier, wanted)), strict=True))
-    return [
-        msgspec.structs.replace(line, spark=_spark(found[line.topic.id].curve)) if line.topic.id in found else line
-        for line in lines
-    ]
-
-
-def _spark(curve: tuple[Point, ...]) -> tuple[int, ...]:
-    """The reposts so far at moments evenly apart."""
-    if len(curve) < 2 or curve[-1].at <= curve[0].at:
-        return ()
-    begin, step = curve[0].at, (curve[-1].at - curve[0].at) / (SPARK_POINTS - 1)
-    found, at = [], 0
-    for number in range(SPARK_POINTS):
-        while at + 1 < len(curve) and curve[at + 1].at <= begin + number * step + 1:
-            at += 1
-        found.append(curve[at].reposts)
-    return tuple(found)
+    found = await sparks.of([line.topic.id for line in lines if line.topic.forecast][:SPARKED])
+    return [msgspec.structs.replace(line, spark=found.get(line.topic.id, ())) for line in lines]
 
 
 async def _alert_of(watch: WatchParts, board: Board, topic: Topic) -> Alert | None:
