@@ -64,7 +64,8 @@ class Followed:
         self.reposts += track.reposts
         self._heard(post.at, reach=max(self.topic.reach, post.followers or 0), **counted)
         self._mark("w", post.writer_id or post.writer or post.id)
-        self._point(max(post.at, track.at) if track.reposts else post.at)
+        if track.reposts or self._slot < 0:
+            self._point(max(post.at, track.at) if track.reposts else post.at)
 
     def move(self, post: Post, track: Track) -> None:
         """One of its posts is known better now."""

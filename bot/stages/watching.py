@@ -188,7 +188,7 @@ class Watching:
         told = [entry.signal for entry in entries if entry.signal is not None]
         batch = Batch(now, self._read(told))
         await memory.load(one.post for one in told if not isinstance(one, Spoken))
-        told.sort(key=lambda signal: not isinstance(signal, Posted))
+        told.sort(key=lambda signal: (not isinstance(signal, Posted), signal.at if signal.at > 0 else now))
         for number, signal in enumerate(told, 1):
             await self._take_in(signal, batch)
             if number % TOGETHER == 0:

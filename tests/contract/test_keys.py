@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from redis.exceptions import NoPermissionError, RedisError
 
-from bot.core.clock import SystemClock
+from bot.core.clock import Millis, SystemClock
 from bot.core.conversations import Act, Deed, ListAsk
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.model import ConversationId, DraftId, Partition, UserName
@@ -18,6 +18,7 @@ from bot.store.presence import RedisPresence
 from bot.store.server import Endpoint
 from bot.store.sessions import RedisSessions
 from tests.support.house import LI, Life, living, until
+from tests.support.signalled import Ear, posted, reposted, spoken
 from tests.support.store import P0, running_store
 
 STORE: Final = Path(keys.__file__).parent
@@ -72,8 +73,8 @@ def named(name: str) -> str:
     raise AssertionError(f"{name} is not in the list of keys.py")
 
 
-async def lived(life: Life) -> None:
-    """A bit of everything: drafts in several states, a dead letter, accounts, sessions, a login."""
+async def lived(life: Life, ear: Ear) -> None:
+    """A bit of everything: drafts in several states, a dead letter, accounts, sessions, a login, a topic."""
     for number, text in enumerate(("什么时候发货", "M码还有吗", "怎么退货", "哈哈哈")):
         life.ask(text, customer=f"u-{number}")
     await life.ended(4)
@@ -81,9 +82,24 @@ async def lived(life: Life) -> None:
     for verb, draft in zip((Verb.REJECT, Verb.PROMPT, Verb.APPROVE), drafts, strict=False):
         await life.decide(verb, draft)
     await written_privately(life)
+    await told_in_public(life, ear)
     await life.house.accounts.put(Account(UserName("小李"), Role.ASSISTANT))
     await life.house.login_link()
     await life.house.accounts.allow_try("account:13800012345", 5, 60)
+
+
+async def told_in_public(life: Life, ear: Ear) -> None:
+    """A bad post with who carried it on, a harmless one, and a complaint."""
+    bad, harmless, now = "小满生活的小太阳暖手宝鼓包了，太吓人", "小满生活的暖手宝今天上新", life.clock.now()
+    carried = (reposted(n, parent="r-1", text="太吓人了", at=now) for n in range(3))
+    complaint = spoken(1, "鼓包了，要爆炸了", now, "hand-warmer")
+    await ear.tell([posted(1, bad, now), posted(2, harmless, now), *carried, complaint])
+
+    async def watched() -> bool:
+        topics = await life.house.topics.listed(Millis(0), 9)
+        return bool(topics) and topics[0].voices > 0 and topics[0].posts > 0
+
+    await until(watched)
 
 
 async def written_privately(life: Life) -> None:
@@ -104,8 +120,9 @@ async def written_privately(life: Life) -> None:
 
 
 async def test_every_key_a_house_writes_is_in_the_list_and_ends_as_it_says(tmp_path: Path) -> None:
-    async with living(tmp_path) as life:
-        await lived(life)
+    ear = Ear()
+    async with living(tmp_path, others={"ear": ear.adapter}) as life:
+        await lived(life, ear)
     met: set[str] = set()
     async with running_store(tmp_path / "data", SystemClock()) as store:
         await RedisSessions(store.client, store.clock, 60, 600).open(LI.name)
@@ -120,8 +137,10 @@ async def test_every_key_a_house_writes_is_in_the_list_and_ends_as_it_says(tmp_p
             assert "13800012345" not in name
             met.add(row)
     talks = {"conversation:<id>", "thread:<id>", "typed:<id>", "met:<id>", "waiting:<id>", "queue", "held", "promises"}
-    assert {"{hm:p}:" + name for name in talks} <= met
-    assert len(met) >= 30
+    parts = ("posts", "marks", "curve", "spreaders", "voices", "others", "verdicts")
+    topics = {"topics", "topic:<id>", "post:<h>", "loose", "signals:seen:<n>", "complaint:<h>", "facts"}
+    assert {"{hm:p}:" + name for name in talks | topics | {f"topic:{part}:<id>" for part in parts}} <= met
+    assert len(met) >= 45
 
 
 def test_the_functions_make_the_same_names() -> None:

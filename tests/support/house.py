@@ -31,6 +31,7 @@ from config.settings import (
     ShopSettings,
     StoreSettings,
     TriageSettings,
+    WatchSettings,
 )
 from tests.support.clock import FakeClock, eventually
 
@@ -123,6 +124,7 @@ async def living(
     others: Mapping[str, Adapter] | None = None,
     conversations: ConversationSettings | None = None,
     live: LiveSettings | None = None,
+    watch: WatchSettings | None = None,
 ) -> AsyncIterator[Life]:
     """A house on `folder`; a second one on the same folder finds what the first one left."""
     clock = clock or FakeClock(NOON)
@@ -134,6 +136,7 @@ async def living(
         triage=triage or TriageSettings(),
         conversations=conversations or ConversationSettings(),
         live=live or LiveSettings(),
+        watch=watch or WatchSettings(),
     )
     adapters = {"fake": Adapter("fake", platform, platform), **(others or {})}
     async with open_house(settings, clock, adapters, content or demo_content()) as house:

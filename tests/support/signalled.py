@@ -1,21 +1,23 @@
 """The watch without a store: its stream and its memory in dicts, and judges whose rules fit on a line.
 
-In: a clock. Out: `MemoryWatch` (ports `SignalWork` and `TopicMemory`), `Words` (a spotter), `Bars` (an assessor), and
-signals ready to be told. Called by tests of `bot.stages.watching` and by contract suites.
+In: a clock. Out: `MemoryWatch` (ports `SignalWork` and `TopicMemory`), `Words` (a spotter), `Bars` (an assessor),
+signals ready to be told, and `Ear`, which tells them to a house. Called by tests of the watch.
 """
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bot.core.adapters import Adapter
 from bot.core.clock import Clock, Millis, later
 from bot.core.judging import Judges
 from bot.core.model import Address, MessageId, Reading
 from bot.core.ports import Reader
+from bot.core.shared import Common
 from bot.core.signals import Posted, PostId, Reacted, Reaction, Signal, Spoken, Writer, name_of
 from bot.core.spreading import Track
 from bot.core.topics import (
@@ -48,6 +50,22 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 KEEP_S = 90 * 86_400
 CUP = "恒温杯"
 _numbers = itertools.count(1)
+
+
+class Ear:
+    """An adapter that has nothing but what it was opened with."""
+
+    def __init__(self) -> None:
+        self.tell: Callable[[Sequence[Signal]], Awaitable[None]]
+
+    @property
+    def adapter(self) -> Adapter:
+        @asynccontextmanager
+        async def opened(common: Common) -> AsyncIterator[Adapter]:
+            self.tell = common.tell
+            yield Adapter("ear")
+
+        return Adapter("ear", opened=opened)
 
 
 class Words:
