@@ -20,7 +20,9 @@ from tests.support.clock import FakeClock
 from tests.support.store import P0, Store, draft_of, message, opens, running_store
 
 VERBS: Final = (Verb.APPROVE, Verb.EDIT, Verb.REJECT, Verb.EXPIRE, Verb.WITHDRAW)
-PAIRS: Final = tuple(itertools.combinations_with_replacement(VERBS, 2))
+BACKING: Final = tuple((Verb.BACK, verb) for verb in (Verb.BACK, Verb.APPROVE, Verb.EDIT, Verb.REJECT, Verb.WITHDRAW))
+"""The first of two who must agree: of two at once, one is."""
+PAIRS: Final = (*itertools.combinations_with_replacement(VERBS, 2), *BACKING)
 SENDS: Final = {Verb.APPROVE, Verb.EDIT}
 AT_ONCE: Final = 100
 LI, WANG = UserName("小李"), UserName("小王")
@@ -91,7 +93,7 @@ def judged(one: Draft | Conflict, two: Draft | Conflict, first: Verb, second: Ve
     assert isinstance(winner, Draft)
     assert isinstance(loser, Conflict)
     assert winner.state is loser.current.state is target_of(verb)
-    assert winner.decided_by == loser.current.decided_by
+    assert winner.last_by == loser.current.last_by
     assert (winner.version, winner.hash) == (loser.current.version, loser.current.hash)
     return verb
 

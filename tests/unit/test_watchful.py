@@ -1,6 +1,7 @@
 """What the open crises ask of the desk: what they are about, who means it, what takes two people, what waits."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import msgspec
 import pytest
@@ -130,7 +131,7 @@ async def test_a_crisis_of_a_brand_is_about_any_of_its_products(kept: Kept) -> N
     assert watchful.touches("风衣多少钱", None, "coat") is None
 
 
-def one(clock: FakeClock, **changes: object) -> Draft:
+def one(clock: FakeClock, **changes: Any) -> Draft:
     return draft(clock, question="冒烟了怎么办", product="lamp", **changes)
 
 
