@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 KEEP_S: Final = 90 * 86_400.0
 OTHERS_S: Final = 30.0
 """While another process looks, it is asked so often whether it still does."""
+LOCK_S: Final = 90.0
+"""One that died does not look any more after so long; where a look takes longer, two may look, which harms little."""
 REFUSED_S: Final = 600.0
 """Until somebody sets another token."""
 AGAIN_S: Final = 5.0
@@ -107,11 +109,23 @@ class Hearing:
                 await self._common.shared.let_go(self._lock, self._mine)
 
     async def _pause(self, seconds: float) -> None:
-        """Until the time is over, or a push says that there is something; that hurries nothing that Weibo refused."""
-        least = seconds if self._patient else min(seconds, NUDGED_S)
-        await self._clock.sleep(least)
-        with suppress(TimeoutError):
-            await within(self._clock, seconds - least, self._nudged.wait())
+        """Until the time is over, or a push says that there is something; that hurries nothing that Weibo refused.
+        Meanwhile nobody else looks, as long as this process lives."""
+        waited, least = 0.0, seconds if self._patient else min(seconds, NUDGED_S)
+        while waited < seconds:
+            await self._keep()
+            step = min(OTHERS_S, (least if waited < least else seconds) - waited)
+            if waited < least:
+                await self._clock.sleep(step)
+            else:
+                with suppress(TimeoutError):
+                    await within(self._clock, step, self._nudged.wait())
+                    return
+            waited += step
+
+    async def _keep(self) -> None:
+        with suppress(Retryable):  # then whoever is first the next time
+            await self._common.shared.hold(self._lock, self._mine, LOCK_S)
 
     @property
     def _lock(self) -> str:
@@ -121,7 +135,7 @@ class Hearing:
         """One look; the seconds until the next one, whatever became of it."""
         self._patient = True
         try:
-            if not await self._common.shared.hold(self._lock, self._mine, self._settings.polling.calm_s):
+            if not await self._common.shared.hold(self._lock, self._mine, LOCK_S):
                 return OTHERS_S
             with self._pulse.watching():
                 pause_s = await self._round(intake)
@@ -135,14 +149,6 @@ class Hearing:
             self._failed = min(self._failed + 1, 10)
         except WeiboError as error:
             pause_s = await self._refused(error)
-        return await self._keeping(pause_s)
-
-    async def _keeping(self, pause_s: float) -> float:
-        """Nobody else looks meanwhile."""
-        try:
-            await self._common.shared.hold(self._lock, self._mine, pause_s + OTHERS_S)
-        except Retryable as error:
-            log.warning("who looks at Weibo could not be kept: %s", error)
         return pause_s
 
     async def _refused(self, error: WeiboError) -> float:
@@ -228,10 +234,10 @@ class Hearing:
     def _inbounds(self, one: Post | Comment, now: Millis) -> list[Inbound]:
         if one.writer.id in {"", self._settings.uid}:
             return []
-        if isinstance(one, Comment):
-            below = incoming.setting(one, now)
-            return [*([below] if below else []), incoming.from_comment(one, now)]
-        return [] if one.gone else [incoming.from_post(one, now)]
+        if isinstance(one, Post) and one.gone:
+            return []
+        said = incoming.from_comment(one, now) if isinstance(one, Comment) else incoming.from_post(one, now)
+        return [*filter(None, [incoming.setting(one, now)]), said]
 
     def _signals(self, one: Post | Comment, now: Millis) -> list[Signal]:
         if isinstance(one, Comment):

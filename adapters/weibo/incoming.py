@@ -60,16 +60,16 @@ def from_post(post: Post, now: Millis) -> Inbound:
     return _heard(of_post(post.number), aloud(post.number, post.writer.id), words, post.writer.name, post.at, now)
 
 
-def setting(comment: Comment, now: Millis) -> Inbound | None:
-    """What stands before the first comment of somebody in the thread: the post it is about, so that whoever answers
-    knows it. None where that is not known."""
-    post = comment.post
+def setting(one: Post | Comment, now: Millis) -> Inbound | None:
+    """What stands in the thread beside somebody's first line: which post it is about and where people see it, so that
+    whoever answers knows; it brings the name, too, which a push does not tell. None where nothing is known."""
+    post = one.post if isinstance(one, Comment) else one
     if post is None or post.gone or not post.text:
         return None
     told = post.text if len(post.text) <= TOLD else f"{post.text[: TOLD - 1]}…"
-    number = MessageId(f"setting-{post.number}-{comment.writer.id}")
-    words = f"这条微博下的评论：「{told}」 {page_of(post.number)}"
-    return Inbound(number, aloud(post.number, comment.writer.id), words, comment.writer.name, now, kind=Kind.EVENT)
+    below = f"这条微博下的评论：「{told}」" if isinstance(one, Comment) else "微博原文"
+    number, where = MessageId(f"setting-{post.number}-{one.writer.id}"), aloud(post.number, one.writer.id)
+    return Inbound(number, where, f"{below} {page_of(post.number)}", one.writer.name, now, kind=Kind.EVENT)
 
 
 def from_comment(comment: Comment, now: Millis) -> Inbound:

@@ -13,10 +13,13 @@ import pytest
 
 from adapters import loose
 from adapters.weibo import incoming, posts, pushes
+from adapters.weibo.seal import prove, signature
 from bot.core.clock import Millis
 from bot.core.codec import decode, encode
-from bot.core.errors import Unreadable
+from bot.core.errors import Forged, Unreadable
+from bot.core.hooks import Call
 from bot.core.model import Inbound
+from bot.core.secret import Secret
 from tests.support.mutations import in_time, mutated
 
 NOW: Final = Millis(1_795_320_000_000)
@@ -124,6 +127,25 @@ def test_changed_ones_are_read_or_unreadable(
         good += read(body)
         assert not timed or in_time(lambda body=body: read(body)), body  # type: ignore[misc]
     assert count // 100 < good < count, "the cases are neither all whole nor all broken"
+
+
+@pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.full)])
+def test_no_changed_signature_is_believed(count: int) -> None:
+    """Any change of time, nonce or signature, and any of them missing or twice."""
+    random, secret = Random(8), Secret("xyz123xyz")
+    for _ in range(count):
+        told, nonce = str(NOW + random.randrange(-9, 10)), str(random.randrange(10**8))
+        signed = signature(secret.reveal(), told, nonce)
+        query: dict[str, tuple[str, ...]] = {"timestamp": (told,), "nonce": (nonce,), "signature": (signed,)}
+        prove(Call("POST", query, {}, b"", NOW), secret)
+        name = random.choice(tuple(query))
+        value = query[name][0]
+        at = random.randrange(len(value))
+        other = value[:at] + random.choice("0123456789abcdefＦ\x00") + value[at + 1 :]
+        query[name] = random.choice(((), ("",), (value, value), (value + " ",), (value.upper() + "0",), (other,)))
+        if query[name] != (value,):
+            with pytest.raises(Forged):
+                prove(Call("POST", query, {}, b"", NOW), secret)
 
 
 WORST: Final = {

@@ -54,12 +54,15 @@ async def test_every_form_of_push_is_taken_for_what_it_is() -> None:
         assert voice.text == "发来一段语音"
         assert place.media[0].title == "30.25000,120.19000"
         assert event.text == "follow"
-        post = shop.platform.people.post(shop.person(BOB), f"{AT} 在吗")
+        post = shop.platform.people.post(shop.person(BOB, "阿伯"), f"{AT} 在吗")
         await shop.platform.tells_of(post)
         assert shop.desk.heard[-1].address.conversation == f"{post.number}/{BOB}"
         assert shop.desk.heard[-1].address.aloud
         async with shop.looking():
-            assert len(shop.desk.heard) == 5, "looking for mentions finds the same one"
+            assert len(shop.heard) == 4, "looking for mentions finds the same one"
+            assert (shop.desk.heard[-1].author, shop.desk.heard[-1].kind) == ("阿伯", Kind.EVENT), (
+                "a push tells no name"
+            )
 
 
 async def test_the_xml_that_looks_like_wechats_is_read_too() -> None:
@@ -192,7 +195,7 @@ async def failed(shop: World, fault: int | str) -> HalfMinuteError:
     async with shop.looking():
         shop.platform.faults.append(fault)
         with pytest.raises(HalfMinuteError) as caught:
-            await shop.shop.sender.send(reply(shop.desk.heard[0].address, "您好"))
+            await shop.shop.sender.send(reply(shop.heard[0].address, "您好"))
     assert post.comments == (fault == "lose")
     return caught.value
 
@@ -201,7 +204,7 @@ async def test_the_same_words_twice_are_refused_by_the_platform_not_repeated_by_
     async with world() as shop:
         shop.platform.people.post(shop.person(), f"{AT} 在吗")
         async with shop.looking():
-            where = shop.desk.heard[0].address
+            where = shop.heard[0].address
             await shop.shop.sender.send(reply(where, "您好，在的"))
             with pytest.raises(Permanent, match="other words"):
                 await shop.shop.sender.send(reply(where, "您好，在的"))
