@@ -118,8 +118,8 @@ class WatchPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """Something we did, as a mark on the curve: `kind` is told, escalated, claimed, resolved, opened, wording,
-    statement, contacted, answered or note."""
+    """Something we did, as a mark on the curve: `kind` is told, escalated, claimed, resolved, answered, or of a crisis
+    opened, wording, statement, closed."""
 
     at: Millis
     kind: str
@@ -163,10 +163,11 @@ class OneAlert(msgspec.Struct, frozen=True):
 
 
 class SilenceList(msgspec.Struct, frozen=True):
-    """Silences, those in force first."""
+    """Silences, those in force first. `names`: what topics and products in them are called."""
 
     silences: tuple[Silence, ...]
     now: Millis
+    names: dict[str, str] = {}
 
 
 class AlertFault(msgspec.Struct, frozen=True):

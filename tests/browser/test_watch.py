@@ -12,7 +12,7 @@ from bot.core.clock import SystemClock
 from bot.core.model import UserName
 from bot.core.people import Account
 from bot.core.vocabulary import Role
-from tests.browser.shop import Screens, act
+from tests.browser.shop import Screens, act, becomes
 from tests.support.console import House, console, draft
 from tests.support.stormy import DOWN, WARMER, storm
 from tests.support.watch import LAN, YU
@@ -45,6 +45,7 @@ async def alarmed(house: House, page: Page) -> None:
     await expect(page.get_by_test_id("alarm")).to_contain_text("小太阳暖手宝 · 安全")
     await expect(page.get_by_test_id("open-alerts")).to_contain_text("1")
     await expect(writing).to_be_focused()
+    await becomes(lambda: page.evaluate("localStorage.getItem('hm.alarm')?.endsWith(' 3')"), True)
     await act(page, "claim-alarm").click()
     await expect(page.get_by_test_id("alarm")).to_have_count(0)
     await expect(page.get_by_test_id("toast")).to_contain_text("已认领")
@@ -91,6 +92,7 @@ async def silenced(page: Page) -> None:
     await expect(page.get_by_test_id("holder")).to_contain_text("价格已经改回来了")
     await page.evaluate("location.hash = '#/watch/silences'")
     await expect(page.get_by_test_id("silences").locator("[data-silence]")).to_have_count(2)
+    await expect(page.get_by_test_id("silences")).to_contain_text("轻羽羽绒服 · 价格")
     await act(page.locator("[data-silence='0-calm']"), "end-silence").click()
     await expect(page.get_by_test_id("silences").locator("[data-silence]")).to_have_count(1)
 

@@ -4,8 +4,9 @@ In: asks of bot/console/wire_watch.py. Out: the alert as it stands. Called by th
 audit by the store.
 """
 
+import contextlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
@@ -17,7 +18,7 @@ from bot.console.wire import Nothing
 from bot.console.wire_watch import ActAsk, HandOverAsk, OneAlert, RuleAsk, SilenceAsk, SilenceList
 from bot.core.alerts import AlertAct, AlertDeed, AlertId, Ruling, Silence, SilenceId
 from bot.core.clock import MINUTE, Millis
-from bot.core.errors import Refused
+from bot.core.errors import NotFound, Refused
 from bot.core.model import UserName
 from bot.core.topics import Level
 
@@ -55,7 +56,8 @@ async def list_silences(request: web.Request, ask: Nothing) -> SilenceList:
     """Silences, those in force first, then the last ended."""
     now = request.app[PARTS].clock.now()
     found = await watch_of(request).alerts.silences()
-    return SilenceList(tuple(sorted(found, key=lambda one: (not in_force(one, now), -one.until))), now)
+    silences = tuple(sorted(found, key=lambda one: (not in_force(one, now), -one.until)))
+    return SilenceList(silences, now, await _names(request, silences))
 
 
 async def put_silence(request: web.Request, ask: SilenceAsk) -> SilenceList:
@@ -102,6 +104,15 @@ async def _done(request: web.Request, act: AlertAct, ask: ActAsk) -> OneAlert:
     alert = await watch_of(request).alerts.act(deed)
     await request.app[BROADCAST].take_watch()
     return OneAlert(alert)
+
+
+async def _names(request: web.Request, silences: Iterable[Silence]) -> dict[str, str]:
+    parts, watch = request.app[PARTS], watch_of(request)
+    names = {product.id: product.name for product in parts.products}
+    for topic in {silence.topic for silence in silences if silence.topic}:
+        with contextlib.suppress(NotFound):  # forgotten since
+            names[topic] = (await watch.topics.one(topic)).title
+    return names
 
 
 def _id(request: web.Request) -> AlertId:

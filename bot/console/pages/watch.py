@@ -44,6 +44,9 @@ SPARKED: Final = 16
 ALERTS: Final = 500
 OTHERS: Final = 20
 OTHERS_READ: Final = 80
+TOLD: Final = {TellKind.ESCALATED: "escalated"}
+LOGGED: Final = frozenset({"opened", "wording", "statement", "closed"})
+"""What of a crisis is a mark on the curve; whom we contacted, the posts themselves say."""
 
 
 def watch_of(request: web.Request) -> WatchParts:
@@ -207,14 +210,15 @@ async def _crisis(watch: WatchParts, crisis: CrisisId | None) -> Crisis | None:
 def _marks(alert: Alert | None, told: tuple[Told, ...], dossier: Dossier, crisis: Crisis | None) -> tuple[Mark, ...]:
     """What we did, oldest first; one mark a notice, however often it was tried."""
     plans = {one.plan: one for one in reversed(told) if one.done and one.kind is not TellKind.REPEAT}
-    found = [Mark(at=one.at, kind="told", says=one.receiver) for one in plans.values()]
+    found = [Mark(at=one.at, kind=TOLD.get(one.kind, "told"), says=one.receiver) for one in plans.values()]
     if alert and alert.claimed_at:
         found.append(Mark(at=alert.claimed_at, kind="claimed", by=alert.claimed_by))
     if alert and alert.resolved_at:
         found.append(Mark(at=alert.resolved_at, kind="resolved", by=alert.resolved_by))
     answered = [post for post in dossier.posts if post.answered_at]
     found += [Mark(at=post.answered_at, kind="answered", by=post.answered_by) for post in answered]
-    found += [Mark(at=line.at, kind=line.what, says=line.says, by=line.by) for line in crisis.log] if crisis else []
+    logged = [line for line in crisis.log if line.what in LOGGED] if crisis else []
+    found += [Mark(at=line.at, kind=line.what, says=line.says, by=line.by) for line in logged]
     return tuple(sorted(found, key=lambda mark: mark.at))
 
 

@@ -31,6 +31,7 @@ interface DutyTexts {
   readonly types: Readonly<Record<string, string>>;
   readonly unsaved: string;
   readonly rulesUnsaved: string;
+  readonly leadsOnly: string;
   readonly save: string;
   readonly discard: string;
   readonly rosterSaved: string;
@@ -90,7 +91,7 @@ export const dutyTexts: Texts<DutyTexts> = {
     people: "名单", peopleHint: "每个渠道怎么找到这个人", unreached: "还没填联系方式，只能在群里看到", remove: (name) => `去掉 ${name}`, add: "加人：", leads: "负责人", leadsHint: "一直没人认领时叫他们。",
     ways: { wecom: "企业微信 ID", dingtalk: "钉钉 ID", feishu: "飞书 ID", phone: "手机号", mail: "邮箱" },
     types: { wecom: "企业微信", dingtalk: "钉钉", feishu: "飞书", mail: "邮件", webhook: "Webhook" },
-    unsaved: "排班还没保存", rulesUnsaved: "还没保存，先看看过去 7 天会怎样", save: "保存", discard: "不改了", rosterSaved: "排班已保存", rulesSaved: "规则已保存，马上生效",
+    unsaved: "排班还没保存", rulesUnsaved: "还没保存，先看看过去 7 天会怎样", leadsOnly: "可以先试，由主管保存", save: "保存", discard: "不改了", rosterSaved: "排班已保存", rulesSaved: "规则已保存，马上生效",
     negativeFrom: "负面至少占", demand: "到了这一级", receivers: "通知渠道", noReceivers: "配置里还没有通知渠道，只在这里显示。",
     repeat: "没人认领时每隔", escalate: "多久没人认领叫负责人", resolves: "回落多久自动解除", minutes: "分钟", times: "倍", keepsQuiet: "免打扰时段不通知，到点再说", unused: "不看",
     levelSaid: (bars, tells, repeat, escalate) => `${bars || "哪一项都不看"}${tells ? `；通知${repeat > 0 ? `，没人认领每 ${repeat} 分钟再叫` : "一次"}${escalate > 0 ? `，${escalate} 分钟后叫负责人` : ""}` : "；只显示，不通知人"}`,
@@ -109,7 +110,7 @@ export const dutyTexts: Texts<DutyTexts> = {
     people: "People", peopleHint: "how each receiver knows them", unreached: "no way to reach them is given", remove: (name) => `Remove ${name}`, add: "Add:", leads: "Leads", leadsHint: "Called when nobody claims an alert.",
     ways: { wecom: "WeCom id", dingtalk: "DingTalk id", feishu: "Feishu id", phone: "Phone", mail: "Mail" },
     types: { wecom: "WeCom", dingtalk: "DingTalk", feishu: "Feishu", mail: "Mail", webhook: "Webhook" },
-    unsaved: "The roster is not saved yet", rulesUnsaved: "Not saved yet; look what the last 7 days would have been", save: "Save", discard: "Leave it", rosterSaved: "Roster saved", rulesSaved: "Rules saved; they are in force now",
+    unsaved: "The roster is not saved yet", rulesUnsaved: "Not saved yet; look what the last 7 days would have been", leadsOnly: "try it; a lead saves it", save: "Save", discard: "Leave it", rosterSaved: "Roster saved", rulesSaved: "Rules saved; they are in force now",
     negativeFrom: "Negative at least", demand: "At this level", receivers: "Told through", noReceivers: "No receiver is set up: it is only shown here.",
     repeat: "Unclaimed: again each", escalate: "Unclaimed: leads after", resolves: "Resolves when calm for", minutes: "min", times: "×", keepsQuiet: "Keeps the quiet hours", unused: "not used",
     levelSaid: (bars, tells, repeat, escalate) => `${bars || "no bar is used"}${tells ? `; told${repeat > 0 ? `, again each ${repeat} min` : " once"}${escalate > 0 ? `, leads after ${escalate} min` : ""}` : "; shown only"}`,

@@ -92,6 +92,13 @@ export interface Silence {
   readonly ended_at?: number;
 }
 
+export interface SilenceList {
+  readonly silences: readonly Silence[];
+  readonly now: number;
+  /** What topics and products in them are called. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
 export interface AlertLine {
   readonly id: string;
   readonly state: AlertState;

@@ -2,7 +2,7 @@
 // in the last seven days, at once.
 import { useEffect } from "preact/hooks";
 import { say } from "../base/prefs";
-import { mayLead } from "../base/session";
+import { mayAlert, mayLead } from "../base/session";
 import { percent } from "../texts/gaps";
 import { grouped } from "../texts/rooms";
 import { dutyTexts } from "../texts/duty";
@@ -26,6 +26,7 @@ export function RulesScreen() {
       {rulesDraft.value && (
         <div class="duty-save" data-testid="rules-save">
           <span class={rulesFault.value ? "caution" : "figure"} role="status">{rulesFault.value || (outcome.value ? `${texts.wouldPage(outcome.value.tried.pages)}；${texts.nowPages(outcome.value.in_force.pages)}` : texts.rulesUnsaved)}</span>
+          {!mayLead.value && <small class="fine">{texts.leadsOnly}</small>}
           {mayLead.value && <button type="submit" class="act primary" data-act="save-rules" disabled={busy.value || rulesFault.value !== ""}><span>{texts.save}</span></button>}
           <button type="button" class="plain" onClick={leaveRules}>{texts.discard}</button>
         </div>
@@ -58,14 +59,14 @@ function LevelRules({ name, rules: shown, page }: { name: LevelName; rules: Rule
         {Object.keys(page.receivers).length === 0 && <span class="fine">{texts.noReceivers}</span>}
         {Object.entries(page.receivers).map(([receiver, type]) => {
           const on = demand.receivers.includes(receiver);
-          return <button key={receiver} type="button" class="chip" data-receiver={receiver} aria-pressed={on} onClick={() => ask({ receivers: on ? demand.receivers.filter((one) => one !== receiver) : [...demand.receivers, receiver] })}>{on && demand.receivers.length > 1 && <b class="figure">{demand.receivers.indexOf(receiver) + 1} </b>}{receiver} · {texts.types[type] ?? type}</button>;
+          return <button key={receiver} type="button" class="chip" data-receiver={receiver} aria-pressed={on} disabled={!mayAlert.value} onClick={() => ask({ receivers: on ? demand.receivers.filter((one) => one !== receiver) : [...demand.receivers, receiver] })}>{on && demand.receivers.length > 1 && <b class="figure">{demand.receivers.indexOf(receiver) + 1} </b>}{receiver} · {texts.types[type] ?? type}</button>;
         })}
       </div>
       <div class="duty-bars">
         <Figure name={`${name}-repeat`} label={texts.repeat} value={demand.repeat_s / 60} unit={texts.minutes} put={(value) => ask({ repeat_s: (value ?? 0) * 60 })} />
         <Figure name={`${name}-escalate`} label={texts.escalate} value={demand.escalate_s / 60} unit={texts.minutes} put={(value) => ask({ escalate_s: (value ?? 0) * 60 })} />
         <Figure name={`${name}-resolve`} label={texts.resolves} value={demand.resolve_s / 60} unit={texts.minutes} put={(value) => ask({ resolve_s: (value ?? 0) * 60 })} />
-        <label class="duty-check"><input type="checkbox" checked={demand.quiet} onChange={(event) => ask({ quiet: event.currentTarget.checked })} /><span>{texts.keepsQuiet}</span></label>
+        <label class="duty-check"><input type="checkbox" checked={demand.quiet} disabled={!mayAlert.value} onChange={(event) => ask({ quiet: event.currentTarget.checked })} /><span>{texts.keepsQuiet}</span></label>
       </div>
     </section>
   );
@@ -97,7 +98,7 @@ function Figure({ name, label, value, put, empty = false, unit = "", most }: Fig
   };
   return (
     <label class="duty-figure"><span>{label}</span>
-      <span><input name={name} type="number" min={0} {...(most ? { max: most } : {})} step="any" inputMode="decimal" required={!empty} placeholder={empty ? say(dutyTexts).unused : ""} value={value ?? ""} disabled={!mayLead.value} onInput={(event) => written(event.currentTarget)} />{unit && <small>{unit}</small>}</span>
+      <span><input name={name} type="number" min={0} {...(most ? { max: most } : {})} step="any" inputMode="decimal" required={!empty} placeholder={empty ? say(dutyTexts).unused : ""} value={value ?? ""} disabled={!mayAlert.value} onInput={(event) => written(event.currentTarget)} />{unit && <small>{unit}</small>}</span>
     </label>
   );
 }
@@ -132,10 +133,10 @@ function Hours({ rules: shown }: { rules: Rules }) {
     <section class="block" data-testid="hours">
       <h2>{texts.hours}</h2>
       <div class="duty-bars">
-        <label class="duty-figure"><span>{texts.quietHours}</span><span><input name="quiet" value={shown.quiet} placeholder="22:00-08:00" maxLength={11} disabled={!mayLead.value} onChange={(event) => changeRules({ quiet: event.currentTarget.value.trim().replace(/[–—~至]/g, "-").replaceAll("：", ":") })} /></span></label>
-        <label class="duty-figure"><span>{texts.night}</span><span><input name="night" value={severity.night} placeholder="23-7" maxLength={5} disabled={!mayLead.value} onChange={(event) => put({ night: event.currentTarget.value.trim() })} /></span></label>
+        <label class="duty-figure"><span>{texts.quietHours}</span><span><input name="quiet" value={shown.quiet} placeholder="22:00-08:00" maxLength={11} disabled={!mayAlert.value} onChange={(event) => changeRules({ quiet: event.currentTarget.value.trim().replace(/[–—~至]/g, "-").replaceAll("：", ":") })} /></span></label>
+        <label class="duty-figure"><span>{texts.night}</span><span><input name="night" value={severity.night} placeholder="23-7" maxLength={5} disabled={!mayAlert.value} onChange={(event) => put({ night: event.currentTarget.value.trim() })} /></span></label>
         <Figure name="night-weight" label={texts.countsAs} value={severity.night_weight} unit={texts.times} put={(value) => { if (value) put({ night_weight: value }); }} />
-        <label class="duty-check"><input type="checkbox" checked={shown.inhibit} disabled={!mayLead.value} onChange={(event) => changeRules({ inhibit: event.currentTarget.checked })} /><span>{texts.inhibits}</span></label>
+        <label class="duty-check"><input type="checkbox" checked={shown.inhibit} disabled={!mayAlert.value} onChange={(event) => changeRules({ inhibit: event.currentTarget.checked })} /><span>{texts.inhibits}</span></label>
       </div>
     </section>
   );

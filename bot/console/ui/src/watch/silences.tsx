@@ -29,10 +29,11 @@ export function Silences() {
 function Row({ one, going }: { one: Silence; going: boolean }) {
   const texts = say(watchTexts);
   const now = tick.value;
+  const names = silences.value?.names ?? {};
   return (
     <li data-silence={one.id}>
       <span>
-        <b>{one.topic ? <a href={href("watch", one.topic)}>{texts.silenceTopic}</a> : [one.about, one.theme && texts.themes[one.theme]].filter(Boolean).join(" · ")}</b>
+        <b>{one.topic ? <a href={href("watch", one.topic)}>{names[one.topic] ?? texts.silenceTopic}</a> : [one.about && (names[one.about] ?? one.about), one.theme && texts.themes[one.theme]].filter(Boolean).join(" · ")}</b>
         <small>{one.reason} · {one.by} {moment(one.at, now)} · {(one.most ?? 3) >= 4 ? texts.silenceAll : texts.unlessGraver(texts.levels[one.most ?? 3])}</small>
       </span>
       <span class="figure">{going ? texts.until(moment(one.until, now)) : texts.ended(moment(one.ended_at || one.until, now))}</span>

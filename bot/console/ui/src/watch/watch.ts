@@ -6,7 +6,7 @@ import { say } from "../base/prefs";
 import { me, path, sessionOver } from "../base/session";
 import { toast } from "../shell/toasts";
 import { watchTexts } from "../texts/watch";
-import type { Alert, AlertState, Ruling, Silence, Theme, TopicPage, WatchPage } from "./model";
+import type { Alert, AlertState, Ruling, SilenceList, Theme, TopicPage, WatchPage } from "./model";
 import { news } from "./news";
 
 const EVERY_MS = 30_000;
@@ -23,7 +23,7 @@ export interface Wanted {
 export const wanted = signal<Wanted>({ level: 0, state: "", theme: "", text: "" });
 export const listed = signal<WatchPage | null>(null);
 export const page = signal<TopicPage | null>(null);
-export const silences = signal<{ readonly silences: readonly Silence[]; readonly now: number } | null>(null);
+export const silences = signal<SilenceList | null>(null);
 /** The topic in the address is not there (any more). */
 export const missing = signal(false);
 /** The last question got no answer: what is shown may be old. */
@@ -47,7 +47,7 @@ export async function load(): Promise<void> {
       learn(answer.now, began);
       if (mine === asked) page.value = answer;
     } else if (part.peek() === "silences") {
-      const answer = await call<{ silences: readonly Silence[]; now: number }>("GET", "silences");
+      const answer = await call<SilenceList>("GET", "silences");
       if (mine === asked) silences.value = answer;
     } else if (part.peek() === "") {
       const answer = await call<WatchPage>("GET", `watch?${query()}`);
