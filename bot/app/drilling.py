@@ -30,6 +30,7 @@ from bot.core.monitoring import Monitoring
 from bot.core.signals import Signal
 from bot.core.staff import Slot, Weekday
 from bot.core.topics import Level, SeverityRules
+from bot.reading.privacy import masked
 from bot.stages import paging, watching
 from bot.store import client, functions, server
 from bot.store.alerts import StoredAlerts
@@ -147,6 +148,7 @@ def _parts(
 
     watch = watching.Parts(
         reader=content.reader,
+        mask=masked,
         spotter=monitoring.spotter,
         gatherer=monitoring.gatherer(),
         judges=Judges(monitoring.spread, monitoring.assessor, ZoneInfo(floor.settings.shop.timezone)),

@@ -17,6 +17,7 @@ from bot.core.model import Address, Reading
 from bot.core.monitoring import Monitoring
 from bot.core.topics import SeverityRules
 from bot.knowledge.shelves import LiveShelves
+from bot.reading.privacy import masked
 from bot.stages import observing
 from bot.stages.watching import Parts, Rules, Watching
 from bot.store.signals import SignalInbox, SignalStream
@@ -74,6 +75,7 @@ async def watching(house: House, floor: Floor, monitoring: Monitoring, worker: s
 
     parts = Parts(
         reader=house.content.reader,
+        mask=masked,
         spotter=monitoring.spotter,
         gatherer=monitoring.gatherer(),
         judges=Judges(monitoring.spread, monitoring.assessor, ZoneInfo(settings.shop.timezone)),

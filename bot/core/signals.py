@@ -133,13 +133,11 @@ def own_words(text: str) -> str:
 
 
 def texts_of(signal: Signal) -> tuple[str, ...]:
-    """The texts and names in it that must be read."""
+    """The texts in it that must be read."""
     match signal:
-        case Posted(text=text, writer=writer):
-            return text, writer.name
-        case Reacted(text=text, writer=writer):
-            return own_words(text), writer.name
-        case Spoken(text=text):
+        case Posted(text=text) | Spoken(text=text):
             return (text,)
+        case Reacted(text=text):
+            return (own_words(text),)
         case _:
             return ()

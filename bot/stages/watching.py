@@ -62,16 +62,17 @@ BAD: Final = 0.5
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """`batch` entries a round; `deliveries` before a signal is buried; topics are looked at each `look_s` seconds."""
 
-    batch: int = 128
+    batch: int = 64
     deliveries: int = 3
     look_s: float = 20.0
     wait_s: float = 1.0
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """What watching works with, put in by bot.app. `severity`: the rules in force."""
+    """What watching works with, put in by bot.app. `mask` masks names; `severity`: the rules in force."""
 
     reader: Reader
+    mask: Callable[[str], str]
     spotter: Spotter
     gatherer: Gatherer
     judges: Judges
@@ -186,7 +187,7 @@ class Watching:
         """Take all of them in, judge what they touched, write it."""
         memory, now = self._memory, self._parts.clock.now()
         told = [entry.signal for entry in entries if entry.signal is not None]
-        batch = Batch(now, self._read(told))
+        batch = Batch(now, await self._read(told))
         await memory.load(one.post for one in told if not isinstance(one, Spoken))
         told.sort(key=lambda signal: (not isinstance(signal, Posted), signal.at if signal.at > 0 else now))
         for number, signal in enumerate(told, 1):
@@ -215,10 +216,15 @@ class Watching:
 
     # ---- reading ----------------------------------------------------------------------------------------------------
 
-    def _read(self, signals: Iterable[Signal]) -> dict[str, Reading]:
-        """All texts and names of a batch, each once."""
+    async def _read(self, signals: Iterable[Signal]) -> dict[str, Reading]:
+        """All texts of a batch, each once; some at a time, so that others get their turn."""
         texts = list(dict.fromkeys(text for signal in signals for text in texts_of(signal)))
-        return dict(zip(texts, self._parts.reader.read(texts), strict=True)) if texts else {}
+        readings: dict[str, Reading] = {}
+        for start in range(0, len(texts), TOGETHER):
+            some = texts[start : start + TOGETHER]
+            readings.update(zip(some, self._parts.reader.read(some), strict=True))
+            await self._parts.clock.sleep(0)
+        return readings
 
     def _reading(self, text: str, batch: Batch) -> Reading:
         if text not in batch.readings:
@@ -274,7 +280,7 @@ class Watching:
             topic=TopicId(""),
             at=batch.moment(signal.at),
             text=text,
-            writer=self._reading(writer.name, batch).masked,
+            writer=self._parts.mask(writer.name),
             writer_id=writer.id,
             followers=writer.followers,
             verified=writer.verified,
@@ -365,7 +371,7 @@ class Watching:
 
     def _masked(self, signal: Reacted, batch: Batch) -> Reacted:
         """Nothing of a person but a masked name is kept of somebody who reacted."""
-        writer = msgspec.structs.replace(signal.writer, id="", name=self._reading(signal.writer.name, batch).masked)
+        writer = msgspec.structs.replace(signal.writer, id="", name=self._parts.mask(signal.writer.name))
         text = self._reading(own_words(signal.text), batch).masked
         return msgspec.structs.replace(signal, at=batch.moment(signal.at), writer=writer, text=text)
 

@@ -38,6 +38,7 @@ from bot.core.spreading import Track
 from bot.core.topics import Facts, Level, LevelRule, Post, SeverityRules, Topic, TopicId, Verdict
 from bot.core.watching import Remembered, SignalEntry, WatchEffects
 from bot.reading import reader
+from bot.reading.privacy import masked
 from bot.stages.watching import Parts, Rules, Watching
 from config.settings import PACKAGED
 from monitoring import MONITORING
@@ -180,6 +181,7 @@ async def watch_week(asked: argparse.Namespace, watch: Monitoring, rules: AlertR
 
     parts = Parts(
         reader=reader.load(PACKAGED / "words"),
+        mask=masked,
         spotter=watch.spotter,
         gatherer=watch.gatherer(),
         judges=Judges(watch.spread, watch.assessor, ZONE),

@@ -116,7 +116,11 @@ class PlainReader:
 
     def read(self, texts: Sequence[str], public: object = None) -> list[Reading]:
         self.read_texts += len(texts)
-        return [Reading(text, text.replace("13800012345", "〔手机〕")) for text in texts]
+        return [Reading(text, mask(text)) for text in texts]
+
+
+def mask(text: str) -> str:
+    return text.replace("13800012345", "〔手机〕")
 
 
 class MemoryWatch:
@@ -234,6 +238,7 @@ def watcher(
 
     parts = Parts(
         reader=reader or PlainReader(),
+        mask=mask,
         spotter=Words(),
         gatherer=Gathering(),
         judges=Judges(spread.load(), Bars(), SHANGHAI),
