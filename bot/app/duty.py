@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.app.crises import crisis_parts
 from bot.app.frame import Floor, House
-from bot.app.paging import stored_alerts, types
+from bot.app.paging import stored_alerts
+from bot.app.receivers import types
 from bot.console.keys import WatchParts
 from bot.core.ports import Reader
 from bot.core.topics import Spotter

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from typing import Final
 
 from bot.app.content import read_content
-from bot.app.paging import open_receivers
+from bot.app.receivers import open_receivers
 from bot.core.alerts import Page, Person, Receiver, TellKind
 from bot.core.checks import Finding, Grade
 from bot.core.clock import Clock, SystemClock

@@ -45,7 +45,7 @@ from bot.core.model import UserName
 from bot.core.monitoring import Shop
 from bot.core.topics import Facts, Level, Reason, Theme, Topic, TopicId, Verdict
 from bot.core.watching import TopicChange, WatchEffects
-from bot.store import alertkeys
+from bot.store import alertkeys, keys
 from bot.store.alerts import StoredAlerts
 from bot.store.signals import SignalStream
 from bot.supervise import forever
@@ -59,6 +59,7 @@ WATCHED: Final = re.compile(r"#/watch/(0-[0-9a-z]+)")
 ESCALATE_S: Final = 20.0
 GROW_S: Final = 5.0
 GROWTHS: Final = 4
+SLACK_S: Final = 2.0
 QUIET_S: Final = 20.0
 """What is on its way when the last crisis was resolved is waited for so long (times the unit)."""
 LI: Final = UserName("li")
@@ -109,13 +110,15 @@ T = TypeVar("T")
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """How many crises, how fast, how many kills; `unit` shortens all that people do."""
+    """How many crises, how fast, how many kills; `unit` shortens all that people do, `lease_ms` how long nobody pages
+    after a kill."""
 
     crises: int = 1_000
     per_second: float = 2.0
     kills: int = 40
     unit: float = 1.0
     seed: int = 1
+    lease_ms: int = keys.LEASE_MS
 
     @property
     def seconds(self) -> float:
@@ -180,7 +183,7 @@ class Crises:
             await self._clock.sleep(self._chance.uniform(3, 15) * unit)
         else:
             self.late.add(topic)
-            await self._clock.sleep((ESCALATE_S * (1 if patience < 0.8 else 2) + 6) * unit)
+            await self._clock.sleep(ESCALATE_S * (1 if patience < 0.8 else 2) * unit + SLACK_S)
         await self._act(topic, AlertAct.CLAIM)
         await growing
         await self._act(topic, AlertAct.RESOLVE)
@@ -257,7 +260,7 @@ async def simulate(plan: Plan) -> dict[str, object]:
             alerts = StoredAlerts(store.client, store.durable(), clock, known.rules, known.roster)
             crises = Crises(plan, store, alerts, robots)
             endpoint = store.endpoint
-            setup = Setup(endpoint.url, endpoint.user, endpoint.password, str(rules), "")
+            setup = Setup(endpoint.url, endpoint.user, endpoint.password, str(rules), "", lease_ms=plan.lease_ms)
             killer = Killer(store, setup, folder)
             stack.push_async_callback(killer.stop)
             await killer.start()

@@ -15,10 +15,11 @@ from contextlib import AsyncExitStack, aclosing
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import msgspec
 
-from bot.app.paging import open_receivers
+from bot.app.receivers import open_receivers
 from bot.core.clock import Clock, SystemClock
 from bot.core.model import Partition
 from bot.core.monitoring import Shop
@@ -38,7 +39,7 @@ AFTER_DOWN_S: Final = 1.0
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """Where the store is, which rules hold, and what it is called in leases."""
+    """Where the store is, which rules hold, what it is called in leases, and how long those last."""
 
     url: str
     user: str
@@ -46,6 +47,7 @@ class Setup(msgspec.Struct, frozen=True):
     rules: str
     name: str
     page_url: str = "http://127.0.0.1"
+    lease_ms: int = keys.LEASE_MS
 
 
 async def run(setup: Setup) -> None:
@@ -70,7 +72,8 @@ async def run(setup: Setup) -> None:
         lease = Lease(redis, Partition(0), "page", setup.name, clock)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        await forever("paging", partial(lease.during, stage.run), clock)
+        with patch.object(keys, "LEASE_MS", setup.lease_ms):
+            await forever("paging", partial(lease.during, stage.run), clock)
 
 
 class PagerProcess:
