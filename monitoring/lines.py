@@ -50,6 +50,7 @@ class Lines:
         self._at += 2 if many else 1
         path: Path = ()
         for key in keys[:-1]:
+            self._found.setdefault((*path, key), begin)
             path = self._last((*path, key))
         path = (*path, keys[-1])
         if many:

@@ -24,6 +24,7 @@ from monitoring.lines import Path as Keys
 from monitoring.tables import Brands, Head, Night, ProductWords, Rulebook, ShiftTable, Systemic, Table, ThemeWords, Tone
 
 MOST_BYTES: Final = 4 << 20
+MOST_SAID: Final = 1_000
 _AT: Final = re.compile(r" - at `\$([^`]*)`")
 TERMINAL: Final = "terminal"
 """The type of receiver that calls nobody."""
@@ -43,14 +44,16 @@ class _File:
                 raise Misconfigured(f"{path}: larger than {MOST_BYTES >> 20} MB; it holds rules, not data")
             text = path.read_text(encoding="utf-8-sig")
             self.table: Table = tomllib.loads(text)
+            self._lines = Lines(text)
         except FileNotFoundError as error:
             raise Misconfigured(f'{path}: no such file; set watch.rules to yours, or to "" to watch nothing') from error
         except (OSError, UnicodeDecodeError, RecursionError) as error:
             raise Misconfigured(f"{path}: cannot be read: {error}; save it as TOML in UTF-8") from error
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"at line (\d+)", str(error))
-            raise Misconfigured(f"{path}:{line[1] if line else 1}: not valid TOML: {error}") from error
-        self._lines = Lines(text)
+            raise Misconfigured(f"{path}:{line[1] if line else 1}: not valid TOML: {error}"[:MOST_SAID]) from error
+        except ValueError as error:  # a number of thousands of digits
+            raise Misconfigured(f"{path}:1: not valid TOML: {error}") from error
 
     def place(self, keys: Keys) -> str:
         return f"{self.path}:{self._lines.line(keys)}: {_written(keys)}"
@@ -63,7 +66,7 @@ class _File:
         found = list(flaws)
         if found:
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-            raise Misconfigured(self.told(found[0]) + more)
+            raise Misconfigured(self.told(found[0])[:MOST_SAID] + more)
 
     def decode(self, table: object, cls: type[T], at: Keys) -> T:
         try:
@@ -76,7 +79,7 @@ class _File:
             if unknown:
                 known = [field.encode_name for field in msgspec.structs.fields(cls)]  # type: ignore[arg-type]
                 keys, says = (*keys, unknown[1]), f"no such key{nearest(unknown[1], known)}"
-            raise Misconfigured(f"{self.place(keys)}: {_AT.sub('', says)}") from error
+            raise Misconfigured(f"{self.place(keys)}: {_AT.sub('', says)}"[:MOST_SAID]) from error
 
 
 def read(path: Path, shop: Shop) -> Rulebook:
@@ -182,7 +185,7 @@ def _faults(file: _File, head: Head, roster: Roster, rules: AlertRules, products
     for name in head.products:
         if name not in products:
             says = f"no product {name!r} is sold; these names are not looked for"
-            yield file.told(Flaw(("products", name), says))
+            yield file.told(Flaw(("products", name), says))[:MOST_SAID]
     if not head.themes:
         yield f"{file.path}:1: no [themes]: what is wrong is told by the tone alone, and all is OTHER"
     if not any(demand.receivers for demand in rules.demands.values()):

@@ -134,6 +134,10 @@ def squeeze(text: str) -> tuple[str, list[int]]:
     kept: list[str] = []
     origin: list[int] = []
     for at, char in enumerate(text):
+        if "\u4e00" <= char <= "\u9fff":
+            kept.append(char)
+            origin.append(at)
+            continue
         for narrow in unicodedata.normalize("NFKC", char).lower() if ord(char) > 127 else char.lower():
             if not _BETWEEN.match(narrow):
                 kept.append(narrow)

@@ -109,6 +109,13 @@ def test_copies_are_folded_whatever_is_put_around_them() -> None:
     assert told.topics == 1
 
 
+def test_a_short_text_is_a_copy_whatever_hangs_on_it() -> None:
+    told = Told()
+    told.tell(WARMER, "暖手宝鼓包了还烫手", hours(0))
+    hung = "暖手宝鼓包了还烫手 http://t.cn/A6xyzAbCdEf @消费者报道 @某地发布 #双十一好物分享# 的微博视频"
+    assert told.tell(LATE, hung, hours(1)).copy_of == "weibo/1"
+
+
 def test_other_words_about_the_same_are_no_copies() -> None:
     told = Told()
     told.tell(WARMER, FIRST, hours(0))
@@ -129,6 +136,8 @@ def test_a_forgotten_topic_takes_its_copies_along() -> None:
     told.tell(WARMER, FIRST, hours(0))
     told.heap.forget(topic(1))
     assert told.heap.place(WARMER, FIRST, hours(1)) == Placed(None)
+    told.tell(WARMER, FIRST, hours(2))
+    assert told.heap.place(LATE, FIRST, hours(3)) == Placed(topic(2), PostId("weibo/2"))
 
 
 def test_the_oldest_texts_and_topics_are_forgotten_first() -> None:

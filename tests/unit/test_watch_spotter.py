@@ -101,6 +101,12 @@ def test_what_denies_a_word_takes_it_away(text: str) -> None:
     assert spot(text) is None
 
 
+def test_an_advert_that_names_nothing_grave_is_none() -> None:
+    assert spot("小满生活清仓直降，戳链接领券，再等就涨价，别后悔") is None
+    assert spot("小满生活清仓，再等就涨价，后悔死了，失望") is not None
+    assert spot("小满生活直降，戳链接领券？充电宝鼓包都不管，骗子") is not None
+
+
 def test_a_product_of_anybody_needs_our_name_beside_it() -> None:
     assert spot("高腰直筒牛仔裤掉色，质量太差") is None
     ours = spot("小满生活的高腰直筒牛仔裤掉色，质量太差")
