@@ -216,7 +216,7 @@ class FakePlatform:
             can_post=True,
             idempotent=mode is Mode.KEY,
             read_back=mode is Mode.READ_BACK,
-            limits=PUBLIC if address.public else PRIVATE,
+            limits=PUBLIC if address.is_read_by_all else PRIVATE,
         )
 
     async def send(self, outbound: Outbound) -> str:

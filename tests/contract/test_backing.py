@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -54,7 +55,7 @@ async def test_it_waits_on_in_its_place_with_the_next_version(store: Store) -> N
         assert lost.value.current.last_by == LI
         (line,) = [msgspec.json.decode(raw, type=audit.Line) async for raw, _ in audit.lines(store.client, P0)]
         assert (line.what, line.who, line.subject) == ("back", LI, one.id)
-        rows = await store.client.xrevrange(keys.desk(P0), count=1)
+        rows: Any = await store.client.xrevrange(keys.desk(P0), count=1)
         (told,) = msgspec.json.decode(rows[0][1][b"c"], type=list[Changed])
         assert (told.id, told.state, told.backed_by, told.decided_by) == (one.id, DraftState.PENDING, LI, "")
 
