@@ -46,6 +46,11 @@ ALONE: Final = 0.8
 """The tone without a word that says what is wrong."""
 _MOST_ABOUT = 3
 _FOUND = 6
+BEFORE_BUYING: Final = frozenset(
+    {Intent.PRICE, Intent.DISCOUNT, Intent.GIFT, Intent.STOCK, Intent.SIZE, Intent.PRODUCT, Intent.AUTHENTICITY}
+)
+UPSET: Final = -0.3
+"""From this tone on, a question is more than one."""
 _INTENTS: Final[Mapping[Intent, Theme]] = {
     Intent.REFUND: Theme.REFUND,
     Intent.EXCHANGE: Theme.REFUND,
@@ -93,9 +98,12 @@ class Words:
         return f"{names} · {TITLES[spot.theme]}"
 
     def complains(self, intent: Intent, reading: Reading) -> bool:
-        """A complaint by its intent or its words; bare abuse is none, a room is full of it."""
+        """A complaint by its intent or its words. Bare abuse is none, a room is full of it; nor is what somebody asks
+        before they buy (会起球吗)."""
         if intent is Intent.COMPLAINT:
             return True
+        if _asks_before_buying(reading):
+            return False
         said = _said(self._lexicon.look(reading.text), reading)
         return any(hit.meaning.theme is not Theme.OTHER for hit in said) and reading.sentiment < 0.5
 
@@ -142,9 +150,13 @@ class Words:
             return tone * (0.6 if light else ALONE)
         words = len({hit.meaning.word for hit in said})
         bad = 1 - (1 - tone) * (0.45 if grave else 0.6) ** min(words, 3)
-        if reading.sentiment > 0.6 and words == 1:
+        if words == 1 and (reading.sentiment > 0.6 or (_asks_before_buying(reading) and not grave)):
             bad *= 0.8
         return bad * (0.6 if Kind.JOKE in seen.hits and not grave else 1.0)
+
+
+def _asks_before_buying(reading: Reading) -> bool:
+    return reading.is_question and reading.intent in BEFORE_BUYING and reading.sentiment > UPSET
 
 
 def _said(seen: Seen, reading: Reading) -> list[Hit]:

@@ -152,4 +152,7 @@ def test_complaints_are_watched_and_bare_abuse_in_a_room_is_not() -> None:
     assert watched("充电的时候冒烟了")
     assert not watched("主播是傻逼")
     assert not watched("这件多少钱")
+    assert not watched("卫衣起球吗")
+    assert not watched("1号好不好用啊")
+    assert watched("卫衣起球了，什么质量")
     assert spotter().complains(Intent.COMPLAINT, read("你看着办"))
