@@ -147,3 +147,35 @@ async def test_in_private_and_below_a_post_and_until_it_is_over(tmp_path: Path) 
         assert report["answered"] == 1
         assert [one["kind"] for one in report["moments"]] == ["opened", "changed", "worded", "wording", "closed"]
         assert len([one for one in await desk.life.drafts() if one.message == contacting(POST)]) == 1
+
+
+async def test_whoever_complained_before_is_listed_and_marked_and_their_words_are_known(tmp_path: Path) -> None:
+    async with two(tmp_path) as desk:
+        for name in ("anna", "ben", "carl"):
+            desk.life.ask("你们的小太阳暖手宝充电的时候鼓包了，还冒烟，太吓人了！", customer=name, room=name)
+        found: list[Any] = []
+
+        async def gathered() -> bool:
+            await desk.life.clock.advance(1)
+            found[:] = (await desk.zhou.get("/api/watch?level=0")).body["topics"]
+            return bool(found) and found[0]["topic"].get("voices", 0) == 3
+
+        await until(gathered, 10.0)
+        topic = found[0]["topic"]["id"]
+        opened = (await desk.zhou.post("/api/crises", {"topics": [topic]})).body["crisis"]
+        assert opened["about"] == found[0]["topic"]["about"]
+        assert "鼓包" in opened["words"]
+        page: dict[str, Any] = {}
+
+        async def listed() -> bool:
+            await desk.life.clock.advance(1)
+            page.update((await desk.zhou.get(f"/api/crises/{opened['id']}")).body)
+            return len(page["affected"]) == 3
+
+        await until(listed, 10.0)
+        talks = (await desk.zhou.get("/api/conversations")).body
+        assert talks["crises"] == {one["id"]: opened["id"] for one in talks["conversations"]}
+        one = page["affected"][0]
+        ask = {"key": one["key"], "state": "contacted", "note": "已致电"}
+        done = await desk.chen.post(f"/api/crises/{opened['id']}/follow", ask)
+        assert done.body["affected"]["by"] == "陈主管"
