@@ -117,13 +117,6 @@ def test_what_is_composed_fits_and_loses_the_least_important_first(told: list[tu
     assert all(part.claim for part in message.parts)
     kept = [len(part.lines) for part in message.parts]
     levels = sorted((level for level, _ in told), reverse=True)[: len(kept)]
-    heads = {
-        Level.NONE: "提醒",
-        Level.NOTICE: "关注",
-        Level.WARNING: "预警",
-        Level.SERIOUS: "严重",
-        Level.CRISIS: "危机",
-    }
     assert [part.head[1:3] for part in message.parts] == [LEVELS[level] for level in levels]
     if message.more and len(pages) <= 20:
         assert not any(kept)  # no page is left out while another one has lines
