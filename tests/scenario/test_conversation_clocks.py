@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from bot.core.conversations import Act, ConversationState, TurnKind, Want
+from bot.core.errors import Refused
 from bot.core.lifecycle import DraftState
 from bot.store.audit import lines
+from tests.support.crises import Kept, known
 from tests.support.serving import BANNED, LEAD, LI, RECEIVED, WANG, Counter
 from tests.support.store import P0
 
@@ -87,6 +89,17 @@ class TestAcknowledging:
         await counter.clocks.tick()
         assert await counter.sends() == []  # one acknowledgement until there is an answer
 
+    async def test_it_waits_for_a_person_while_a_crisis_is_about_it(self, counter: Counter) -> None:
+        kept = Kept()
+        await counter.standing.allow(RECEIVED.id, LEAD.name)
+        smokes = await counter.hears("u-1", "台灯冒烟了", template=RECEIVED.id)
+        other = await counter.hears("u-2", template=RECEIVED.id)
+        await counter.clock.advance(16)
+        await counter.more_clocks(await known(kept)).tick()
+        assert await counter.sends() == [other.text]
+        await counter.more_clocks(await known(kept, holds=False)).tick()
+        assert await counter.sends() == [smokes.text]
+
     async def test_never_where_everybody_reads_it(self, counter: Counter) -> None:
         await counter.standing.allow(RECEIVED.id, LEAD.name)
         await counter.hears("u-1", aloud=True, template=RECEIVED.id)
@@ -138,3 +151,15 @@ class TestAcknowledging:
             await counter.clocks.tick()
         assert (await counter.counted("promise_kept"), await counter.counted("promise_broken")) == (1, 1)
         assert (await counter.talk("u-1")).promise_at == 0
+
+
+async def test_nobody_speaks_alone_below_a_post_that_a_crisis_is_about(counter: Counter) -> None:
+    await counter.hears("u-1", "台灯冒烟了", aloud=True)
+    await counter.hears("u-2", "台灯冒烟了")
+    people = counter.more_people(await known(Kept()))
+    with pytest.raises(Refused) as refused:
+        await people.say(counter.id("u-1"), LI, "马上为您看。", (), ())
+    assert "两个人" in refused.value.risks[0].advice
+    assert await counter.sends() == []
+    await people.say(counter.id("u-2"), LI, "马上为您看。", (), ())
+    assert await counter.sends() == ["马上为您看。"]

@@ -1,24 +1,35 @@
 """Crises in memory, with the real stage over them.
 
-In: a house in memory. Out: `MemoryCrises` (the port `Crises`), `Offered` (an intake), `crisis_parts`. Called by tests
-of the console and of the stage; tests/contract/test_crises.py holds the real ones to the same promises.
+In: a house in memory. Out: `MemoryCrises` (the port `Crises`), `Offered` (an intake), `crisis_parts`; `Kept` and
+`known`: what the desk knows of an open one about a lamp. Called by tests of console, stages and desk;
+tests/contract/test_crises.py holds the real ones to the same promises.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from bot.console.keys import CrisisParts
 from bot.core.clock import Clock, Millis
-from bot.core.crises import Affected, Crisis, CrisisId, Suggested
+from bot.core.crises import Affected, Crisis, CrisisId, Suggested, Wording
 from bot.core.errors import NotFound, Outdated
 from bot.core.model import ConversationId, Inbound, Reading, UserName
 from bot.core.ports import Drafts
 from bot.core.unread import Unread
+from bot.knowledge.watchful import LiveWatchful
 from bot.stages.handling import HandlingStage, Parts
+from tests.support.asks import COAT, LAMP
 from tests.support.members import OneWord
 from tests.support.watch import MemoryAlerts, MemoryTopics
+
+SAID = Wording(
+    version=2, public="台灯先停用，全额退款。", private="把订单号发我，全额退款。", approved_by=UserName("老陈")
+)
+LAMPS = Crisis(
+    id=CrisisId("0-lamp"), title="萤火台灯 · 安全", opened_by=UserName("小周"), opened_at=Millis(0), about=("lamp",),
+    words=("冒烟",), wording=SAID,
+)  # fmt: skip
 
 
 class MemoryCrises:
@@ -131,3 +142,26 @@ def crisis_parts(
         suggested=begun,
     )
     return CrisisParts(HandlingStage(parts), kept, watched)
+
+
+class Kept:
+    """A store in which those crises are kept."""
+
+    def __init__(self) -> None:
+        self.crises: list[Crisis] = [LAMPS]
+
+    async def listed(self) -> list[Crisis]:
+        return list(self.crises)
+
+    async def end(self) -> str:
+        return "0-0"
+
+    async def follow_changes(self, cursor: str) -> AsyncIterator[str]:
+        yield "1-0"
+
+
+async def known(kept: Kept, **changes: object) -> LiveWatchful:
+    kept.crises = [replace(LAMPS, **changes)]
+    made = LiveWatchful(kept, {product.id: product for product in (COAT, LAMP)})
+    await made.load()
+    return made

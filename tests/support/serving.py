@@ -14,6 +14,7 @@ import msgspec
 from bot.core.catalog import Limits
 from bot.core.clock import Millis
 from bot.core.conversations import Act, Conversation, Deed, Heard, RatingAsk, Turn, View, Want, identity
+from bot.core.crises import CALM, Watchful
 from bot.core.errors import NotFound
 from bot.core.lifecycle import DraftState, Verb
 from bot.core.media import MediaFile
@@ -120,26 +121,25 @@ class Counter:
                 capability=self._capability,
             )
         )
-        self.stage = ConversingStage(
-            Parts(
-                conversations=self.talks,
-                staff=self.staff,
-                seats=self.staff,
-                presence=RedisPresence(store.client, clock),
-                shelf=OneFile(),
-                guard=StrictGuard(),
-                durable=store.durable(),
-                clock=clock,
-                capability=self._capability,
-                left=self._left,
-                typing=self._typing,
-                mask=masked,
-                rating=RATING,
-            )
+        self.parts = Parts(
+            conversations=self.talks,
+            staff=self.staff,
+            seats=self.staff,
+            presence=RedisPresence(store.client, clock),
+            shelf=OneFile(),
+            guard=StrictGuard(),
+            durable=store.durable(),
+            clock=clock,
+            capability=self._capability,
+            left=self._left,
+            typing=self._typing,
+            mask=masked,
+            rating=RATING,
         )
+        self.stage = ConversingStage(self.parts)
         self.clocks = self.more_clocks()
 
-    def more_clocks(self) -> ClocksStage:
+    def more_clocks(self, watchful: Watchful = CALM) -> ClocksStage:
         """The clocks of one more process."""
         parts = ClockParts(
             clocks=self.talks,
@@ -148,6 +148,7 @@ class Counter:
             standing=self.standing,
             decisions=self.approvals,
             clock=self.clock,
+            watchful=watchful,
         )
         return ClocksStage(P0, parts, Rules(return_after_s=600, acknowledge_after_s=15))
 
@@ -244,6 +245,10 @@ class Counter:
     async def counted(self, name: str) -> int:
         found = await self.store.client.hget(keys.counts(P0), name)
         return int(found or 0)
+
+    def more_people(self, watchful: Watchful) -> ConversingStage:
+        """What people do while that is open."""
+        return ConversingStage(msgspec.structs.replace(self.parts, watchful=watchful))
 
     def _capability(self, address: Address) -> Capability:
         return Capability(can_post=True, idempotent=False, read_back=False, limits=PRIVATE)

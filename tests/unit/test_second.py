@@ -15,8 +15,8 @@ from bot.core.vocabulary import Role
 from bot.stages.approval import Approvals
 from tests.support.clock import FakeClock
 from tests.support.console import MemoryDrafts, MemoryFeed, draft
+from tests.support.crises import LAMPS, Kept, known
 from tests.support.members import AtOnce, MemoryMembers, approving
-from tests.unit.test_watchful import LAMPS, Kept, known
 
 LI, WANG, BOT = (User(UserName(name), Role.AGENT) for name in ("小李", "小王", HOUSE))
 GOES = {Verb.APPROVE: DraftState.APPROVED, Verb.PROMPT: DraftState.PROMPTED, Verb.COPY: DraftState.COPIED}

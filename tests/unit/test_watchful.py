@@ -1,49 +1,52 @@
 """What the open crises ask of the desk: what they are about, who means it, what takes two people, what waits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Collection
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
+from bot.core.catalog import Product
 from bot.core.clock import Millis
-from bot.core.crises import Crisis, CrisisId, Wording, contacting
+from bot.core.crises import contacting
+from bot.core.library import Change, Written
 from bot.core.lifecycle import DraftState
 from bot.core.model import Address, Draft, MessageId, Reading, Source, UserName
+from bot.core.shelf import ShelfChange
 from bot.core.signals import PostId
 from bot.core.vocabulary import Intent, SourceKind
+from bot.knowledge.citations import LiveCitations
+from bot.knowledge.entries import Knowledge
 from bot.knowledge.watchful import LiveWatchful
 from bot.stages.redraft import Redraft
-from tests.support.asks import COAT, LAMP
 from tests.support.clock import FakeClock
 from tests.support.console import MemoryDrafts, MemoryFeed, draft
+from tests.support.crises import LAMPS, SAID, Kept, known
 from tests.support.members import Cited, MemoryMembers
 
-PR = UserName("小周")
-SAID = Wording(
-    version=2, public="台灯先停用，全额退款。", private="把订单号发我，全额退款。", approved_by=UserName("老陈")
-)
-LAMPS = Crisis(
-    id=CrisisId("0-lamp"), title="萤火台灯 · 安全", opened_by=PR, opened_at=Millis(0), about=("lamp",),
-    words=("冒烟",), wording=SAID,
-)  # fmt: skip
 BELOW = Address("weibo", "4912345678901234", "u-1", aloud=True)
 
 
-class Kept:
-    """A store in which those crises are kept."""
+class Unasked:
+    """A library and a shelf that nobody asks here."""
 
-    def __init__(self) -> None:
-        self.crises: list[Crisis] = [LAMPS]
+    revision, knowledge = 1, Knowledge((), ())
 
-    async def listed(self) -> list[Crisis]:
-        return list(self.crises)
+    async def forms(self, entries: Collection[str]) -> dict[str, Written | None]:
+        raise NotImplementedError
 
-    async def end(self) -> str:
-        return "0-0"
+    async def history(self, entry: str) -> tuple[Change, ...]:
+        raise NotImplementedError
 
-    async def follow_changes(self, cursor: str) -> AsyncIterator[str]:
-        yield "1-0"
+    def at(self, room: str, product: str, link: str = "") -> Product | None:
+        raise NotImplementedError
+
+    async def catch_up(self, room: str, product: str) -> None:
+        raise NotImplementedError
+
+    async def past(self, room: str) -> tuple[ShelfChange, ...]:
+        raise NotImplementedError
 
 
 @pytest.fixture
@@ -54,13 +57,6 @@ async def kept() -> Kept:
 @pytest.fixture
 async def watchful(kept: Kept) -> LiveWatchful:
     return await known(kept)
-
-
-async def known(kept: Kept, **changes: object) -> LiveWatchful:
-    kept.crises = [msgspec.structs.replace(LAMPS, **changes)]
-    made = LiveWatchful(kept, {product.id: product for product in (COAT, LAMP)})
-    await made.load()
-    return made
 
 
 def reading(text: str, intent: Intent = Intent.OTHER, feeling: float = 0.0) -> Reading:
@@ -179,3 +175,17 @@ async def test_drafts_that_lack_the_wording_are_written_anew_once_a_version(kept
     kept.crises = [msgspec.structs.replace(LAMPS, wording=msgspec.structs.replace(SAID, version=3))]
     await watchful.catch_up()
     assert await stage.redraft_stale() == 2
+
+
+async def test_what_is_said_in_an_older_wording_or_after_the_end_does_not_stand(kept: Kept) -> None:
+    watchful = await known(kept)
+    citations = LiveCitations(Unasked(), Unasked(), ZoneInfo("Asia/Shanghai"), watchful)
+    cited = Source(SourceKind.STATEMENT, LAMPS.id, LAMPS.title, hash="2")
+    old = msgspec.structs.replace(cited, hash="1")
+    assert citations.outdated([old], Millis(0))
+    assert not citations.outdated([cited], Millis(0))
+    assert "口径已经改了" in await citations.stale([old], Millis(0))
+    assert await citations.stale([cited], Millis(0)) == ""
+    kept.crises = []
+    assert "已经结束" in await citations.stale([cited], Millis(0))  # asked of the store at once
+    assert citations.outdated([cited], Millis(0))
