@@ -19,7 +19,7 @@ from bot.app.crises import attending
 from bot.app.frame import Floor, House
 from bot.app.paging import sweeping, telling
 from bot.app.triaging import triaging
-from bot.app.watching import watching
+from bot.app.watching import pointing, watching
 from bot.core.clock import SystemClock
 from bot.core.model import Partition
 from bot.core.monitoring import Monitoring
@@ -56,6 +56,8 @@ def _loops(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Await
         for name, adapter in house.adapters.items():
             if adapter.source:
                 yield f"source {name}", partial(adapter.source.run, house.ingest)
+        if house.monitoring and any(adapter.watch for adapter in house.adapters.values()):
+            yield "pointing", partial(pointing, house)
     if Part.TRIAGE in parts and house.settings.triage.own_process:
         yield "triage process", partial(apart.beside, house.settings, floor.endpoint)
     elif Part.TRIAGE in parts:

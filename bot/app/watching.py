@@ -1,7 +1,8 @@
 """The watch, put together: what is told to it, who notices what customers complain of, and the one worker that watches.
 
 In: a `House` and its `Floor`, content. Out: `inbox`, `topics` and `complaints`, once a house; `watching`, a loop of the
-processes that watch. Called by bot/app/house.py, conversing.py and loops.py.
+processes that watch, and `pointing`, one of those that have adapters. Called by bot/app/house.py, conversing.py and
+loops.py.
 """
 
 from functools import partial
@@ -15,6 +16,7 @@ from bot.core.clock import SystemClock
 from bot.core.judging import Judges
 from bot.core.model import Address, Reading
 from bot.core.monitoring import Monitoring
+from bot.core.signals import PostId
 from bot.core.topics import SeverityRules
 from bot.knowledge.shelves import LiveShelves
 from bot.reading.privacy import masked
@@ -29,6 +31,8 @@ from config.settings import Part, Settings
 CAP: Final = 100_000
 """Signals that may wait for the watch."""
 DAY_S: Final = 86_400
+POINT_S, AGAIN_S = 10.0, 3_600.0
+"""How often it is looked which posts lead, and adapters are told of one that still does."""
 
 
 def monitoring_of(settings: Settings, content: Content) -> Monitoring | None:
@@ -88,3 +92,17 @@ async def watching(house: House, floor: Floor, monitoring: Monitoring, worker: s
         work = SignalStream(floor.redis, reader, lease, settings.watch.keep_days * DAY_S)
         await work.prepare()
         await lease.during(partial(stage.run, work))
+
+
+async def pointing(house: House) -> None:
+    """Tell adapters which posts lead grave topics, so that they look at their counts whoever brought them."""
+    asked: dict[PostId, float] = {}
+    while True:
+        now = house.clock.monotonic()
+        asked = {post: at for post, at in asked.items() if now - at < AGAIN_S}
+        for topic in await house.topics.grave():
+            adapter = house.adapters.get(topic.lead.partition("/")[0])
+            if adapter and adapter.watch and topic.lead not in asked:
+                await adapter.watch(topic.lead)
+                asked[topic.lead] = now
+        await house.clock.sleep(POINT_S)

@@ -312,6 +312,7 @@ class Watching:
             title = self._parts.spotter.title(spot)
             topic = Topic(id=identity, title=title, about=spot.about, theme=spot.theme, first_at=at, last_at=at)
             followed = await self._memory.topic(identity) or self._memory.begin(topic)
+            batch.counts["topics"] += 1
         batch.topics[followed.topic.id] = followed
         return followed
 

@@ -38,7 +38,7 @@ class Known(msgspec.Struct, frozen=True):
 
 class HouseVitals:
     """The port `Vitals`. With the store away it still answers, and says so. `watched`: somebody must watch what is said
-    in public."""
+    in public, and page people."""
 
     def __init__(self, client: Client, partitions: int, house: Known, clock: Clock, watched: bool = False) -> None:
         self._client = client
@@ -84,8 +84,9 @@ class HouseVitals:
                     pipe.get(keys.lease(partition, "clock"))
                 pipe.xlen(watchkeys.signals())
                 pipe.get(keys.lease(watchkeys.HOME, "watch"))
+                pipe.get(keys.lease(watchkeys.HOME, "page"))
                 pipe.info("memory")
-                *rows, signals, watch, memory = await pipe.execute()
+                *rows, signals, watch, page, memory = await pipe.execute()
         counters: Counter[str] = Counter(known.counters)
         backlog: dict[str, int] = {}
         workers: dict[str, str] = {}
@@ -97,7 +98,8 @@ class HouseVitals:
             workers |= {f"{work} {partition}": _worker(lease) for work, lease in zip(WORKS, leases, strict=True)}
             dead += letters
         if self._watched:
-            backlog["signals"], workers["watch"] = signals, _worker(watch)
+            backlog["signals"] = signals
+            workers |= {"watch": _worker(watch), "paging": _worker(page)}
         idle = [name for name, worker in workers.items() if not worker]
         return msgspec.structs.replace(
             known,

@@ -121,7 +121,7 @@ async def written_privately(life: Life) -> None:
 
 async def test_every_key_a_house_writes_is_in_the_list_and_ends_as_it_says(tmp_path: Path) -> None:
     ear = Ear()
-    async with living(tmp_path, others={"ear": ear.adapter}) as life:
+    async with living(tmp_path, others={"weibo": ear.adapter}) as life:
         await lived(life, ear)
     met: set[str] = set()
     async with running_store(tmp_path / "data", SystemClock()) as store:

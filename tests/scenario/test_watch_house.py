@@ -32,7 +32,7 @@ def cascade() -> list[Signal]:
 
 async def test_a_cascade_and_a_complaint_become_one_grave_topic(tmp_path: Path) -> None:
     ear = Ear()
-    async with living(tmp_path, others={"ear": ear.adapter}, watch=WatchSettings(look_s=2)) as life:
+    async with living(tmp_path, others={"weibo": ear.adapter}, watch=WatchSettings(look_s=2)) as life:
         await ear.tell(cascade())
         life.ask("暖手宝充电鼓包了，会不会爆炸，要求赔偿", customer="u-9", room="u-9")
         await life.ended(1)
@@ -58,6 +58,8 @@ async def test_a_cascade_and_a_complaint_become_one_grave_topic(tmp_path: Path) 
         assert await topics.of_message(voice.message) == topic.id
         health = await life.house.vitals.health()
         assert (health.status, health.backlog["signals"], bool(health.workers["watch"])) == ("ok", 0, True)
+        await life.clock.advance(10)
+        assert ear.pointed == [POST]
         await look_ends(life)
 
 
@@ -75,7 +77,7 @@ async def look_ends(life: Life) -> None:
 
 async def test_where_nobody_watches_nothing_of_it_runs(tmp_path: Path) -> None:
     ear = Ear()
-    async with living(tmp_path, others={"ear": ear.adapter}, watch=WatchSettings(rules="")) as life:
+    async with living(tmp_path, others={"weibo": ear.adapter}, watch=WatchSettings(rules="")) as life:
         await ear.tell(cascade())
         life.ask("暖手宝鼓包了，会不会爆炸", customer="u-9", room="u-9")
         await life.ended(1)

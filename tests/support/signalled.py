@@ -57,15 +57,19 @@ class Ear:
 
     def __init__(self) -> None:
         self.tell: Callable[[Sequence[Signal]], Awaitable[None]]
+        self.pointed: list[PostId] = []
+
+    async def watch(self, post: PostId) -> None:
+        self.pointed.append(post)
 
     @property
     def adapter(self) -> Adapter:
         @asynccontextmanager
         async def opened(common: Common) -> AsyncIterator[Adapter]:
             self.tell = common.tell
-            yield Adapter("ear")
+            yield Adapter("weibo", watch=self.watch)
 
-        return Adapter("ear", opened=opened)
+        return Adapter("weibo", watch=self.watch, opened=opened)
 
 
 class Words:
