@@ -43,7 +43,7 @@ select, button { font: inherit; width: 100%; min-height: 3rem; border-radius: .5
 select { color: inherit; background: var(--ground); border: 1px solid var(--line); padding: 0 .75rem;
   margin-bottom: .75rem; }
 button { border: 0; font-weight: 600; color: var(--on-accent); background: var(--accent); cursor: pointer; }
-a { color: var(--accent); display: inline-block; min-height: 2.75rem; line-height: 2.75rem; }
+a { color: var(--accent); display: inline-block; padding: .6rem 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 """.strip()
 HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -111,7 +111,7 @@ TEXTS: Final = {
         "接下来：私信联系发帖人，核实情况，再决定怎么回应。",
         "Next: write to the poster privately, find out what happened, then decide how to answer.",
     ),
-    "look": ("在控制台查看走势和证据", "See the curve and the evidence at the console"),
+    "look": ("在控制台查看走势和证据", "Curve and evidence at the console"),
     "home": ("打开控制台", "Open the console"),
 }  # fmt: skip
 
