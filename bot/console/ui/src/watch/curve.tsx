@@ -1,6 +1,6 @@
 // The curve of a topic: reposts so far, where it is expected to go with the band around it, when it will have reached
 // the next round numbers, and what we did. The same as words and as a table for whoever does not see it.
-import { useEffect, useRef } from "preact/hooks";
+import { signal } from "@preact/signals";
 import { say } from "../base/prefs";
 import { clock, later } from "../conversations/when";
 import { tick } from "../base/clock";
@@ -10,14 +10,22 @@ import { future, moments, stepTo, thinned, type Future } from "./course";
 import type { Mark, Point, TopicPage } from "./model";
 
 const WIDE = 1000;
+const PHONE = 340;
 const TOP = 34;
 const HIGH = 250;
 const BASE = TOP + HIGH;
 const TIMES = 9;
+const PHONE_TIMES = 4;
 const MOST_ROWS = 24;
 const DRAWN = 240;
 
+/** On a phone the whole curve is in sight, drawn for that width. */
+const phone = matchMedia("(width < 640px)");
+const onPhone = signal(phone.matches);
+phone.addEventListener("change", (event) => { onPhone.value = event.matches; });
+
 interface Scale {
+  readonly wide: number;
   readonly x: (at: number) => number;
   readonly y: (reposts: number) => number;
   readonly begin: number;
@@ -27,8 +35,6 @@ interface Scale {
 
 export function Curve({ page }: { page: TopicPage }) {
   const texts = say(watchTexts);
-  const scroll = useRef<HTMLDivElement>(null);
-  useEffect(() => { if (scroll.current) scroll.current.scrollLeft = scroll.current.scrollWidth * 0.28; }, []); // on a phone: now in the middle
   const { curve, topic } = page.dossier;
   const [first] = curve;
   const last = curve.at(-1);
@@ -42,8 +48,8 @@ export function Curve({ page }: { page: TopicPage }) {
     <section class="block chart-block" data-testid="curve">
       <h2>{texts.curve}<small>{texts.curveHint}</small></h2>
       <p class="chart-legend" aria-hidden="true"><i class="line so-far" />{texts.soFar}<i class="band" />{texts.band}<i class="mark" />{texts.marks}</p>
-      <div class="chart-scroll" ref={scroll}>
-        <svg class="chart curve" viewBox={`-48 0 ${WIDE + 60} ${BASE + 26}`} role="img" aria-label={told}>
+      <div class="chart-scroll">
+        <svg class="chart curve" viewBox={`-48 0 ${scale.wide + 60} ${BASE + 26}`} role="img" aria-label={told}>
           <Grid scale={scale} />
           {ahead && <Ahead ahead={ahead} scale={scale} />}
           <path class="so-far" d={path(thinned(curve, DRAWN).map(([at, reposts]) => [at, reposts] as const), scale)} />
@@ -63,7 +69,8 @@ function scaled(curve: readonly Point[], ahead: Future | null, marks: readonly M
   const end = Math.max(ahead?.until ?? 0, curve.at(-1)?.[0] ?? 0, ...marks.map((mark) => mark.at), begin + 60_000);
   const top = Math.max(5, ...curve.map((point) => point[1]), ahead?.high.at(-1)?.[1] ?? 0);
   const most = top * 1.06;
-  return { begin, end, most, x: (at) => (WIDE * (Math.max(at, begin) - begin)) / (end - begin), y: (reposts) => BASE - (HIGH * reposts) / most };
+  const wide = onPhone.value ? PHONE : WIDE;
+  return { wide, begin, end, most, x: (at) => (wide * (Math.max(at, begin) - begin)) / (end - begin), y: (reposts) => BASE - (HIGH * reposts) / most };
 }
 
 function path(points: readonly (readonly [number, number])[], scale: Scale): string {
@@ -73,10 +80,10 @@ function path(points: readonly (readonly [number, number])[], scale: Scale): str
 function Grid({ scale }: { scale: Scale }) {
   const step = stepTo(scale.most);
   const rows = Array.from({ length: Math.floor(scale.most / step) + 1 }, (_, n) => n * step);
-  const times = moments(scale.begin, scale.end, TIMES);
+  const times = moments(scale.begin, scale.end, scale.wide === PHONE ? PHONE_TIMES : TIMES);
   return (
     <g>
-      {rows.map((row) => <g key={row}><line class="grid" x1={0} x2={WIDE} y1={scale.y(row)} y2={scale.y(row)} /><text x={-6} y={scale.y(row) + 3.5} text-anchor="end">{grouped(row)}</text></g>)}
+      {rows.map((row) => <g key={row}><line class="grid" x1={0} x2={scale.wide} y1={scale.y(row)} y2={scale.y(row)} /><text x={-6} y={scale.y(row) + 3.5} text-anchor="end">{grouped(row)}</text></g>)}
       {times.map((at) => <text key={at} x={scale.x(at)} y={BASE + 18} text-anchor="middle">{clock(at)}</text>)}
     </g>
   );
@@ -90,7 +97,7 @@ function Ahead({ ahead, scale }: { ahead: Future; scale: Scale }) {
 function Reached({ at, reposts, scale }: { at: number; reposts: number; scale: Scale }) {
   const x = scale.x(at);
   const y = scale.y(reposts);
-  const left = x > WIDE * 0.7;
+  const left = x > scale.wide * 0.55;
   return (
     <g class="reach">
       <circle cx={x} cy={y} r={4} />
