@@ -48,13 +48,17 @@ def _file(feed: FeedSettings, around: Around) -> Finding:
     path = Path(feed.file)
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            lines = Splitter().feed(file.read(LOOKED_AT) + b"\n")
+            beginning = file.read(LOOKED_AT)
     except (OSError, EOFError) as error:
         waits = " (a file that is followed is waited for)" if feed.speed is None else ""
         return Finding(
             feed.name, Grade.FAULT, f"cannot read {path}: {getattr(error, 'strerror', None) or error}{waits}"
         )
-    batch = read(lines[:-2] or lines, feed.channel, around.clock.now())
+    splitter = Splitter()
+    lines = splitter.feed(beginning)
+    if len(beginning) < LOOKED_AT:  # to its end, not into the midst of a line
+        lines += splitter.end()
+    batch = read(lines, feed.channel, around.clock.now())
     if batch.faults:
         first = batch.faults[0]
         return Finding(

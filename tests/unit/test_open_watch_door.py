@@ -126,6 +126,7 @@ async def test_a_check_reads_files_and_says_which_line_is_broken(tmp_path: Path)
         "good": Grade.FINE, "bad": Grade.WARNING, "none": Grade.FAULT, "pipe": Grade.FAULT,
     }  # fmt: skip
     assert "line 2" in steps["bad"].says
+    assert "first 1 signals" in steps["good"].says
 
 
 async def test_a_check_of_nothing_says_what_to_set() -> None:
