@@ -27,6 +27,8 @@ SPREAD: Final = frozenset({"expected", "reposts", "per_min", "reach"})
 HOUR_MS: Final = 60 * MINUTE
 QUIET_MS: Final = 24 * HOUR_MS
 """A topic to which nobody adds anything for so long is over: what was counted stays, but nobody need be told."""
+EVIDENCE: Final = 10
+"""A forecast counts from so many reposts on; of fewer it knows little more than that there are some."""
 COPY: Final = 0.25
 """A copy counts for so much of a post of its own."""
 _SAYS: Final[Mapping[str, str]] = {
@@ -60,7 +62,7 @@ class Bars:
 def measures(facts: Facts) -> dict[str, float]:
     """What each bar is measured by."""
     return {
-        "expected": facts.expected,
+        "expected": facts.expected if facts.reposts >= EVIDENCE else facts.reposts,
         "reposts": facts.reposts,
         "per_min": facts.per_min,
         "posts": facts.posts + COPY * facts.copies,

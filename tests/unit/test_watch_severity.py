@@ -21,7 +21,9 @@ BARS = Bars()
 
 
 def assess(**counts: object) -> Verdict:
-    return BARS.assess(facts(**counts), RULES)
+    """With reposts enough for a forecast, where it has one."""
+    few = {"reposts": 10} if "expected" in counts else {}
+    return BARS.assess(facts(**{**few, **counts}), RULES)
 
 
 def level(**counts: object) -> Level:
@@ -35,6 +37,7 @@ def test_any_bar_that_is_reached_is_enough_and_the_gravest_counts() -> None:
     assert level(posts=16) is Level.WARNING
     assert level(posts=16, reposts=800) is Level.SERIOUS
     assert level(expected=6_400.0) is Level.CRISIS
+    assert level(expected=6_400.0, reposts=9) is Level.NONE, "nothing can be said of so few"
     assert level(voices=4, room_voices=2) is Level.NOTICE
     assert level(posts=1, copies=12) is Level.NOTICE
     assert level(reach=100_000) is Level.NOTICE
