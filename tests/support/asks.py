@@ -113,9 +113,8 @@ def ask(
     media: MediaKind | None = None,
 ) -> Ask:
     """A question as triage hands it to the ladder; `aloud`: below a post."""
-    address = Address("test", "room" if public else "c-1", "c-1", public)
-    if aloud:
-        address = Address("test", "post/c-1", "c-1", aloud=True)
+    place, public = "room" if public else "c-1", public and not aloud
+    address = Address("test", "post/c-1" if aloud else place, "c-1", public, aloud)
     named = tuple(Entity(kind, value, 0, 1) for kind, value in entities)
     reading = Reading(
         text, text, (), stage, intent, urgency, abuse=abuse, sentiment=sentiment, confidence=0.9, entities=named
@@ -127,7 +126,7 @@ def ask(
         hits=tuple(hits),
         product=product,
         orders=tuple(orders),
-        limits=limits or (LIVE if public else CHAT),
+        limits=limits or (LIVE if address.is_read_by_all else CHAT),
         now=NOW,
         caller=caller,
         before=before,
