@@ -1,5 +1,8 @@
 """What belongs together: one product or brand and one theme, within a time, is one topic; copies are found again.
 
+Something grave draws everything to it: while a product's safety, say, is a topic, who writes of its quality, of money
+back or of nobody answering means that too.
+
 In: spots and texts, in the order they are watched. Out: `Gathering`, the port `Gatherer`. Lives in the memory of the
 one worker that watches, which fills it from the store when it begins. Constant work a text: two look-ups by key, and
 eight by the fingerprint of its words. Memory is bounded by the number of topics and of texts remembered; what is
@@ -32,6 +35,8 @@ BUSY: Final = 8.0
 _DAY: Final = 24.0 * HOUR
 MOST_TOPICS: Final = 20_000
 Key = tuple[str, Theme]
+DRAWS: Final = (Theme.SAFETY, Theme.FRAUD)
+DRAWN: Final = frozenset({Theme.QUALITY, Theme.REFUND, Theme.SERVICE, Theme.OTHER})
 
 
 class _Heap(msgspec.Struct):
@@ -66,7 +71,7 @@ class Gathering:
         copy = self._copies.find(text)
         if copy and (heap := self._topics.get(copy.topic)) and heap.takes(at):
             return Placed(copy.topic, copy.post)
-        for key in _keys(spot):
+        for key in (*_grave(spot), *_keys(spot)):
             topic = self._of.get(key)
             if topic and self._topics[topic].takes(at):
                 return Placed(topic)
@@ -98,6 +103,12 @@ class Gathering:
     def _give(self, key: Key, topic: TopicId, heap: _Heap) -> None:
         self._of[key] = topic
         heap.keys.add(key)
+
+
+def _grave(spot: Spot) -> Iterator[Key]:
+    """What draws it to itself."""
+    if spot.theme in DRAWN:
+        yield from ((about, theme) for about in spot.about for theme in DRAWS)
 
 
 def _keys(spot: Spot) -> Iterator[Key]:

@@ -52,6 +52,15 @@ def test_one_product_and_theme_is_one_topic_and_another_theme_another() -> None:
     assert told.tell(Spot(("band",), Theme.SAFETY, 0.9), "手腕红肿", hours(8)).topic == topic(3)
 
 
+def test_something_grave_draws_what_is_written_of_its_consequences() -> None:
+    told = Told()
+    told.tell(WARMER, "鼓包了", hours(0))
+    for theme in (Theme.SERVICE, Theme.REFUND, Theme.QUALITY, Theme.OTHER):
+        assert told.tell(Spot(("hand-warmer",), theme, 0.8), f"客服不理我 {theme}", hours(1)).topic == topic(1)
+    assert told.tell(LATE, "半个月不发货", hours(2)).topic == topic(2), "that is another matter"
+    assert told.tell(Spot(("band",), Theme.SERVICE, 0.8), "手环的客服也不理", hours(2)).topic == topic(3)
+
+
 def test_a_post_of_two_products_joins_the_topic_of_either() -> None:
     told = Told()
     told.tell(WARMER, "鼓包了", hours(0))
