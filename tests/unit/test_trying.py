@@ -1,5 +1,6 @@
 """`halfminute check alerts`: every receiver is tried by itself, and what is wrong with one hides nothing of another."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,13 @@ begin = "00:00"
 end = "24:00"
 people = ["limei"]
 """
+
+
+def without_receivers() -> str:
+    """The packaged file, in which nobody is told."""
+    packaged = (PACKAGED / "alerts.toml").read_text("utf-8")
+    told = re.sub(r"^receivers = .*$", "receivers = []", packaged, flags=re.MULTILINE)
+    return re.sub(r"^\[receivers\..*\n(?:\w+ = .*\n)*", "", told, flags=re.MULTILINE)
 
 
 class Says:
@@ -69,12 +77,11 @@ async def checked(rules: Path) -> tuple[bool, dict[str, Finding]]:
 
 async def test_the_command_tries_what_stands_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     group, muted = FakeWecom(FakeClock()), FakeDingtalk(FakeClock())
-    packaged = (PACKAGED / "alerts.toml").read_text("utf-8")
     async with group.opened() as url, muted.opened() as other:
         monkeypatch.setenv("PR_WECOM_URL", url)
         rules = tmp_path / "alerts.toml"
         rules.write_text(
-            f'{packaged}\n{FILE}\n[receivers.pr]\ntype = "wecom"\nurl = "$PR_WECOM_URL"\n'
+            f'{without_receivers()}\n{FILE}\n[receivers.pr]\ntype = "wecom"\nurl = "$PR_WECOM_URL"\n'
             f'[receivers.unset]\ntype = "feishu"\nurl = "$NOBODY_SET_THIS"\n'
             f'[receivers.unsigned]\ntype = "dingtalk"\nurl = "{other}"\n',
             "utf-8",
@@ -91,7 +98,8 @@ async def test_the_command_tries_what_stands_in_the_file(tmp_path: Path, monkeyp
     assert message.called == ["LiMei"]
 
 
-async def test_without_receivers_the_command_says_where_to_write_one() -> None:
-    well, found = await checked(PACKAGED / "alerts.toml")
+async def test_without_receivers_the_command_says_where_to_write_one(tmp_path: Path) -> None:
+    (tmp_path / "alerts.toml").write_text(without_receivers(), "utf-8")
+    well, found = await checked(tmp_path / "alerts.toml")
     assert well
     assert "[receivers.NAME]" in found["alerts"].says
