@@ -4,6 +4,7 @@ import { call, LoggedOut } from "../base/api";
 import { tick } from "../base/clock";
 import type { DeskEvent, Lookers } from "../base/model";
 import { expired, me, sessionOver } from "../base/session";
+import { openOnes } from "../crisis/crises";
 import type { Conversation, ConversationList } from "./model";
 
 export type Tab = "mine" | "queued" | "bot" | "all" | "closed";
@@ -14,6 +15,8 @@ const PEOPLES = 500;
 const KEPT = 600;
 const STEP_MS = 2_000;
 const CALM_MS = 250;
+const ATTACHED_MS = 5_000;
+const OFTEN_MS = 30_000;
 
 const known = new Map<string, Conversation>();
 const revision = signal(0);
@@ -193,6 +196,19 @@ effect(() => {
   const query = text ? { states: "bot,queued,held,closed", text, limit: "50" } : { states: "closed", limit: "100" };
   const timer = setTimeout(() => void learn(query), text ? CALM_MS : 0);
   return () => clearTimeout(timer);
+});
+
+// While a crisis is open, more and more conversations turn out to be about it: they are asked for again.
+const openCrises = computed(() => openOnes.value.map((crisis) => crisis.id).join(" "));
+effect(() => {
+  const ids = openCrises.value;
+  if (!loaded.value || (!ids && Object.values(crises.peek()).every((id) => id === ""))) return undefined;
+  const soon = setTimeout(() => void restart(), ids ? ATTACHED_MS : 0);
+  const often = ids ? setInterval(() => { if (!document.hidden) void restart(); }, OFTEN_MS) : 0;
+  return () => {
+    clearTimeout(soon);
+    clearInterval(often);
+  };
 });
 
 // Whoever comes back after the session was over finds everything where it was.

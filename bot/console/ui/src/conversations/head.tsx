@@ -1,10 +1,12 @@
 // Above the thread: who it is, where it stands, whose it is and was first, who else looks, and what can be done with it.
 import { say } from "../base/prefs";
-import { go, mayDecide, mayLead } from "../base/session";
+import { go, href, mayDecide, mayLead } from "../base/session";
 import { Aloud, Faces } from "../desk/marks";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
+import { crisisTexts } from "../texts/crisis";
 import { bar, cardOpen, transferring } from "./bar";
+import { crises } from "./book";
 import { busy, mine, move, open } from "./deeds";
 import { focusComposer } from "./composer";
 import type { Conversation } from "./model";
@@ -49,7 +51,7 @@ export function Head() {
     <header class="thread-head">
       <button type="button" class="plain to-list" aria-label={texts.back} onClick={() => go("conversations")}>←</button>
       <div class="thread-who">
-        <h1><span>{nameOf(one)}</span><SegmentMark segment={one.segment} /><Aloud at={one.address} /></h1>
+        <h1><span>{nameOf(one)}</span><SegmentMark segment={one.segment} /><Aloud at={one.address} />{crises.value[one.id] && <a class="talk-crisis" href={href("crisis", crises.value[one.id] ?? "")}>{say(crisisTexts).tag}</a>}</h1>
         <p class="thread-state" data-testid="state" data-state={one.state}><Standing one={one} /></p>
       </div>
       <Deeds one={one} />
