@@ -62,7 +62,7 @@ BAD: Final = 0.5
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """`batch` entries a round; `deliveries` before a signal is buried; topics are looked at each `look_s` seconds."""
 
-    batch: int = 64
+    batch: int = 128
     deliveries: int = 3
     look_s: float = 20.0
     wait_s: float = 1.0

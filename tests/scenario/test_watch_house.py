@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+from adapters.fake import FakePlatform, FakeSettings, Mode
+from bot.app.house import open_house
+from bot.core.adapters import Adapter
 from bot.core.clock import MINUTE, Millis
 from bot.core.signals import Posted, PostId, Reacted, Signal, Writer
 from bot.core.topics import Level, Theme
-from config.settings import WatchSettings
-from tests.support.house import NOON, Life, living, until
+from config.settings import Part, Settings, StoreSettings, WatchSettings
+from tests.support.clock import FakeClock, eventually
+from tests.support.house import NOON, Life, demo_content, living, until
 from tests.support.signalled import Ear
 
 POST = PostId("weibo/5012345678901234")
@@ -87,3 +91,25 @@ async def test_where_nobody_watches_nothing_of_it_runs(tmp_path: Path) -> None:
         assert "signals" not in health.backlog
         assert "watch" not in health.workers
         assert await life.house.topics.listed(Millis(0), 5) == []
+
+
+async def test_a_process_that_only_triages_tells_what_another_watches(tmp_path: Path) -> None:
+    clock = FakeClock(NOON)
+    platform = FakePlatform(FakeSettings(rooms=("room-1",), mode=Mode.NO_KEY), clock)
+    settings = Settings(store=StoreSettings(data_dir=str(tmp_path / "data")), parts=(Part.INTAKE, Part.TRIAGE))
+    async with open_house(settings, clock, {"fake": Adapter("fake", platform, platform)}, demo_content()) as house:
+        await eventually(lambda: platform.gauges()[0].connected)
+        platform.say("u-9", "u-9", "暖手宝充电鼓包了，会不会爆炸，要求赔偿", name="小林")
+
+        async def told() -> bool:
+            await clock.advance(1)
+            return (await house.vitals.health()).backlog["signals"] == 1
+
+        await until(told)
+        assert (await house.vitals.health()).workers["watch"] == ""
+    async with living(tmp_path, clock=clock) as life:
+
+        async def watched() -> bool:
+            return [topic.voices for topic in await life.house.topics.listed(Millis(0), 5)] == [1]
+
+        await until(watched)
