@@ -17,6 +17,8 @@ from monitoring.spread.tracking import TIMES
 SHIPPED = Path(__file__).with_name("weights.json")
 KNOTS = (5.0, 15.0, 60.0, 180.0, 360.0, 900.0)
 """Ages in minutes between which the interval's bounds are interpolated."""
+REMEMBERED = 0.3
+"""How far the forecast goes by `Weights.memory`: its errors are others than those of `growth`."""
 LEAST = 0.02  # no forecast is surer than that, in logarithms
 
 
@@ -38,7 +40,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The logarithm of the 24-hour size over the reposts so far."""
         grown: float = max(0.0, sum(map(mul, self.growth.values(), values)))
         more: float = sum(map(mul, self.memory, remembered))
-        return (grown + log1p(more / exp(values[1]))) / 2
+        return (1 - REMEMBERED) * grown + REMEMBERED * log1p(more / exp(values[1]))
 
     def around(self, values: tuple[float, ...], growth: float) -> tuple[float, float]:
         """How much the growth may be below and above that, with 80 %."""

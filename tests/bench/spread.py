@@ -9,8 +9,9 @@ is parted in its middle by time, and `split` says so. Reposts go one by one thro
 `repost`, `forecast`); of its forecast only the reposts so far and the expected size are used. All that is learned or
 chosen comes from the fitting part; thresholds from posts of it that the weights were not fitted on.
 As other years hold other shares of large posts, the fitting part is weighted evenly over the logarithm of size, and
-the precision asked for is a little above the goal of .8. "harder" counts small posts up, as a power law with exponent 1
-on 50 to 1,000 does, in both parts. See `tests.bench.alarms` for what is counted, `tests.bench.rivals` for the others.
+the precision asked for is a little above the goal of .8. "harder" counts small posts up in both parts, as a power law
+on 50 to 1,000 does whose tail has the exponent 1: half as many posts reach twice a size. See `tests.bench.alarms` for
+what is counted, `tests.bench.rivals` for the others.
 """
 
 import argparse
@@ -103,7 +104,7 @@ def judged(
     rows = []
     for power in (False, True):
         first, second = (
-            (evened(known, 0.0, 50, 1000), evened(sizes, 0.0, 50, 1000))
+            (evened(known, 1.0, 50, 1000), evened(sizes, 1.0, 50, 1000))
             if power
             else (evened(known), np.ones(len(sizes)))
         )
