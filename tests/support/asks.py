@@ -115,13 +115,12 @@ def ask(
     """A question as triage hands it to the ladder; `aloud`: below a post."""
     place, public = "room" if public else "c-1", public and not aloud
     address = Address("test", "post/c-1" if aloud else place, "c-1", public, aloud)
-    named = tuple(Entity(kind, value, 0, 1) for kind, value in entities)
+    named, shown = tuple(Entity(kind, value, 0, 1) for kind, value in entities), (Attachment(media),) if media else ()
     reading = Reading(
         text, text, (), stage, intent, urgency, abuse=abuse, sentiment=sentiment, confidence=0.9, entities=named
     )
-    kind, shown = (Kind.MEDIA, (Attachment(media),)) if media else (Kind.TEXT, ())
     return Ask(
-        inbound=Inbound(MessageId(message), address, text, author, NOW, kind=kind, media=shown),
+        inbound=Inbound(MessageId(message), address, text, author, NOW, kind=Kind.MEDIA if media else Kind.TEXT, media=shown),
         reading=reading,
         hits=tuple(hits),
         product=product,
