@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bot.core.alerts import Page, Receiver
+from bot.core.alerts import Page, Receiver, TellKind
 from bot.core.clock import Clock, within
 from bot.core.errors import Doubtful, Permanent, Retryable
 
@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 TOGETHER: Final = 5
 """So many pages go into one message: with links that claim, the shortest messages hold no more."""
+GAP_S: Final = 1.0
+"""So long after a message the next one begins, with whatever comes meanwhile: limits count messages."""
 SEND_S: Final = 10.0
 """Longer no receiver is waited for; then it may have been told."""
 BROKEN_S: Final = 600.0
@@ -58,6 +60,7 @@ class Outlet:
         self._clock = clock
         self._queue: list[_Waiting] = []
         self._some = asyncio.Event()
+        self._sent_at = float("-inf")
         self._rests_until = float("-inf")
         self._broken_until = float("-inf")
         self._fault = ""
@@ -92,8 +95,8 @@ class Outlet:
         """Tell what waits, until cancelled."""
         while True:
             await self._some.wait()
-            await self._clock.sleep(self._rests_until - self._clock.monotonic())
-            batch = sorted(self._queue, key=lambda one: (-one.page.level, one.until))[:TOGETHER]
+            await self._clock.sleep(max(self._rests_until, self._sent_at + GAP_S) - self._clock.monotonic())
+            batch = sorted(self._queue, key=_haste)[:TOGETHER]
             self._queue = [one for one in self._queue if one not in batch]
             if batch:
                 await self._send(batch)
@@ -101,6 +104,7 @@ class Outlet:
                 self._some.clear()
 
     async def _send(self, batch: Sequence[_Waiting]) -> None:
+        self._sent_at = self._clock.monotonic()
         try:
             await within(self._clock, SEND_S, self._receiver.send([one.page for one in batch]))
             answer, self._broken_until = TOLD, float("-inf")
@@ -125,3 +129,9 @@ class Outlet:
             if one.until < self._rests_until:
                 one.settle(Answer(str(error)[:FAULT]))
         self._queue = [one for one in (*batch, *self._queue) if not one.answer.done()]
+
+
+def _haste(waiting: _Waiting) -> tuple[bool, int, float]:
+    """What is over may wait; then the gravest, then who has waited longest."""
+    page = waiting.page
+    return page.kind is TellKind.RESOLVED, -page.level, waiting.until

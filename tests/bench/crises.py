@@ -3,10 +3,11 @@
     python -m tests.bench.crises --crises 1000 --json [--per-second 2] [--kills 40] [--seed 1]
 
 Real time, real store, real stage, real receivers: two processes page (one has the lease, one stands by) on the bundled
-server; three robots hear them over the loopback (企业微信, 飞书, a signed webhook), each with its vendor's limits and
-checks. Crises begin open-loop. Each is a topic whose verdict is written by the store's own function, as watching does
-it; its figures grow four times more, every five seconds, and a tenth begins as 预警 and becomes 危机. Of all, 60 in 100
-are claimed 3–15 s after the first page, 20 after the leads were told, 20 after the last step; then they are resolved.
+server; five robots hear them over the loopback (企业微信, two groups of 飞书, two signed webhooks), each with its
+vendor's limits and checks: so many crises at a time would fill those of one. Crises begin open-loop. Each is a topic
+whose verdict is written by the store's own function, as watching does it; its figures grow four times more, every five
+seconds, and a tenth begins as 预警 and becomes 危机. Of all, 60 in 100 are claimed 3–15 s after the first page, 20 not
+before the leads were told (20 s by the rules), 20 not before everybody was; then they are resolved.
 
 Trouble: at any time one of the robots says no with status 200, hangs, leads elsewhere, fails with 503, drops the line,
 or says that it is told too much. Kills: SIGKILL of the process that has the lease, of the store, and of the process
@@ -18,7 +19,8 @@ process has the lease again (5 s by the lease's length), and a second more; the 
 
 `missed`: no robot ever took a page about it. `pages_each`, `verdicts_each`: a crisis. `told_twice`: pages that robots
 took beyond the plans of the log (a kill between telling and noting); `not_shown`: plans noted as told that no robot
-showed. `unclaimed`: nobody claimed within the time of the rule; `escalated`: of those, told to the leads.
+showed. `unclaimed`: nobody claimed within the time of the rule; `escalated`: of those, told to the leads, so long after
+it was due: `escalated_*`.
 `second_channel`: share of pages that went another way than the first.
 """
 
@@ -59,7 +61,7 @@ WATCHED: Final = re.compile(r"#/watch/(0-[0-9a-z]+)")
 ESCALATE_S: Final = 20.0
 GROW_S: Final = 5.0
 GROWTHS: Final = 4
-SLACK_S: Final = 2.0
+SLACK_S: Final = 30.0
 QUIET_S: Final = 20.0
 """What is on its way when the last crisis was resolved is waited for so long (times the unit)."""
 LI: Final = UserName("li")
@@ -69,12 +71,15 @@ NO: Final[dict[str, Answer]] = {
     "feishu": {"code": 19001, "msg": "incoming webhook access token invalid"},
     "hook": {"code": 1, "msg": "no"},
 }
+"""By the kind of robot: what its name begins with."""
 FULL: Final[dict[str, Answer]] = {
     "wecom": {"errcode": 45009, "errmsg": "api freq out of limit"},
     "feishu": {"code": 11232, "msg": "frequency limited"},
     "hook": {"code": 2, "msg": "busy"},
 }
-ROBOTS: Final[dict[str, type[FakeRobot]]] = {"wecom": FakeWecom, "feishu": FakeFeishu, "hook": FakeWebhook}
+ROBOTS: Final[dict[str, type[FakeRobot]]] = {
+    "wecom": FakeWecom, "feishu": FakeFeishu, "hook": FakeWebhook, "feishu2": FakeFeishu, "hook2": FakeWebhook,
+}  # fmt: skip
 RULES: Final = """
 leads = ["zhou"]
 [[people]]
@@ -84,22 +89,17 @@ feishu = "ou_li"
 [[people]]
 name = "zhou"
 wecom = "zhou"
-[receivers.wecom]
-type = "wecom"
-url = "WECOM"
-[receivers.feishu]
-type = "feishu"
-url = "FEISHU"
-secret = "SECRET"
-[receivers.hook]
-type = "webhook"
-url = "HOOK"
-secret = "SECRET"
+"""
+RECEIVER: Final = """
+[receivers.{name}]
+type = "{type}"
+url = "{url}"
+{secret}
 """
 LEVEL: Final = """
 [levels.{name}]
 posts = {posts}
-receivers = ["wecom", "feishu", "hook"]
+receivers = {receivers}
 wait_s = 1
 repeat_s = {repeat}
 escalate_s = {escalate}
@@ -183,10 +183,19 @@ class Crises:
             await self._clock.sleep(self._chance.uniform(3, 15) * unit)
         else:
             self.late.add(topic)
-            await self._clock.sleep(ESCALATE_S * (1 if patience < 0.8 else 2) * unit + SLACK_S)
+            await self._escalated(topic, 1 if patience < 0.8 else 2)
         await self._act(topic, AlertAct.CLAIM)
         await growing
         await self._act(topic, AlertAct.RESOLVE)
+
+    async def _escalated(self, topic: TopicId, step: int) -> None:
+        """Until so many steps were told, or should have been long ago."""
+        end = self._clock.monotonic() + ESCALATE_S * step * self.plan.unit + SLACK_S
+        while self._clock.monotonic() < end:
+            log = await self._sure(partial(self._log, topic))
+            if any(line.done and line.kind is TellKind.ESCALATED and line.step == step for line in log):
+                return
+            await self._clock.sleep(0.5)
 
     async def _grow(self, topic: TopicId) -> None:
         for turn in range(GROWTHS):
@@ -233,18 +242,18 @@ class Crises:
         """One of the robots does what it should not, always another thing."""
         while True:
             name = self._chance.choice(list(self.robots))
-            manners: tuple[Manner, ...] = (NO[name], FULL[name], 503, "hang", "redirect", "lose")
+            manners: tuple[Manner, ...] = (NO[_kind(name)], FULL[_kind(name)], 503, "hang", "redirect", "lose")
             manner = self._chance.choice(manners)
             self.robots[name].manners.extend([manner] * 100)
             await self._clock.sleep(self._chance.uniform(4, 10) * self.plan.unit)
             self.robots[name].manners.clear()
 
     async def logs(self) -> dict[TopicId, tuple[Told, ...]]:
-        found = {}
-        for topic in self.began:
-            raw: Any = await self._store.client.hget(alertkeys.topics(), topic)
-            found[topic] = await self.alerts.told(AlertId(raw.decode())) if raw else ()
-        return found
+        return {topic: await self._log(topic) for topic in self.began}
+
+    async def _log(self, topic: TopicId) -> tuple[Told, ...]:
+        raw: Any = await self._store.client.hget(alertkeys.topics(), topic)
+        return await self.alerts.told(AlertId(raw.decode())) if raw else ()
 
 
 async def simulate(plan: Plan) -> dict[str, object]:
@@ -283,14 +292,23 @@ async def _played(crises: Crises, killer: Killer, clock: Clock) -> dict[str, obj
 
 
 async def _rules(robots: dict[str, FakeRobot], folder: Path, stack: AsyncExitStack, plan: Plan) -> Path:
-    text = RULES.replace("SECRET", SECRET)
+    text = RULES
     for name, robot in robots.items():
-        text = text.replace(name.upper(), await stack.enter_async_context(robot.opened()))
-    for posts, name in enumerate(("notice", "warning", "serious", "crisis"), 1):
-        text += LEVEL.format(name=name, posts=posts, repeat=120 * plan.unit, escalate=ESCALATE_S * plan.unit)
+        url = await stack.enter_async_context(robot.opened())
+        kind = _kind(name)
+        secret = f'secret = "{SECRET}"' if kind != "wecom" else ""
+        text += RECEIVER.format(name=name, type=kind.replace("hook", "webhook"), url=url, secret=secret)
+    names = msgspec.json.encode(list(robots)).decode()
+    for posts, level in enumerate(("notice", "warning", "serious", "crisis"), 1):
+        repeat, escalate = 120 * plan.unit, ESCALATE_S * plan.unit
+        text += LEVEL.format(name=level, posts=posts, receivers=names, repeat=repeat, escalate=escalate)
     path = folder / "alerts.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _kind(name: str) -> str:
+    return name.rstrip("2")
 
 
 def figures(crises: Crises, killer: Killer, logs: dict[TopicId, tuple[Told, ...]]) -> dict[str, object]:
@@ -299,7 +317,7 @@ def figures(crises: Crises, killer: Killer, logs: dict[TopicId, tuple[Told, ...]
     up = [wait for topic, wait in waits.items() if not _down(crises, topic, spans)]
     down = [wait for topic, wait in waits.items() if _down(crises, topic, spans)]
     done = {topic: [line for line in log if line.done] for topic, log in logs.items()}
-    escalated = {topic for topic, log in done.items() if any(line.kind is TellKind.ESCALATED for line in log)}
+    escalated = {topic for topic, log in done.items() if _steps(log)}
     pages = [line for log in done.values() for line in log]
     kinds = Counter(line.kind.value for line in pages)
     return {
@@ -314,9 +332,21 @@ def figures(crises: Crises, killer: Killer, logs: dict[TopicId, tuple[Told, ...]
         "not_shown": sum(max(0, len(log) - crises.shown[topic]) for topic, log in done.items()),
         "unclaimed": len(crises.late),
         "escalated": len(crises.late & escalated),
+        **_spread("escalated", [_late(log, ESCALATE_S * crises.plan.unit) for log in done.values() if _steps(log)]),
         "second_channel": round(sum(line.receiver != "wecom" for line in pages) / max(1, len(pages)), 3),
         "kills": dict(killer.kills),
     }
+
+
+def _steps(log: Sequence[Told]) -> list[Told]:
+    return [line for line in log if line.kind is TellKind.ESCALATED]
+
+
+def _late(log: Sequence[Told], within_s: float) -> float:
+    """How long after it was due the leads were told; what people heard anew meanwhile counts from then."""
+    first = min(_steps(log), key=lambda line: line.at)
+    news = [line.at for line in log if line.kind in (TellKind.FIRST, TellKind.GRAVER) and line.at <= first.at]
+    return (first.at - max(news)) / 1000 - within_s
 
 
 def _down(crises: Crises, topic: TopicId, spans: Sequence[tuple[float, float]]) -> bool:
