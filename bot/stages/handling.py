@@ -36,7 +36,7 @@ from bot.core.ports import Drafts, Guard, Intake, Reader
 from bot.core.reviewing import reviewed
 from bot.core.signals import PostId
 from bot.core.topics import Dossier, Post, Spotter, Theme, TopicId, Topics
-from bot.core.vocabulary import Kind, RiskKind, SourceKind
+from bot.core.vocabulary import Intent, Kind, RiskKind, SourceKind
 
 PUBLIC: Final = Limits(max_chars=300, max_bytes=1_200, public=True)
 PRIVATE: Final = Limits(max_chars=500, max_bytes=2_000, public=False)
@@ -45,6 +45,14 @@ LOGGED: Final = 1_000
 """Lines kept of a log; the audit has all."""
 WORDS: Final = 12
 """Words taken from what was written, those said most often first."""
+EVERYDAY: Final = frozenset(
+    {
+        Intent.PRICE, Intent.DISCOUNT, Intent.GIFT, Intent.STOCK, Intent.SIZE, Intent.SHIPPING_TIME, Intent.LOGISTICS,
+        Intent.ORDER_CHANGE, Intent.CANCEL, Intent.PAYMENT, Intent.REFUND, Intent.EXCHANGE, Intent.INVOICE,
+        Intent.ACCOUNT, Intent.HUMAN,
+    }
+)  # fmt: skip
+"""What customers write about every day: a word that means one of these by itself tells nothing of a crisis."""
 COUNTED: Final = 10_000
 """Drafts looked through for the report."""
 ALERTS: Final = 500
@@ -63,7 +71,9 @@ UNAPPROVED: Final = "这份声明还没有同事批准，批准后才能发布"
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What it works with, put in by bot.app. `spotter` finds the words that people say who mean it (None: nobody
-    watches); `suggested` has first versions of what people write; `mask` hides personal data in what they type."""
+    watches); `suggested` has first versions of what people write; `mask` hides personal data in their notes: at what
+    the public reads the guard looks.
+    """
 
     crises: Crises
     topics: Topics
@@ -126,7 +136,7 @@ class HandlingStage:
     async def word(self, crisis: CrisisId, version: int, public: str, private: str, by: User) -> Crisis:
         """See the port."""
         current = await self._seen(crisis, version)
-        said, said_privately = self._typed(public), self._typed(private)
+        said, said_privately = cleaned(public), cleaned(private)
         if not said and not said_privately:
             raise _refused("a wording without words", EMPTY)
         for text, limits in ((said, PUBLIC), (said_privately, PRIVATE)):
@@ -162,9 +172,9 @@ class HandlingStage:
         written = Statement(
             number=known.number if known else len(current.statements) + 1,
             state=StatementState.DROPPED if dropped else StatementState.DRAFT,
-            acknowledge=self._typed(statement.acknowledge),
-            facts=self._typed(statement.facts),
-            next=self._typed(statement.next),
+            acknowledge=cleaned(statement.acknowledge),
+            facts=cleaned(statement.facts),
+            next=cleaned(statement.next),
             update_at=statement.update_at,
             written_by=by.name,
             written_at=self._parts.clock.now(),
@@ -303,7 +313,9 @@ class HandlingStage:
         for text, reading in zip(texts, self._parts.reader.read(texts), strict=True):
             spot = spotter.spot(text, reading)
             found.update(spot.found if spot else ())
-        return tuple(word for word, _ in found.most_common(WORDS))
+        words = [word for word, _ in found.most_common()]
+        meant = [reading.intent not in EVERYDAY for reading in self._parts.reader.read(words)]
+        return tuple(word for word, keep in zip(words, meant, strict=True) if keep)[:WORDS]
 
     async def _counted(self, crisis: Crisis) -> tuple[int, int]:
         """How many answers took its wording since it was opened, and how many went out on the word of two."""
