@@ -38,10 +38,11 @@ BAD: Final = 0.5
 GRAVE: Final = frozenset({Theme.SAFETY, Theme.FRAUD, Theme.STAFF, Theme.FAULT})
 SHARED: Final = frozenset({Theme.SAFETY, Theme.FAULT})
 """What may be everybody's, whatever they bought."""
-_STEEP, _MIDDLE = 4.0, -0.45
-"""How sure a tone is; set so that of public posts that read so, about this share is angry, sad or afraid."""
-_ABOUT_US = 0.1
-"""A text about a shop is bad at a lighter tone than one about life."""
+_STEEP, _MIDDLE = 4.0, -0.35
+"""How sure a tone is: of posts about shops and goods that read so, about this share is bad."""
+_STEEP_PASSED_ON, _MIDDLE_PASSED_ON = 10.0, -0.7
+"""The same for what people write when they pass something on: sharper, as their share is counted up over many, of whom
+most say nothing of the matter."""
 ALONE: Final = 0.8
 """The tone without a word that says what is wrong."""
 _MOST_ABOUT = 3
@@ -90,8 +91,8 @@ class Words:
         return self._about(self._lexicon.look(reading.text or text), "", ours=False)
 
     def negative(self, reading: Reading) -> float:
-        calm = 1 / (1 + exp(_STEEP * (reading.sentiment - _MIDDLE)))
-        return max(calm, 0.8) if reading.abuse else calm
+        tone = 1 / (1 + exp(_STEEP_PASSED_ON * (reading.sentiment - _MIDDLE_PASSED_ON)))
+        return max(tone, 0.8) if reading.abuse else tone
 
     def title(self, spot: Spot) -> str:
         names = "、".join(self._titles.get(about, about) for about in spot.about)
@@ -139,7 +140,7 @@ class Words:
 
     def _bad(self, seen: Seen, said: Sequence[Hit], reading: Reading) -> float:
         """0…1: how sure it is that the text is bad."""
-        tone = 1 / (1 + exp(_STEEP * (reading.sentiment - _MIDDLE - _ABOUT_US)))
+        tone = 1 / (1 + exp(_STEEP * (reading.sentiment - _MIDDLE)))
         if reading.abuse:
             tone = max(tone, 0.8)
         grave = any(hit.meaning.theme in GRAVE for hit in said)
