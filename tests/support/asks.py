@@ -113,14 +113,14 @@ def ask(
     media: MediaKind | None = None,
 ) -> Ask:
     """A question as triage hands it to the ladder; `aloud`: below a post."""
-    place, public = "room" if public else "c-1", public and not aloud
-    address = Address("test", "post/c-1" if aloud else place, "c-1", public, aloud)
-    named, shown = tuple(Entity(kind, value, 0, 1) for kind, value in entities), (Attachment(media),) if media else ()
+    address = Address("test", "post/c-1" if aloud else "room" if public else "c-1", "c-1", public and not aloud, aloud)
+    named = tuple(Entity(entity, value, 0, 1) for entity, value in entities)
+    kind, shown = (Kind.MEDIA, (Attachment(media),)) if media else (Kind.TEXT, ())
     reading = Reading(
         text, text, (), stage, intent, urgency, abuse=abuse, sentiment=sentiment, confidence=0.9, entities=named
     )
     return Ask(
-        inbound=Inbound(MessageId(message), address, text, author, NOW, kind=Kind.MEDIA if media else Kind.TEXT, media=shown),
+        inbound=Inbound(MessageId(message), address, text, author, NOW, kind=kind, media=shown),
         reading=reading,
         hits=tuple(hits),
         product=product,
