@@ -60,14 +60,17 @@ def content_of(knowledge: str) -> Content:
 
 
 class Shop:
-    """The demo shop, open or closed, on a free port that it keeps. `knowledge`: another folder of entries."""
+    """The demo shop, open or closed, on a free port that it keeps; told one before, pages carry links to it.
+    `knowledge`: another folder of entries; `content`, `others`: in place of, and besides, what it has."""
 
-    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+    def __init__(self, folder: Path, clock: Clock | None = None, port: int = 0) -> None:
         self.clock = clock or SystemClock()
         self.platform = FakePlatform(FakeSettings(rooms=(ROOM,)), self.clock)
         self.knowledge = ""
+        self.content: Content | None = None
+        self.others: dict[str, Adapter] = {}
         self._folder = folder
-        self._port = 0
+        self._port = port
         self._house: House | None = None
         self._open = AsyncExitStack()
         self._said = 0
@@ -78,9 +81,12 @@ class Shop:
         return self._house
 
     async def open(self) -> None:
-        adapters = {NAME: Adapter(NAME, source=self.platform, sender=self.platform)}
+        adapters = {NAME: Adapter(NAME, source=self.platform, sender=self.platform), **self.others}
         settings = shop_settings(self._folder, self._port, self.knowledge)
-        house = open_house(settings, self.clock, adapters, content_of(self.knowledge))
+        if self._port:
+            watch = msgspec.structs.replace(settings.watch, page_url=f"http://127.0.0.1:{self._port}")
+            settings = msgspec.structs.replace(settings, watch=watch)
+        house = open_house(settings, self.clock, adapters, self.content or content_of(self.knowledge))
         self._house = await self._open.enter_async_context(house)
         self._port = int(self._house.console_url.rpartition(":")[2])
 
