@@ -222,6 +222,18 @@ async def test_what_is_due_at_once_goes_in_one_message() -> None:
         assert len(pages) == 3
 
 
+async def test_after_a_message_the_next_ones_gather_for_a_second_the_gravest_first() -> None:
+    async with paging() as shop:
+        shop.say("0-a", Level.CRISIS, "a")
+        await shop.clock.advance(0.5)
+        shop.say("0-b", Level.SERIOUS, "b")
+        shop.say("0-c", Level.CRISIS, "c")
+        await shop.clock.advance(3)
+        (first, _), (second, pages) = shop.phones["wecom"].heard
+        assert second - first >= 1
+        assert [page.level for page in pages] == [Level.CRISIS, Level.SERIOUS]
+
+
 async def test_one_that_hangs_delays_nobody_elses_page() -> None:
     async with paging() as shop:
         demand = replace((await shop.alerts.board()).rules.demands[Level.SERIOUS], receivers=("mail",))
