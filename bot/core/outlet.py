@@ -23,6 +23,9 @@ GAP_S: Final = 1.0
 """So long after a message the next one begins, with whatever comes meanwhile: limits count messages."""
 SEND_S: Final = 10.0
 """Longer no receiver is waited for; then it may have been told."""
+STALL_S: Final = 1.0
+DOUBT_S: Final = 30.0
+"""Who has not answered so long, or not as it should within that time, is asked after the others."""
 BROKEN_S: Final = 600.0
 """What a person must mend is left alone so long, where there is another way."""
 FAULT: Final = 200
@@ -61,6 +64,8 @@ class Outlet:
         self._queue: list[_Waiting] = []
         self._some = asyncio.Event()
         self._sent_at = float("-inf")
+        self._sending_since = float("inf")
+        self._doubted_until = float("-inf")
         self._rests_until = float("-inf")
         self._broken_until = float("-inf")
         self._fault = ""
@@ -68,6 +73,12 @@ class Outlet:
     @property
     def fault(self) -> str:
         return self._fault if self._clock.monotonic() < self._broken_until else ""
+
+    @property
+    def shaky(self) -> bool:
+        """Whether others should be asked first."""
+        now = self._clock.monotonic()
+        return now < self._doubted_until or now >= self._sending_since + STALL_S
 
     @property
     def rests_s(self) -> float:
@@ -104,10 +115,10 @@ class Outlet:
                 self._some.clear()
 
     async def _send(self, batch: Sequence[_Waiting]) -> None:
-        self._sent_at = self._clock.monotonic()
+        self._sent_at = self._sending_since = self._clock.monotonic()
         try:
             await within(self._clock, SEND_S, self._receiver.send([one.page for one in batch]))
-            answer, self._broken_until = TOLD, float("-inf")
+            answer, self._broken_until, self._doubted_until = TOLD, float("-inf"), float("-inf")
         except Retryable as error:
             self._rest(batch, error)
             return
@@ -119,6 +130,10 @@ class Outlet:
         except Exception as error:
             log.exception("the receiver %s failed", self.name)
             answer = Answer(f"may have been told: {type(error).__name__}", doubt=True)
+        finally:
+            self._sending_since = float("inf")
+        if answer.doubt:
+            self._doubted_until = self._clock.monotonic() + DOUBT_S
         for one in batch:
             one.settle(answer)
 

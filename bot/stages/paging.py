@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 300
 """So many notices are on their way at most; the gravest go first."""
-PATIENCE_S: Final = 3.0
+PATIENCE_S: Final = 2.5
 """So long a receiver may take while there is another one: the first page is to be there within five seconds."""
 LAST_PATIENCE_S: Final = 10.0
 """So long the last one may take."""
@@ -177,13 +177,14 @@ class PagingStage:
         return answers
 
     def _usable(self, names: Sequence[str]) -> list[Outlet]:
-        """Those that work and may be spoken to; where limits let none through, the one that is free first. Where none
-        works, all count: somebody may have mended one."""
+        """Those that work and may be spoken to, who just failed to answer last; where limits let none through, the one
+        that is free first. Where none works, all count: somebody may have mended one."""
         self._unknown = self._unknown.union(name for name in names if name not in self._outlets)
         known = [self._outlets[name] for name in names if name in self._outlets]
         working = [outlet for outlet in known if not outlet.fault] or known
         ready = [outlet for outlet in working if outlet.rests_s <= PATIENCE_S]
-        return ready or sorted(working, key=lambda outlet: outlet.rests_s)[:1]
+        soonest = sorted(working, key=lambda outlet: outlet.rests_s)[:1]
+        return sorted(ready, key=lambda outlet: outlet.shaky) or soonest
 
     async def _page(self, notice: Notice, receiver: str) -> Page:
         """With links, where people can reach the console."""

@@ -247,6 +247,21 @@ async def test_one_that_hangs_delays_nobody_elses_page() -> None:
         assert shop.phones["mail"].kinds == [TellKind.FIRST]
 
 
+async def test_who_did_not_answer_is_asked_after_the_others_for_a_while() -> None:
+    async with paging() as shop:
+        shop.phones["wecom"].trouble = "hang"
+        shop.say("0-a", Level.CRISIS, "a")
+        await shop.clock.advance(4)
+        shop.say("0-b", Level.CRISIS, "b")
+        await shop.clock.advance(2)
+        assert len(shop.phones["mail"].heard) == 2
+        shop.phones["wecom"].trouble = None
+        await shop.clock.advance(45)
+        shop.say("0-c", Level.CRISIS, "c")
+        await shop.clock.advance(2)
+        assert len(shop.phones["wecom"].heard) == 1
+
+
 async def test_a_store_that_is_away_is_waited_for_and_nothing_is_told_twice() -> None:
     async with paging() as shop:
         shop.say("0-a", Level.CRISIS)
