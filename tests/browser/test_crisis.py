@@ -18,6 +18,7 @@ from bot.core.model import UserName
 from bot.core.signals import Posted, PostId, Reacted, Signal, Writer
 from bot.core.topics import Level
 from bot.core.vocabulary import Role
+from tests.browser.pictures import at_every_size
 from tests.browser.shop import ROOM, Screens, Shop, act, content_of
 from tests.support.house import until
 from tests.support.process import free_port
@@ -34,6 +35,7 @@ NEXT = "同批次已经停售，正在逐一联系买过的客户，全额退款
 
 
 ZHOU = UserName("周岚")
+BOXES = ("main button", "main h1", "main h2", "main .chip")
 
 
 def told_through(receivers: dict[str, dict[str, object]]) -> Content:
@@ -177,7 +179,9 @@ async def watched(tmp_path: Path) -> AsyncIterator[tuple[Shop, FakeWebhook, Ear]
         await shop.close()
 
 
-async def test_from_the_page_to_the_report(watched: tuple[Shop, FakeWebhook, Ear], people: Screens) -> None:
+async def test_from_the_page_to_the_report(
+    watched: tuple[Shop, FakeWebhook, Ear], people: Screens, folder: Path
+) -> None:
     shop, robot, ear = watched
     zhou = await come(shop, people, ZHOU, Role.PR)
     chen = await come(shop, people, "陈主管", Role.SUPERVISOR)
@@ -189,6 +193,7 @@ async def test_from_the_page_to_the_report(watched: tuple[Shop, FakeWebhook, Ear
     await expect(chen.get_by_test_id("in-force")).to_contain_text(SAID)
     await seconded(shop, zhou, chen)
     await stated(zhou, chen, crisis)
+    await at_every_size(zhou, BOXES, folder / "crisis.png")
     await zhou.get_by_test_id("note").fill("已经联系工厂封存同批次")
     await act(zhou, "add-note").click()
     await expect(zhou.get_by_test_id("progress")).to_contain_text("封存同批次")
@@ -208,6 +213,7 @@ async def test_from_the_page_to_the_report(watched: tuple[Shop, FakeWebhook, Ear
         await expect(zhou.locator(f'[data-kind="{kind}"]').first).to_be_visible()
     await expect(told.last).to_contain_text(re.compile("结束危机处理.*周岚", re.DOTALL))
     await expect(zhou.locator('[data-kind="wording"]')).to_contain_text(SAID)
+    await zhou.screenshot(path=folder / "review.png")
     await at(chen, "#/")
     await expect(chen.get_by_test_id("crisis-banner")).to_have_count(0)
     (draft,) = await shop.drafts(DraftState.SENT)
