@@ -33,7 +33,7 @@ const zh = {
   figures: "规模", postsOf: (posts: number, copies: number) => `${posts} 个帖子，另有 ${copies} 个相近`, voicesOf: (count: number) => `${count} 位客户自己来说`, repostsOf: (count: string) => `共转发 ${count}`,
   answered: (count: number) => `用统一口径回复 ${count} 次`, secondedOf: (count: number) => `两人过的公开回复 ${count} 条`, minutes: (count: string) => `${count} 分钟`, secondsOf: (count: string) => `${count} 秒`, hours: (count: string) => `${count} 小时`,
   banner: (title: string) => `危机处理中：${title}`, bannerSeconds: "公开回复要两人过", bannerHolds: "主动通知已暂停", seeCrisis: "查看",
-  tag: "危机", needsTwo: "通过（需两人）", second: "复核并发出", secondPrompt: "复核并推到提词屏", backed: (who: string) => `${who} 已通过，等第二人`, backedMine: "您已通过，等第二人", backedHint: "另一位同事看过同样的内容、再通过一次就发出。", backedTold: "已通过，等另一位同事复核",
+  tag: "危机", needsTwo: "通过（需两人）", second: "复核并发出", secondPrompt: "复核并提词", backed: (who: string) => `${who} 已通过，等第二人`, backedMine: "您已通过，等第二人", backedHint: "另一位同事看过同样的内容、再通过一次就发出。", backedTold: "已通过，等另一位同事复核",
   refused: "没有保存", changed: "刚有同事改过", away: "没有送到，请再试一次", notDone: "没有完成", readOnly: "只有公关、主管和管理员可以改",
 };
 
@@ -70,7 +70,7 @@ const en: CrisisTexts = {
   figures: "How big", postsOf: (posts, copies) => `${posts} posts and ${copies} near copies`, voicesOf: (count) => `${count} customers told us themselves`, repostsOf: (count) => `${count} reposts`,
   answered: (count) => `${count} answers with the one wording`, secondedOf: (count) => `${count} public replies by two people`, minutes: (count) => `${count} min`, secondsOf: (count) => `${count} s`, hours: (count) => `${count} h`,
   banner: (title) => `Crisis: ${title}`, bannerSeconds: "public replies need two people", bannerHolds: "notices are held", seeCrisis: "Look",
-  tag: "Crisis", needsTwo: "Agree (two needed)", second: "Agree and send", secondPrompt: "Agree and prompt", backed: (who) => `${who} agreed, waits for a second`, backedMine: "You agreed; it waits for a second", backedHint: "It goes out once a colleague agrees to the same text.", backedTold: "Agreed; a colleague has to agree as well",
+  tag: "Crisis", needsTwo: "1 of 2", second: "Send", secondPrompt: "Prompt", backed: (who) => `${who} agreed, waits for a second`, backedMine: "You agreed; it waits for a second", backedHint: "It goes out once a colleague agrees to the same text.", backedTold: "Agreed; a colleague has to agree as well",
   refused: "Not saved", changed: "A colleague changed it just now", away: "It did not arrive; try again", notDone: "Not done", readOnly: "Only PR, supervisors and admins may change this",
 };
 
