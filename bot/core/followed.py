@@ -1,12 +1,12 @@
 """One topic in the memory of the worker that watches: its posts with their tracks, who is in it, and its course.
 
-In: posts, reactions, complaints, already masked. Out: `Followed`, whose `drained` gives what is to be written. Called
-by `bot.stages.watching`. Everything is bounded: 1,100 posts, 5,000 people of a kind, 100 spreaders.
+In: posts, reactions, complaints, their texts masked. Out: `Followed`, whose `drained` gives what is to be written.
+Called by `bot.stages.watching`. Everything is bounded: 1,100 posts, 5,000 people of a kind, 100 spreaders.
 """
 
 import hashlib
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import msgspec
@@ -27,7 +27,9 @@ MOST_WORDS: Final = 100
 """Texts of reactions and complaints that one batch adds."""
 LEADING, LATEST = 12, 8
 """Posts that are forecast one by one: those that went farthest, and those that moved last."""
+MOST_NAME: Final = 64
 Kept = tuple[Post, Track]
+Mask = Callable[[str], str]
 
 
 class Followed:
@@ -76,15 +78,16 @@ class Followed:
         if track.reposts != before.reposts:
             self._point(track.at)
 
-    def carry(self, reacted: Reacted, origin: Reacted | None, words: bool) -> None:
-        """Somebody passed it on, from the repost `origin` as far as known; with `words` of their own."""
-        if words and len(self._others) < MOST_WORDS:
-            self._others.append(reacted)
+    def carry(self, reacted: Reacted, origin: Reacted | None, mask: Mask) -> None:
+        """Somebody passed it on, from the repost `origin` as far as known. Names are masked where they are kept."""
+        if reacted.text and len(self._others) < MOST_WORDS:
+            writer = msgspec.structs.replace(reacted.writer, id="", name=mask(reacted.writer.name)[:MOST_NAME])
+            self._others.append(msgspec.structs.replace(reacted, writer=writer))
         if reacted.writer.followers:
-            self._spread(reacted.id, _spreader(reacted))
+            self._spread(reacted, 0, mask)
         if origin is not None:
-            known = self._spreaders.get(origin.id) or _spreader(origin)
-            self._spread(origin.id, msgspec.structs.replace(known, brought=known.brought + 1))
+            known = self._spreaders.get(origin.id)
+            self._spread(origin, known.brought + 1 if known else 1, mask)
 
     def complain(self, spoken: Spoken) -> None:
         where = spoken.address
@@ -174,25 +177,24 @@ class Followed:
         else:
             self._points[slot] = Point(at, self.reposts, forecast.expected, forecast.low, forecast.high)
 
-    def _spread(self, one: str, spreader: Spreader) -> None:
-        """Remember them, in the place of the one who matters least where there are too many."""
-        spreaders, weight = self._spreaders, _weight(spreader)
-        if one not in spreaders and len(spreaders) >= MOST_SPREADERS:
+    def _spread(self, reacted: Reacted, brought: int, mask: Mask) -> None:
+        """Remember who did it, in the place of the one who matters least where there are too many."""
+        spreaders, weight = self._spreaders, _weight(reacted.writer.followers, brought, reacted.at)
+        if reacted.id not in spreaders and len(spreaders) >= MOST_SPREADERS:
             if weight <= self._bar:
                 return
-            least = min(spreaders, key=lambda name: _weight(spreaders[name]))
-            self._bar = _weight(spreaders[least])
+            ranked = {one: _weight(known.followers, known.brought, known.at) for one, known in spreaders.items()}
+            least = min(ranked, key=ranked.__getitem__)
+            self._bar = ranked[least]
             if weight <= self._bar:
                 return
             del spreaders[least]
             self._moved[least] = None
-        spreaders[one] = self._moved[one] = spreader
+        name = mask(reacted.writer.name)[:MOST_NAME]
+        spreader = Spreader(name, reacted.writer.followers, reacted.at, brought, reacted.text)
+        spreaders[reacted.id] = self._moved[reacted.id] = spreader
 
 
-def _spreader(reacted: Reacted) -> Spreader:
-    return Spreader(reacted.writer.name, reacted.writer.followers, reacted.at, text=reacted.text)
-
-
-def _weight(spreader: Spreader) -> tuple[float, int]:
+def _weight(followers: int | None, brought: int, at: Millis) -> tuple[float, int]:
     """Who brought a repost is worth some thousand readers who brought none."""
-    return 3_000.0 * spreader.brought + (spreader.followers or 0), -spreader.at
+    return 3_000.0 * brought + (followers or 0), -at

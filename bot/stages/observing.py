@@ -18,7 +18,7 @@ import msgspec
 
 from bot.core.clock import Clock, within
 from bot.core.conversations import identity
-from bot.core.errors import Unavailable, Unreadable
+from bot.core.errors import Unavailable
 from bot.core.model import Address, ConversationId, Inbound, Reading, partition_of
 from bot.core.signals import Signal, Spoken
 from bot.core.topics import Spotter
@@ -135,6 +135,3 @@ class Complaints:
             self._waiting = waiting[:MOST_WAITING]
             self._lost += len(waiting) - len(self._waiting)
             log.warning("complaints wait: %s", error)
-        except Unreadable as error:
-            self._lost += len(some)
-            log.error("%d complaints are lost: %s", len(some), error)

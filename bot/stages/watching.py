@@ -20,7 +20,7 @@ import msgspec
 
 from bot.core.clock import Clock, Millis, later
 from bot.core.errors import LeaseLost, Unavailable
-from bot.core.followed import Followed, Kept
+from bot.core.followed import MOST_NAME, Followed, Kept
 from bot.core.judging import Judges, judged
 from bot.core.model import Reading
 from bot.core.ports import Reader
@@ -57,6 +57,8 @@ TOGETHER: Final = 16
 ENOUGH, TURNED = 8, 0.35
 """A post that nothing was wrong with becomes a topic when of so many opinions on it this share is negative."""
 BAD: Final = 0.5
+MOST_WORDS, MOST_PICTURES = 400, 9
+"""Characters and pictures kept of what a platform says; a post's text is as long as the reader reads."""
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -280,12 +282,12 @@ class Watching:
             topic=TopicId(""),
             at=batch.moment(signal.at),
             text=text,
-            writer=self._parts.mask(writer.name),
+            writer=self._parts.mask(writer.name)[:MOST_NAME],
             writer_id=writer.id,
             followers=writer.followers,
             verified=writer.verified,
-            page=signal.page,
-            pictures=signal.pictures,
+            page=signal.page[:MOST_WORDS],
+            pictures=signal.pictures[:MOST_PICTURES],
             comments=signal.comments,
             likes=signal.likes,
             seen_at=batch.moment(signal.seen_at),
@@ -356,7 +358,7 @@ class Watching:
 
     async def _reacted(self, post: Post, before: Track, signal: Reacted, batch: Batch) -> None:
         track, spread, words = before, self._parts.judges.spread, own_words(signal.text)
-        reacted = self._masked(signal, batch)
+        reacted = msgspec.structs.replace(signal, at=batch.moment(signal.at))
         if signal.kind is Reaction.REPOST:
             track = spread.repost(track, signal.id, reacted.at, signal.writer.followers, batch.now)
             if track is before:
@@ -366,15 +368,11 @@ class Watching:
             track = spread.judge(track, self._negative(words, batch))
         followed = await self._keep(post, track, batch)
         if followed is not None:
-            followed.carry(reacted, self._memory.pass_on(reacted), bool(words))
+            masked = self._reading(words, batch).masked[:MOST_WORDS] if words else ""
+            reacted = msgspec.structs.replace(reacted, text=masked)
+            followed.carry(reacted, self._memory.pass_on(reacted), self._parts.mask)
         elif words:
             await self._turn(post, track, words, batch)
-
-    def _masked(self, signal: Reacted, batch: Batch) -> Reacted:
-        """Nothing of a person but a masked name is kept of somebody who reacted."""
-        writer = msgspec.structs.replace(signal.writer, id="", name=self._parts.mask(signal.writer.name))
-        text = self._reading(own_words(signal.text), batch).masked
-        return msgspec.structs.replace(signal, at=batch.moment(signal.at), writer=writer, text=text)
 
     def _negative(self, words: str, batch: Batch) -> float:
         return self._parts.spotter.negative(self._reading(words, batch))

@@ -6,7 +6,7 @@ In: clients, a lease on "watch". Out: `SignalInbox` (the port `Hearing`, `Common
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -26,6 +26,7 @@ DAYS: Final = 3
 """A signal is known again for two to three days: platforms are asked anew for so long, at the most."""
 MOST_SEEN: Final = 500_000
 """Fingerprints kept a day, some 30 MB; what is told beyond that and repeated is told twice."""
+MOST: Final = 2**53
 TOGETHER: Final = 256
 """Signals in one call: others wait for the store meanwhile."""
 
@@ -40,7 +41,7 @@ class SignalInbox:
         self._cap = cap
 
     async def tell(self, signals: Sequence[Signal]) -> None:
-        """See the port. Raises Unreadable, with nothing told, for a signal that no bytes can carry."""
+        """See the port. What no bytes can carry is mended: halves of characters, numbers beyond all bounds."""
         pieces = [piece for signal in signals for piece in (_mark(signal), _packed(signal))]
         today = self._clock.now() // DAY_MS
         days = [today - back for back in range(DAYS)]
@@ -93,20 +94,18 @@ def _mark(signal: Signal) -> bytes:
 
 
 def _packed(signal: Signal) -> bytes:
-    """Its bytes; halves of characters, which platforms do send, are replaced. Raises Unreadable."""
     try:
         return codec.encode(Packed(signal))
-    except UnicodeEncodeError:
-        whole: Any = _mended(msgspec.to_builtins(Packed(signal)))
-        return codec.encode(msgspec.convert(whole, Packed))
-    except OverflowError as error:
-        raise Unreadable(f"the signal {name_of(signal)!a} cannot be stored: a number in it is too great") from error
+    except (UnicodeEncodeError, OverflowError):
+        return codec.encode(msgspec.convert(_mended(msgspec.to_builtins(Packed(signal))), Packed))
 
 
 def _mended(value: object) -> object:
     match value:
         case str():
             return value.encode("utf-8", "replace").decode()
+        case int():
+            return max(-MOST, min(value, MOST))
         case dict():
             return {_mended(name): _mended(inner) for name, inner in value.items()}
         case list() | tuple():

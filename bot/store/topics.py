@@ -3,8 +3,8 @@
 In: a client. Out: `StoredTopics`, the ports `Topics` (console, pages, crises) and `TopicMemory` (the worker that
 watches). Rows are written by topics.lua. What cannot be read is told in the log and left out.
 
-A topic takes some 60 KB at the most besides its posts and people: 600 points (45 KB), 100 spreaders, 200 texts, 60
-verdicts; with 1,100 posts (2.5 KB each with their track) and 20,000 fingerprints (1 MB) at the very most 4.5 MB.
+A topic takes 0.6 MB at the most besides its posts and people: 600 points (45 KB), 100 spreaders, 200 texts, 60
+verdicts; with 1,100 posts (3 KB each with their track) and 20,000 fingerprints (1 MB) at the very most 5 MB.
 """
 
 import logging
@@ -28,6 +28,7 @@ from bot.store.client import Client, speaking
 log = logging.getLogger(__name__)
 
 DAY_S: Final = 86_400
+MOST_POINTS: Final = 600
 SWEPT: Final = 100
 """Topics forgotten in one call."""
 T = TypeVar("T", bound=msgspec.Struct)
@@ -88,7 +89,7 @@ class StoredTopics:
         return Dossier(
             topic=found,
             posts=tuple(post for post, _ in await self._posts(one.decode() for one in posts)),
-            curve=_curve(curve),
+            curve=_curve(curve)[-MOST_POINTS:],
             spreaders=tuple(sorted(_all(spreaders, Spreader), key=lambda one: (-one.brought, -(one.followers or 0)))),
             voices=_all(voices, Spoken),
             others=_all(others, Reacted),

@@ -4,7 +4,8 @@
 
 Real store, real reader, the demo shop's rules; posts about one product in ever other words, every fourth a near copy,
 two reposts of them each. The load is open-loop: every signal has an intended time, and `p50_ms, p99_ms, max_ms` count
-from then until the verdict that knows of it is in the store (told, on disk, taken, judged, written). `held_ms` is the
+from then until the verdict that knows of it is in the store (told, on disk, taken, judged, written). `cpu_s` is
+what teller and worker took of one processor. `held_ms` is the
 longest time the worker kept everything else in its process from running. `signals_per_s`: how fast it works off the
 `--told` signals that wait for it, as after a back-fill. `store_mb` and `topic_kb`: what the storm takes in the store,
 in all and for each topic. `lost`: told and led to nothing; must be 0.
@@ -114,7 +115,9 @@ async def bench(posts: int, reposts: int, seconds: float, told: int) -> dict[str
             task = asyncio.create_task(lease.during(lambda: worker.run(stream)))
             held = asyncio.create_task(_held())
             await asyncio.sleep(0.5)
+            cpu = time.process_time()
             await _blow(box, stream, list(storm(posts, reposts)), seconds)
+            cpu = time.process_time() - cpu
             late, worst = sorted(stream.late), held.cancel() and await _ended(held)
             stream.late = []
             figures = await _kept(store, topics)
@@ -127,6 +130,7 @@ async def bench(posts: int, reposts: int, seconds: float, told: int) -> dict[str
         "p50_ms": _ms(late, 0.5),
         "p99_ms": _ms(late, 0.99),
         "max_ms": _ms(late, 1.0),
+        "cpu_s": round(cpu, 1),
         "held_ms": round(worst * 1000, 1),
         "signals_per_s": round(speed),
         "lost": len(stream.due),
@@ -177,8 +181,7 @@ async def _all_done(stream: Timed) -> None:
 
 
 async def _held() -> float:
-    """The longest this loop was kept waiting by work of its own, until cancelled; what others do on the machine does not
-    count."""
+    """The longest this loop was kept waiting by its own work, until cancelled; others on the machine do not count."""
     longest = 0.0
     try:
         while True:
