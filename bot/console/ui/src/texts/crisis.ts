@@ -70,7 +70,7 @@ const en: CrisisTexts = {
   figures: "How big", postsOf: (posts, copies) => `${posts} posts and ${copies} near copies`, voicesOf: (count) => `${count} customers told us themselves`, repostsOf: (count) => `${count} reposts`,
   answered: (count) => `${count} answers with the one wording`, secondedOf: (count) => `${count} public replies by two people`, minutes: (count) => `${count} min`, secondsOf: (count) => `${count} s`, hours: (count) => `${count} h`,
   banner: (title) => `Crisis: ${title}`, bannerSeconds: "public replies need two people", bannerHolds: "notices are held", seeCrisis: "Look",
-  tag: "Crisis", needsTwo: "1 of 2", second: "Send", secondPrompt: "Prompt", backed: (who) => `${who} agreed, waits for a second`, backedMine: "You agreed; it waits for a second", backedHint: "It goes out once a colleague agrees to the same text.", backedTold: "Agreed; a colleague has to agree as well",
+  tag: "Crisis", needsTwo: "Agree 1/2", second: "Send", secondPrompt: "Prompt", backed: (who) => `${who} agreed, waits for a second`, backedMine: "You agreed; it waits for a second", backedHint: "It goes out once a colleague agrees to the same text.", backedTold: "Agreed; a colleague has to agree as well",
   refused: "Not saved", changed: "A colleague changed it just now", away: "It did not arrive; try again", notDone: "Not done", readOnly: "Only PR, supervisors and admins may change this",
 };
 
