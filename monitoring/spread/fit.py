@@ -46,8 +46,8 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Samples(NamedTuple):
-    """Moments of posts: their terms, what was remembered, how much each post grew from there on, weights, which post,
-    and whether it is a moment of the grid."""
+    """Moments of posts: their terms, what was remembered for each repost so far, how much they grew from there on,
+    weights, which post, and whether it is a moment of the grid."""
 
     values: Array
     remembered: Array
@@ -96,7 +96,7 @@ def fit(posts: Sequence[Cascade], made: str = "", cover: float = COVER) -> Weigh
 
 def _told(samples: Samples, growth: Array, memory: Array) -> Array:
     """As `Weights.of` does."""
-    more = samples.remembered @ memory / np.exp(samples.values[:, 1])
+    more = samples.remembered @ memory
     return np.asarray((1 - REMEMBERED) * np.maximum(0, samples.values @ growth) + REMEMBERED * np.log1p(more))
 
 
@@ -114,7 +114,9 @@ def gather(posts: Iterable[Cascade]) -> Samples:
         for track, now, event in _replayed(post, moments):
             weight = shares[place] / (max(1, len(events)) if event else len(GRID))
             growth = log(max(final, track.reposts) / track.reposts)
-            rows.append((*looked(track, now), growth, weight, place, not event))
+            values, remembered = looked(track, now)
+            shared = tuple(one / track.reposts for one in remembered)
+            rows.append((values, shared, growth, weight, place, not event))
     return Samples(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
@@ -139,8 +141,7 @@ def _replayed(post: Cascade, moments: Iterable[tuple[int, bool]]) -> Iterable[tu
 def factors(samples: Samples) -> Array:
     """One number for each memory, none negative: least squares of the reposts still to come, relative to the size."""
     taken = samples.only(samples.even & (samples.values[:, 1] >= log(LEARNED)))
-    final = np.exp(taken.values[:, 1] + taken.growth)
-    known = taken.remembered / final[:, None]
+    known = taken.remembered / np.exp(taken.growth)[:, None]
     weighted = known * taken.weight[:, None]
     squares, sought = weighted.T @ known, weighted.T @ -np.expm1(-taken.growth)
     found = np.ones(known.shape[1])

@@ -3,7 +3,7 @@
 In: a `Track`, `Weights`, a moment. Out: a `Forecast`. Called by `monitoring.spread.streaming`. Pure, constant work.
 """
 
-from math import exp, expm1, sqrt
+from math import expm1, sqrt
 
 from bot.core.clock import MINUTE, Millis
 from bot.core.spreading import Forecast, Track
@@ -18,6 +18,7 @@ WINDOW = 24 * 60 * MINUTE
 NEXT = 6 * 60 * MINUTE  # later on, what comes in the next hours is forecast
 ENOUGH = 8  # opinions below which their share says nothing
 SUREST = 0.9  # the most that a forecast of the next hours is taken to know
+FASTER, FASTEST, ONE_MORE = 1.5, 4.0, 10.0
 STEEPEST = 10.0  # no reproduction number, no acceleration beyond it
 
 
@@ -30,7 +31,7 @@ def forecast(weights: Weights, track: Track, now: Millis) -> Forecast:
     if track.gone or not track.reposts:
         expected, low, high = (float(track.reposts),) * 3
     elif now < track.born + WINDOW:
-        expected, low, high = _day(weights, track, now)
+        expected, low, high = _day(weights, track, sums, age, now, until)
     else:
         expected, low, high = _hours(track, _rate(sums, len(TIMES) - 1, age), age, now, until)
     wall = activity(Millis(now + MINUTE)) - activity(now)
@@ -75,16 +76,20 @@ def _reproduction(sums: tuple[float, ...], age: float) -> float:
     return min(STEEPEST, (longer - 1) * ratio / (longer - ratio)) if ratio < longer - 0.2 else STEEPEST
 
 
-def _day(weights: Weights, track: Track, now: Millis) -> tuple[float, float, float]:
+def _day(
+    weights: Weights, track: Track, sums: tuple[float, ...], age: float, now: Millis, until: Millis
+) -> tuple[float, float, float]:
+    """Never more than if it went on as fast as it lately went, or somewhat faster, until the end."""
     values, remembered = looked(track, now)
-    growth = weights.of(values, remembered)
+    growth = weights.of(values, remembered, track.reposts)
     below, above = weights.around(values, growth)
     wider = 1 + track.told / 2  # the course is a guess where only totals told of it
-    many = track.reposts
+    many, fastest = track.reposts, max(_rate(sums, which, age) for which in range(len(TIMES)))
+    left = fastest * max(0.0, activity(until) - activity(now))
     return (
-        many * exp(min(12.0, growth)),
-        many * exp(max(0.0, min(12.0, growth - below * wider))),
-        many * exp(min(12.0, growth + above * wider)),
+        many + min(left * FASTER, many * expm1(growth)),
+        many + min(left, many * expm1(max(0.0, growth - below * wider))),
+        many + min(left * FASTEST + ONE_MORE, many * expm1(growth + above * wider)),
     )
 
 

@@ -13,6 +13,7 @@ from monitoring.spread.tracking import TIMES, faded
 
 RATES = TIMES[:4]
 
+LEARNED = 1000  # larger posts are taken to grow by the factor of one of that size
 YOUNG = 90.0  # minutes until which who was there already matters more than who comes by
 NAMES = (
     "one",
@@ -46,7 +47,7 @@ def looked(track: Track, now: Millis) -> tuple[tuple[float, ...], tuple[float, .
     gap = log((max(0.0, here - activity(track.last_event)) + 1 / 60) / age) if track.last_event else 0.0
     passed = max(0.0, (max(now, track.at) - track.born) / MINUTE)
     young = 1 / (1 + (passed / YOUNG) ** 2)
-    count, aged = log(many), young * log(passed + 0.5) + (1 - young) * log(age)
+    count, aged = log(min(many, LEARNED)), young * log(passed + 0.5) + (1 - young) * log(age)
     slow = rates[1:]
     return (
         *(1.0, count, aged, *rates, peak, centre, gap, count * count, aged * aged, count * aged),

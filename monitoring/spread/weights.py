@@ -19,6 +19,7 @@ KNOTS = (5.0, 15.0, 60.0, 180.0, 360.0, 900.0)
 """Ages in minutes between which the interval's bounds are interpolated."""
 REMEMBERED = 0.3
 """How far the forecast goes by `Weights.memory`: its errors are others than those of `growth`."""
+WIDEST = 2.0  # and no bound further off
 LEAST = 0.02  # no forecast is surer than that, in logarithms
 
 
@@ -36,17 +37,17 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     high: tuple[float, ...]
     made: str = ""
 
-    def of(self, values: tuple[float, ...], remembered: tuple[float, ...]) -> float:
+    def of(self, values: tuple[float, ...], remembered: tuple[float, ...], reposts: int) -> float:
         """The logarithm of the 24-hour size over the reposts so far."""
         grown: float = max(0.0, sum(map(mul, self.growth.values(), values)))
         more: float = sum(map(mul, self.memory, remembered))
-        return (1 - REMEMBERED) * grown + REMEMBERED * log1p(more / exp(values[1]))
+        return (1 - REMEMBERED) * grown + REMEMBERED * log1p(more / reposts)
 
     def around(self, values: tuple[float, ...], growth: float) -> tuple[float, float]:
         """How much the growth may be below and above that, with 80 %."""
         one, age, count, grown = self.error
         off = max(LEAST, exp(min(5.0, one + age * values[2] + count * values[1] + grown * log(growth + 0.05))))
-        return off * _between(values[2], self.low), off * _between(values[2], self.high)
+        return min(WIDEST, off * _between(values[2], self.low)), min(WIDEST, off * _between(values[2], self.high))
 
 
 def _between(aged: float, bounds: tuple[float, ...]) -> float:

@@ -57,9 +57,13 @@ def choose(scores: Sequence[Array], sizes: Array, target: int, weight: Array, pr
     never calls."""
     rising = [np.maximum.accumulate(score[: target - 1]) for score in scores if len(score)]
     levels = np.unique(np.quantile(np.concatenate(rising), np.linspace(0, 1, TRIED))) if rising else np.zeros(1)
-    best = (float("inf"), worth(alarms(scores, target, float("inf")), sizes, target, weight).early_utility)
-    for level in levels:
-        found = worth(alarms(scores, target, float(level)), sizes, target, weight)
+    called = np.zeros((len(levels), len(scores)), np.int64)
+    for place, score in enumerate(scores):
+        over = np.searchsorted(np.maximum.accumulate(score[: target - 1]), levels)
+        called[:, place] = np.where(over < min(len(score), target - 1), over + 1, 0)
+    best = (float("inf"), worth(np.zeros(len(scores), np.int64), sizes, target, weight).early_utility)
+    for level, alarmed in zip(levels, called, strict=True):
+        found = worth(alarmed, sizes, target, weight)
         if found.precision >= precise and found.early_utility > best[1]:
             best = (float(level), found.early_utility)
     return best

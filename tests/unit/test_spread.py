@@ -156,6 +156,18 @@ def test_after_a_day_the_next_hours_are_forecast() -> None:
     assert told.reposts < told.low <= told.expected <= told.high < told.reposts * 1.6
 
 
+def test_nothing_is_expected_that_its_pace_cannot_bring_before_the_day_ends() -> None:
+    told = SPREAD.forecast(SPREAD.begin(BORN, None, 1000, at(1400)), at(1400))
+    assert told.expected - 1000 < 1.5 * 40 * 1000 / 1400 * 2
+    assert told.high < 1200
+
+
+def test_a_post_larger_than_any_learned_from_grows_by_their_factor() -> None:
+    known, beyond = (SPREAD.forecast(SPREAD.begin(BORN, None, many, at(60)), at(60)) for many in (2_000, 2_000_000))
+    assert beyond.expected / beyond.reposts == pytest.approx(known.expected / known.reposts, rel=0.05)
+    assert beyond.high / beyond.reposts < 60
+
+
 def test_posts_add_up_and_are_surer_together() -> None:
     one = SPREAD.forecast(passed_on([minute / 2 for minute in range(1, 121)], 60), at(60))
     both = SPREAD.together([one, one])
