@@ -139,6 +139,14 @@ async def seconded(shop: Shop, zhou: Page, chen: Page) -> None:
     await until(sent)
 
 
+async def pictured(page: Page, path: Path) -> None:
+    """From the top, without what only just happened."""
+    await page.evaluate("() => document.querySelectorAll('.toast > button').forEach((one) => one.click())")
+    await expect(page.get_by_test_id("toast")).to_have_count(0)
+    await page.evaluate("scrollTo(0, 0)")
+    await page.screenshot(path=path)
+
+
 async def ended(zhou: Page, topic: str, crisis: str) -> None:
     """The alert is resolved on its page."""
     await at(zhou, topic.partition("/#")[2])
@@ -193,7 +201,8 @@ async def test_from_the_page_to_the_report(
     await expect(chen.get_by_test_id("in-force")).to_contain_text(SAID)
     await seconded(shop, zhou, chen)
     await stated(zhou, chen, crisis)
-    await at_every_size(zhou, BOXES, folder / "crisis.png")
+    await at_every_size(zhou, BOXES)
+    await pictured(zhou, folder / "crisis.png")
     await zhou.get_by_test_id("note").fill("已经联系工厂封存同批次")
     await act(zhou, "add-note").click()
     await expect(zhou.get_by_test_id("progress")).to_contain_text("封存同批次")
@@ -213,7 +222,7 @@ async def test_from_the_page_to_the_report(
         await expect(zhou.locator(f'[data-kind="{kind}"]').first).to_be_visible()
     await expect(told.last).to_contain_text(re.compile("结束危机处理.*周岚", re.DOTALL))
     await expect(zhou.locator('[data-kind="wording"]')).to_contain_text(SAID)
-    await zhou.screenshot(path=folder / "review.png")
+    await pictured(zhou, folder / "review.png")
     await at(chen, "#/")
     await expect(chen.get_by_test_id("crisis-banner")).to_have_count(0)
     (draft,) = await shop.drafts(DraftState.SENT)
