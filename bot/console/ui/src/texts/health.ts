@@ -104,8 +104,14 @@ export function counterName(key: string): string {
 }
 
 const ROLES: Texts<Readonly<Record<string, string>>> = {
-  zh: { triage: "写回复", delivery: "发送", clocks: "看会话时限", inbound: "等着读的消息", outbound: "等着发的回复" },
-  en: { triage: "Drafting", delivery: "Sending", clocks: "Watching conversations", inbound: "Messages to read", outbound: "Replies to send" },
+  zh: {
+    triage: "写回复", delivery: "发送", clocks: "看会话时限", inbound: "等着读的消息", outbound: "等着发的回复",
+    watch: "看舆情", paging: "叫值班的人", signals: "等着看的舆情",
+  },
+  en: {
+    triage: "Drafting", delivery: "Sending", clocks: "Watching conversations", inbound: "Messages to read", outbound: "Replies to send",
+    watch: "Watching public posts", paging: "Paging people", signals: "Public posts to look at",
+  },
 };
 
 /** "triage 0" as people say it; the number of a partition shows only where there are several. */
