@@ -1,7 +1,8 @@
 """What belongs together: one product or brand and one theme, within a time, is one topic; copies are found again.
 
-Something grave draws everything to it: while a product's safety, say, is a topic, who writes of its quality, of money
-back or of nobody answering means that too.
+Something grave draws everything to it: while several write of a product's safety, say, who writes of its quality, of
+money back or of nobody answering means that too. One text alone draws nothing: now and then somebody calls anything a
+fake, and ordinary complaints would all weigh as much.
 
 In: spots and texts, in the order they are watched. Out: `Gathering`, the port `Gatherer`. Lives in the memory of the
 one worker that watches, which fills it from the store when it begins. Constant work a text: two look-ups by key, and
@@ -36,17 +37,22 @@ _DAY: Final = 24.0 * HOUR
 MOST_TOPICS: Final = 20_000
 Key = tuple[str, Theme]
 DRAWS: Final = (Theme.SAFETY, Theme.FRAUD)
+DRAWS_FROM: Final = 1.5
+"""So many texts of its own theme within about a day."""
 DRAWN: Final = frozenset({Theme.QUALITY, Theme.REFUND, Theme.SERVICE, Theme.OTHER})
 
 
 class _Heap(msgspec.Struct):
-    """One topic: what it is about, when it began and was last heard of, and how many texts came lately (decaying)."""
+    """One topic: what it is about, when it began and was last heard of, and how many texts came
+    lately (decaying), and of its own theme (`own`, at `own_at`)."""
 
     keys: set[Key]
     begun: int
     last: int
     theme: Theme
     lately: float = 0.0
+    own: float = 0.0
+    own_at: int = 0
 
     def takes(self, at: int) -> bool:
         """Whether a text of that moment may still belong to it, and a late one too."""
@@ -55,6 +61,10 @@ class _Heap(msgspec.Struct):
         if self.theme is Theme.OTHER:
             return abs(at - self.begun) < OTHERS_OLD
         return at < self.begun + OLD or self.lately * exp(min(0.0, (self.last - at) / _DAY)) >= BUSY
+
+    def draws(self, at: int) -> bool:
+        """Whether several wrote of it lately."""
+        return self.own * exp(min(0.0, (self.own_at - at) / _DAY)) >= DRAWS_FROM
 
 
 class Gathering:
@@ -71,7 +81,11 @@ class Gathering:
         copy = self._copies.find(text)
         if copy and (heap := self._topics.get(copy.topic)) and heap.takes(at):
             return Placed(copy.topic, copy.post)
-        for key in (*_grave(spot), *_keys(spot)):
+        for key in _grave(spot):
+            topic = self._of.get(key)
+            if topic and self._topics[topic].draws(at) and self._topics[topic].takes(at):
+                return Placed(topic)
+        for key in _keys(spot):
             topic = self._of.get(key)
             if topic and self._topics[topic].takes(at):
                 return Placed(topic)
@@ -82,9 +96,12 @@ class Gathering:
         if heap is None:
             heap = self._topics[topic] = _Heap(set(), at, at, spot.theme)
         heap.lately = heap.lately * exp(min(0.0, (heap.last - at) / _DAY)) + 1.0
+        if spot.theme is heap.theme and text:
+            heap.own = heap.own * exp(min(0.0, (heap.own_at - at) / _DAY)) + 1.0
+            heap.own_at = max(heap.own_at, at)
         heap.begun, heap.last = min(heap.begun, at), max(heap.last, at)
         self._topics.move_to_end(topic)
-        for key in _keys(spot):
+        for key in _keys(spot) if spot.theme is heap.theme else ():
             holder = self._of.get(key)
             if holder is None or holder == topic or not self._topics[holder].takes(at):
                 self._give(key, topic, heap)

@@ -55,10 +55,24 @@ def test_one_product_and_theme_is_one_topic_and_another_theme_another() -> None:
 def test_something_grave_draws_what_is_written_of_its_consequences() -> None:
     told = Told()
     told.tell(WARMER, "鼓包了", hours(0))
+    told.tell(WARMER, "我的也鼓包了", hours(0))
     for theme in (Theme.SERVICE, Theme.REFUND, Theme.QUALITY, Theme.OTHER):
         assert told.tell(Spot(("hand-warmer",), theme, 0.8), f"客服不理我 {theme}", hours(1)).topic == topic(1)
     assert told.tell(LATE, "半个月不发货", hours(2)).topic == topic(2), "that is another matter"
     assert told.tell(Spot(("band",), Theme.SERVICE, 0.8), "手环的客服也不理", hours(2)).topic == topic(3)
+
+
+def test_one_who_calls_it_grave_draws_nothing_and_nor_does_what_was_grave_days_ago() -> None:
+    told = Told()
+    quality = Spot(("hand-warmer",), Theme.QUALITY, 0.8)
+    told.tell(Spot(("hand-warmer",), Theme.FRAUD, 0.8), "假货吧", hours(0))
+    assert told.tell(quality, "线头好多", hours(1)).topic == topic(2)
+    told.tell(Spot(("hand-warmer",), Theme.FRAUD, 0.8), "真是假货", hours(2))
+    assert told.tell(quality, "又是线头", hours(3)).topic == topic(1)
+    assert told.tell(quality, "还是线头", hours(30)).topic == topic(2)
+    other = Spot(("hand-warmer",), Theme.OTHER, 0.8)
+    assert told.tell(other, "失望", hours(4)).topic == topic(1)
+    assert told.tell(other, "好失望", hours(40)).topic == topic(3)
 
 
 def test_a_post_of_two_products_joins_the_topic_of_either() -> None:
