@@ -175,6 +175,22 @@ async def stated(zhou: Page, chen: Page, crisis: str) -> None:
     await expect(zhou.locator('[data-statement="1"]')).to_have_attribute("data-state", "published")
 
 
+async def looked_back(zhou: Page, folder: Path) -> None:
+    """The report, with its time line from the first post on."""
+    await act(zhou, "report").click()
+    report = zhou.get_by_test_id("report")
+    await expect(report).to_contain_text("用统一口径回复 1 次")
+    await expect(report).to_contain_text("两人过的公开回复 1 条")
+    await expect(report).to_contain_text("入库前抽检电芯")
+    told = zhou.get_by_test_id("timeline").locator("li")
+    await expect(told.first).to_contain_text("暖手宝")
+    for kind in ("post", "told", "claimed", "opened", "resolved"):
+        await expect(zhou.locator(f'[data-kind="{kind}"]').first).to_be_visible()
+    await expect(told.last).to_contain_text(re.compile("结束危机处理.*周岚", re.DOTALL))
+    await expect(zhou.locator('[data-kind="wording"]')).to_contain_text(SAID)
+    await pictured(zhou, folder / "review.png")
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def watched(tmp_path: Path) -> AsyncIterator[tuple[Shop, FakeWebhook, Ear]]:
     """The shop with somebody who listens, and a robot that tells 周岚."""
@@ -211,18 +227,7 @@ async def test_from_the_page_to_the_report(
     await zhou.get_by_test_id("lessons").fill("入库前抽检电芯")
     await act(zhou, "close-crisis").click()
     await act(zhou, "close-crisis").click()
-    await act(zhou, "report").click()
-    report = zhou.get_by_test_id("report")
-    await expect(report).to_contain_text("用统一口径回复 1 次")
-    await expect(report).to_contain_text("两人过的公开回复 1 条")
-    await expect(report).to_contain_text("入库前抽检电芯")
-    told = zhou.get_by_test_id("timeline").locator("li")
-    await expect(told.first).to_contain_text("暖手宝")
-    for kind in ("post", "told", "claimed", "opened", "resolved"):
-        await expect(zhou.locator(f'[data-kind="{kind}"]').first).to_be_visible()
-    await expect(told.last).to_contain_text(re.compile("结束危机处理.*周岚", re.DOTALL))
-    await expect(zhou.locator('[data-kind="wording"]')).to_contain_text(SAID)
-    await pictured(zhou, folder / "review.png")
+    await looked_back(zhou, folder)
     await at(chen, "#/")
     await expect(chen.get_by_test_id("crisis-banner")).to_have_count(0)
     (draft,) = await shop.drafts(DraftState.SENT)
