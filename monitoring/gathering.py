@@ -1,8 +1,8 @@
 """What belongs together: one product or brand and one theme, within a time, is one topic; copies are found again.
 
 Something grave draws everything to it: while several write of a product's safety, say, who writes of its quality, of
-money back or of nobody answering means that too. One text alone draws nothing: now and then somebody calls anything a
-fake, and ordinary complaints would all weigh as much.
+money back or of nobody answering means that too. One text alone draws nothing: ordinary complaints
+would all weigh as much.
 
 In: spots and texts, in the order they are watched. Out: `Gathering`, the port `Gatherer`. Lives in the memory of the
 one worker that watches, which fills it from the store when it begins. Constant work a text: two look-ups by key, and
@@ -36,7 +36,8 @@ BUSY: Final = 8.0
 _DAY: Final = 24.0 * HOUR
 MOST_TOPICS: Final = 20_000
 Key = tuple[str, Theme]
-DRAWS: Final = (Theme.SAFETY, Theme.FRAUD)
+DRAWS: Final = (Theme.SAFETY,)
+"""Not fraud: of anything sold much, several a day call it a fake."""
 DRAWS_FROM: Final = 1.5
 """So many texts of its own theme within about a day."""
 DRAWN: Final = frozenset({Theme.QUALITY, Theme.REFUND, Theme.SERVICE, Theme.OTHER})

@@ -65,9 +65,9 @@ def test_something_grave_draws_what_is_written_of_its_consequences() -> None:
 def test_one_who_calls_it_grave_draws_nothing_and_nor_does_what_was_grave_days_ago() -> None:
     told = Told()
     quality = Spot(("hand-warmer",), Theme.QUALITY, 0.8)
-    told.tell(Spot(("hand-warmer",), Theme.FRAUD, 0.8), "假货吧", hours(0))
+    told.tell(WARMER, "有点烫手", hours(0))
     assert told.tell(quality, "线头好多", hours(1)).topic == topic(2)
-    told.tell(Spot(("hand-warmer",), Theme.FRAUD, 0.8), "真是假货", hours(2))
+    told.tell(WARMER, "真的烫手", hours(2))
     assert told.tell(quality, "又是线头", hours(3)).topic == topic(1)
     assert told.tell(quality, "还是线头", hours(30)).topic == topic(2)
     other = Spot(("hand-warmer",), Theme.OTHER, 0.8)
