@@ -63,7 +63,11 @@ async def test_a_cascade_and_a_complaint_become_one_grave_topic(tmp_path: Path) 
         health = await life.house.vitals.health()
         assert (health.status, health.backlog["signals"], bool(health.workers["watch"])) == ("ok", 0, True)
         await life.clock.advance(10)
-        assert ear.pointed == [POST]
+
+        async def pointed() -> bool:
+            return ear.pointed == [POST]
+
+        await until(pointed)
         await look_ends(life)
 
 
