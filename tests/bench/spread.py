@@ -4,7 +4,7 @@ In: a file of JSON lines, plain or gzip, with `created` (seconds) and `offsets` 
 be missing. Out: for a target of N reposts what each detector's alarms were worth, and how good the forecast of the
 24-hour size is after 15 minutes, one hour and three hours.
 
-Protocol. Posts before 2012 are learned from, those of 2012 are measured; a file that does not hold at least 50 of both
+Protocol. Posts before 2012 are learned from, those of 2012 are measured; a file that does not hold at least 80 of both
 is parted in its middle by time, and `split` says so. Reposts go one by one through the product's own code (`begin`,
 `repost`, `forecast`); of its forecast only the reposts so far and the expected size are used. All that is learned or
 chosen comes from the fitting part; thresholds from posts of it that the weights were not fitted on.
@@ -37,7 +37,7 @@ from tests.bench.rivals import DETECTORS, SIZES, Score, Train, day
 
 Array = NDArray[np.float64]
 TURN = int(datetime(2011, 12, 31, 16, tzinfo=UTC).timestamp()) * SECOND  # 2012 begins in China
-LEAST = 50
+LEAST = 80
 PRECISE = 0.85
 CAUTION = 0.9  # how far an alarm trusts the expected growth
 FIRST = 3  # reposts from which on a forecast is listened to
@@ -212,6 +212,8 @@ def held(track: Track) -> int:
 
 def measure(path: Path, target: int) -> dict[str, object]:
     fitting, measured, split = parted(read(path))
+    if len(fitting) < LEAST:
+        raise SystemExit(f"{path}: {len(fitting)} posts to learn from, at least {LEAST} are needed")
     spread = Streaming(fit(fitting))
     trains = {"halfminute": (product(target),), "halfminute as shipped": (shipped(target),), **DETECTORS}
     rows = []
