@@ -23,7 +23,7 @@ from monitoring.lines import Lines
 from monitoring.lines import Path as Keys
 from monitoring.tables import Brands, Head, Night, ProductWords, Rulebook, ShiftTable, Systemic, Table, ThemeWords, Tone
 
-MOST_BYTES: Final = 4 << 20
+MOST_BYTES: Final = 128 << 10
 MOST_SAID: Final = 1_000
 _AT: Final = re.compile(r" - at `\$([^`]*)`")
 TERMINAL: Final = "terminal"
@@ -41,7 +41,7 @@ class _File:
         self.path = path
         try:
             if path.stat().st_size > MOST_BYTES:
-                raise Misconfigured(f"{path}: larger than {MOST_BYTES >> 20} MB; it holds rules, not data")
+                raise Misconfigured(f"{path}: larger than {MOST_BYTES >> 10} KB; it holds rules, not data")
             text = path.read_text(encoding="utf-8-sig")
             self.table: Table = tomllib.loads(text)
             self._lines = Lines(text)
