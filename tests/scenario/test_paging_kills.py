@@ -23,8 +23,8 @@ async def test_no_crisis_is_missed_however_pagers_store_and_robots_fail() -> Non
 
 
 @pytest.mark.full
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(2_000)
 async def test_a_thousand_crises_with_forty_kills_are_told_within_five_seconds() -> None:
-    found = await paged(Plan())
+    found = await paged(Plan(per_second=1.0))
     assert isinstance(found["first_page_p99_s"], float)
     assert found["first_page_p99_s"] <= 5
