@@ -151,7 +151,7 @@ class Words:
             return tone * (0.6 if light else ALONE)
         words = len({hit.meaning.word for hit in said})
         bad = 1 - (1 - tone) * (0.45 if grave else 0.6) ** min(words, 3)
-        if words == 1 and (reading.sentiment > 0.6 or (_asks_before_buying(reading) and not grave)):
+        if words == 1 and not grave and (reading.sentiment > 0.6 or _asks_before_buying(reading)):
             bad *= 0.8
         return bad * (0.6 if Kind.JOKE in seen.hits and not grave else 1.0)
 
