@@ -126,15 +126,15 @@ class Approvals:
         return decided
 
     def _backing(self, verb: Verb, draft: Draft, wanted: str, by: UserName) -> Verb:
-        """BACK where another person has to agree first; the verb itself for the second one, who saw that text."""
-        if verb not in SHOWS or draft.state is not DraftState.PENDING:
+        """BACK where another person has to agree first; the verb itself for the second one, who saw that text. What
+        one person alone let out before goes out anew, or is copied, on the word of another one."""
+        if verb not in SHOWS or self._parts.watchful.needs_second(msgspec.structs.replace(draft, text=wanted)) is None:
             return verb
-        if self._parts.watchful.needs_second(msgspec.structs.replace(draft, text=wanted)) is None:
-            return verb
-        same = draft.backed_by and wanted == draft.text
-        if by == HOUSE or (same and draft.backed_by == by):
+        before = {draft.backed_by, draft.decided_by} - {"", HOUSE} if wanted == draft.text else set()
+        waits = draft.state is DraftState.PENDING
+        if by == HOUSE or (before <= {by} and (before or not waits)):
             raise _unlike(f"{draft.id} waits for the word of another person than {by}", SECOND)
-        return verb if same else Verb.BACK
+        return verb if before else Verb.BACK
 
     async def again(self, drafts: Sequence[DraftId]) -> tuple[DraftId, ...]:
         """Send anew, on the word of whoever approved them, what could not reach its customer before they wrote again.
@@ -154,6 +154,7 @@ class Approvals:
                 return current.state is not DraftState.SENDING
             await self._last_look(Verb.RESEND, current, current.text, parts.capability(current.address).limits)
             by, now = UserName(current.decided_by), parts.clock.now()
+            self._backing(Verb.RESEND, current, current.text, by)
             approval = Approval(draft, current.version, text_hash(current.text), by, now)
             seen = Seen(current.version, current.hash)
             decision = Decision(draft=draft, verb=Verb.RESEND, by=by, at=now, seen=seen, reason=WAITS)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.crises import Crisis
 from bot.core.errors import Conflict, Refused
-from bot.core.lifecycle import DraftState, Verb
+from bot.core.lifecycle import WAITS, DraftState, Verb
 from bot.core.model import Address, Draft, Seen, User, UserName
 from bot.core.standing import HOUSE
 from bot.core.vocabulary import Role
@@ -114,6 +114,32 @@ async def test_in_private_and_when_it_is_over_one_yes_is_enough(desk: Desk) -> N
     backed = await desk.press(Verb.APPROVE, other, LI)
     await desk.calm()
     assert (await desk.press(Verb.APPROVE, backed, LI)).state is DraftState.APPROVED
+
+
+@pytest.mark.parametrize(("state", "verb"), [(DraftState.FAILED, Verb.RESEND), (DraftState.PROMPTED, Verb.COPY)])
+async def test_what_one_person_let_out_before_goes_out_again_on_the_word_of_another(
+    desk: Desk, state: DraftState, verb: Verb
+) -> None:
+    one = await desk.opened(state=state, decided_by=LI.name)
+    with pytest.raises(Refused) as refused:
+        await desk.press(verb, one, LI)
+    assert "另一位同事" in refused.value.risks[0].advice
+    assert desk.drafts.sent == []
+    assert (await desk.press(verb, one, WANG)).state is not state
+
+
+async def test_what_two_agreed_on_either_of_them_may_send_again(desk: Desk) -> None:
+    one = await desk.opened(state=DraftState.FAILED, decided_by=LI.name, backed_by=WANG.name)
+    assert (await desk.press(Verb.RESEND, one, LI)).state is DraftState.APPROVED
+
+
+async def test_what_one_person_agreed_to_is_not_sent_by_itself_any_more(desk: Desk) -> None:
+    one = await desk.opened(state=DraftState.FAILED, decided_by=LI.name, reason=WAITS)
+    await desk.approvals.again([one.id])
+    assert desk.drafts.sent == []
+    await desk.calm()
+    await desk.approvals.again([one.id])
+    assert len(desk.drafts.sent) == 1
 
 
 async def test_below_a_post_two_are_needed_too(desk: Desk) -> None:
