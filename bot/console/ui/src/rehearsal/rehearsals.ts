@@ -50,13 +50,19 @@ export function stayFresh(): () => void {
   missing.value = false;
   let waiting: ReturnType<typeof setTimeout>;
   let over = false;
-  const look = async () => {
-    if (!document.hidden && me.peek()) await load();
+  const wait = () => {
+    clearTimeout(waiting);
     if (!over && !chosen.peek()) waiting = setTimeout(() => void look(), listed.peek()?.running ? PLAYING_MS : EVERY_MS);
   };
+  const look = async () => {
+    if (!document.hidden && me.peek()) await load();
+    wait();
+  };
   void look();
+  const heard = listed.subscribe(wait); // what has just begun is looked at soon
   return () => {
     over = true;
+    heard();
     clearTimeout(waiting);
   };
 }
