@@ -268,7 +268,7 @@ class Crises(Protocol):
         self, crisis: CrisisId, affected: Sequence[Affected], conversations: Sequence[ConversationId]
     ) -> int:
         """Those it happened to, as far as they are not known yet, and the conversations that are about it; returns how
-        many were new. Raises NotFound."""
+        many were new. Raises NotFound, also where it is closed by now."""
         ...
 
     async def follow(self, crisis: CrisisId, affected: Affected) -> Affected:

@@ -26,10 +26,14 @@ local function put_crisis(keys, argv)
 end
 
 -- argv: crisis, number of affected, then for each its key and its bytes, then conversations. Who is known already stays
--- as they are, and a conversation belongs to the crisis that had it first. Returns how many were new.
+-- as they are, and a conversation belongs to the crisis that had it first. NOTFOUND for one that is closed: nothing would
+-- take away again what is put to it. Returns how many were new.
 local function attach_crisis(keys, argv)
   local tag, id, last, new = keys[1], argv[1], 2 + 2 * tonumber(argv[2]), 0
-  if not redis.call('HGET', key(tag, 'crises'), id) then return redis.error_reply('NOTFOUND crisis ' .. id) end
+  local crisis = string.match(redis.call('HGET', key(tag, 'crises'), id) or '', '^%d+ (.*)$')
+  if not crisis or (cjson.decode(crisis).closed_at or 0) > 0 then
+    return redis.error_reply('NOTFOUND open crisis ' .. id)
+  end
   for i = 3, last, 2 do new = new + redis.call('HSETNX', key(tag, 'affected', id), argv[i], argv[i + 1]) end
   for i = last + 1, #argv do new = new + redis.call('HSETNX', key(tag, 'crises:tags'), argv[i], id) end
   if new > 0 then redis.call('INCR', key(tag, 'watch:revision')) end

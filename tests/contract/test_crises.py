@@ -93,6 +93,14 @@ async def test_tags_end_with_their_crisis_and_no_other(store: Store, crises: Sto
     assert 0 < await store.client.ttl(keys.affected(P0, put.id)) <= 60
 
 
+async def test_nothing_is_put_to_one_that_was_closed_meanwhile(crises: StoredCrises) -> None:
+    put = await crises.put(CUP, PR, "opened", NOW)
+    await crises.put(msgspec.structs.replace(put, closed_at=NOW), LEAD, "closed", NOW)
+    with pytest.raises(NotFound):
+        await crises.attach(put.id, [ANNA], [ANNA.conversation])
+    assert (await crises.tagged([ANNA.conversation]), await crises.affected(put.id)) == ({}, ())
+
+
 async def test_every_change_is_told_to_whoever_follows_and_counted(store: Store, crises: StoredCrises) -> None:
     before = await crises.end()
     news = crises.follow_changes(before)
