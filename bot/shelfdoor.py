@@ -12,15 +12,14 @@ signed anew.
      "showing": 3}                                                                   "": none
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final, TypeVar
 
 import msgspec
 
 from bot.core.catalog import Coupon, StockLine
-from bot.core.clock import SECOND, Millis
+from bot.core.clock import Millis
 from bot.core.errors import Forged
 from bot.core.hooks import Answer, Call
 from bot.core.library import Fault
@@ -30,14 +29,10 @@ from bot.core.rooms import room_of
 from bot.core.secret import Secret
 from bot.core.shared import Shared
 from bot.core.shelf import EVERY_ROOM, Said, ShelfLine, Shelving, Stocked, Taken
+from bot.core.signed import once, proven
 
-TIMESTAMP: Final = "x-halfminute-timestamp"
-SIGNATURE: Final = "x-halfminute-signature"
 MOST_BYTES: Final = 1 << 20
 MOST_STOCK: Final = 5_000
-SKEW_S: Final = 300
-REMEMBERED_S: Final = 2.0 * SKEW_S + 60.0
-"""How long a signature is remembered: longer than it is good for."""
 FAULTS: Final = 200
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -88,7 +83,7 @@ class ShelfDoor:
     most_bytes = MOST_BYTES
 
     def __init__(self, secret: Secret, shelving: Shelving, shared: Shared, partitions: int) -> None:
-        self._key = secret.reveal().encode()
+        self._secret = secret
         self._shelving = shelving
         self._shared = shared
         self._partitions = partitions
@@ -97,28 +92,9 @@ class ShelfDoor:
         """Raises Forged, Unavailable."""
         if call.method != "POST":
             raise Forged(f"a {call.method}")
-        signature = self._signed(call)
-        name = f"shelf:{signature}"
-        if not await self._shared.swap(name, "", "1", REMEMBERED_S):
-            raise Forged("a signature that was used before")
-        try:
-            taken = await self._taken(call.body)
-        except BaseException:
-            await self._shared.drop(name, "1")  # nothing came of it: the same call may come again
-            raise
+        name = f"shelf:{proven(self._secret, call)}"
+        taken = await once(self._shared, name, partial(self._taken, call.body))
         return Answer(msgspec.json.encode(taken), "application/json")
-
-    def _signed(self, call: Call) -> str:
-        """The signature, if it is right."""
-        stamp, said = call.header(TIMESTAMP), call.header(SIGNATURE)
-        if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12):
-            raise Forged("a timestamp that is none")
-        own = hmac.new(self._key, stamp.encode() + b"." + call.body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(own.encode(), said.lower().encode("utf-8", "replace")):
-            raise Forged("a signature that does not fit")
-        if abs(int(stamp) * SECOND - call.at) > SKEW_S * SECOND:
-            raise Forged(f"a timestamp {round(call.at / SECOND) - int(stamp)} s old; check the clocks")
-        return own
 
     async def _taken(self, raw: bytes) -> Taken:
         try:

@@ -4,8 +4,6 @@ In: `[receivers.<name>] type = "webhook"`, pages. Out: one signed call. Opened b
 are, without characters nobody sees; whoever shows them sees to it that they stay text.
 """
 
-import hashlib
-import hmac
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Final
@@ -19,14 +17,13 @@ from adapters.alerting.pacing import Limit, Pace
 from adapters.alerting.robot import TIMES, Remedy, Robot, checked_address
 from adapters.http import Web
 from bot.core.alerts import Page, Person, Receiver
-from bot.core.clock import SECOND, Clock
+from bot.core.clock import Clock
 from bot.core.errors import Permanent
 from bot.core.monitoring import ReceiverSpec
 from bot.core.secret import Secret
+from bot.core.signed import signed
 
 TYPE: Final = "webhook"
-TIMESTAMP: Final = "X-HalfMinute-Timestamp"
-SIGNATURE: Final = "X-HalfMinute-Signature"
 KEY: Final = "Idempotency-Key"
 SECRET_LENGTH: Final = 16
 TITLE: Final = 200
@@ -76,11 +73,6 @@ class Body(msgspec.Struct, frozen=True):
     more: int = 0
 
 
-def signature(secret: Secret, timestamp: str, body: bytes) -> str:
-    """Hexadecimal HMAC-SHA256 of "<timestamp>.<body>"."""
-    return hmac.new(secret.reveal().encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
 def body_of(pages: Sequence[Page]) -> bytes:
     """The gravest first."""
     ranked = sorted(pages, key=lambda page: -page.level)
@@ -121,9 +113,9 @@ class Webhook:
         """See the port. The same pages may be told again, by contract they are taken once."""
         if not pages:
             raise Permanent("nothing is to be told")
-        body, timestamp = body_of(pages), str(self._clock.now() // SECOND)
-        signed = {TIMESTAMP: timestamp, SIGNATURE: signature(self._secret, timestamp, body), KEY: key_of(pages)}
-        await self._robot.post(self._web, body, headers=signed)
+        body = body_of(pages)
+        headers = {**signed(self._secret, body, self._clock.now()), KEY: key_of(pages)}
+        await self._robot.post(self._web, body, headers=headers)
 
 
 @asynccontextmanager

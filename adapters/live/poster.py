@@ -5,8 +5,6 @@ id, or Retryable / Doubtful / Permanent. Made by the adapters of live rooms (Bil
 without it nothing here is in use. The contract for the program is POSTER.md.
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -16,14 +14,13 @@ from msgspec import Meta
 
 from adapters.http import Heard, Web
 from bot.core.catalog import Limits
-from bot.core.clock import SECOND, Clock
+from bot.core.clock import Clock
 from bot.core.errors import Doubtful, Misconfigured, Permanent, Retryable
 from bot.core.model import Address, Outbound
 from bot.core.ports import Capability
 from bot.core.secret import Secret
+from bot.core.signed import signed
 
-TIMESTAMP: Final = "X-HalfMinute-Timestamp"
-SIGNATURE: Final = "X-HalfMinute-Signature"
 SECRET_LENGTH: Final = 16
 BYTES_PER_CHAR: Final = 4
 COPIED_CHARS: Final = 60
@@ -76,11 +73,6 @@ class Told(msgspec.Struct, frozen=True):
     retry_after: float = BUSY_S
 
 
-def signature(secret: Secret, timestamp: str, body: bytes) -> str:
-    """Hexadecimal HMAC-SHA256 of "<timestamp>.<body>"."""
-    return hmac.new(secret.reveal().encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
 class Poster:
     """The port `Sender` over the shop's program, for one channel."""
 
@@ -115,11 +107,10 @@ class Poster:
             )
         self._queue_up(outbound.address.conversation)
         line = Line(outbound.id, outbound.address.conversation, outbound.text, outbound.in_reply_to)
-        body, timestamp = msgspec.json.encode(line), str(self._clock.now() // SECOND)
-        signed = {TIMESTAMP: timestamp, SIGNATURE: signature(self._settings.secret, timestamp, body)}
+        body = msgspec.json.encode(line)
         heard = await self._web.call(
-            self._name, "POST", self._settings.url, body=body, headers=signed, most=MOST_BYTES,
-            total_s=self._settings.timeout_s,
+            self._name, "POST", self._settings.url, body=body, most=MOST_BYTES, total_s=self._settings.timeout_s,
+            headers=signed(self._settings.secret, body, self._clock.now()),
         )  # fmt: skip
         return self._outcome(heard)
 

@@ -15,11 +15,10 @@ import msgspec
 from adapters import http
 from adapters.linewise import Splitter
 from adapters.watch.codec import read
-from adapters.watch.hook import SIGNATURE, TIMESTAMP, signature
 from adapters.watch.settings import NAME, FeedSettings, OpenWatchSettings
 from bot.core.checks import Around, Finding, Grade
-from bot.core.clock import SECOND
 from bot.core.errors import HalfMinuteError
+from bot.core.signed import signed
 
 OK: Final = 200
 LOOKED_AT: Final = 256 * 1024
@@ -78,12 +77,12 @@ def _pipe(feed: FeedSettings) -> Finding:
 
 async def _door(settings: OpenWatchSettings, around: Around) -> Finding:
     """One that is not running is no fault."""
-    body, stamp = b"", str(around.clock.now() // SECOND)
-    signed = {TIMESTAMP: stamp, SIGNATURE: signature(settings.secret.reveal().encode(), stamp, body)}
+    body = b""
+    headers = signed(settings.secret, body, around.clock.now())
     async with http.opened(http.Times()) as web:
         try:
             heard = await web.call(
-                "looking for the house", "POST", f"{around.door}{settings.path}", body=body, headers=signed
+                "looking for the house", "POST", f"{around.door}{settings.path}", body=body, headers=headers
             )
         except HalfMinuteError:
             return Finding("door", Grade.WARNING, f"no house answers at {around.door}; start it")

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.alerting import dingtalk, feishu, webhook
+from adapters.alerting import dingtalk, feishu
 from adapters.alerting.composing import LEVELS, Message, composed
 from adapters.alerting.pacing import Limit, Pace
 from adapters.alerting.words import MARKUP, UNSEEN, address, cut, plain, tame, unmarked
+from bot.core import signed
 from bot.core.alerts import Page, TellKind
 from bot.core.clock import Millis
 from bot.core.errors import Permanent, Retryable
@@ -30,8 +31,8 @@ def test_feishu_signs_nothing_with_time_and_secret_as_key() -> None:
 
 
 def test_a_webhook_is_signed_over_time_and_body() -> None:
-    signed = hmac.new(b"SEC123", b'1700000000.{"v":1}', "sha256").hexdigest()
-    assert webhook.signature(VENDOR, "1700000000", b'{"v":1}') == signed
+    right = hmac.new(b"SEC123", b'1700000000.{"v":1}', "sha256").hexdigest()
+    assert signed.signature(VENDOR, "1700000000", b'{"v":1}') == right
 
 
 # ---- texts of strangers

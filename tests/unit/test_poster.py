@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from adapters.live import poster
-from adapters.live.poster import Copied, Line, PosterSettings, Told, signature
+from adapters.live.poster import Copied, Line, PosterSettings, Told
 from bot.core.errors import Doubtful, HalfMinuteError, Misconfigured, Permanent, Retryable
 from bot.core.model import Address
 from bot.core.secret import Secret
+from bot.core.signed import SIGNATURE, TIMESTAMP, signature
 from config.settings import SettingsError, convert
 from tests.support.clock import FakeClock
 from tests.support.feeds import outbound
@@ -108,8 +109,8 @@ def test_the_page_shows_what_the_code_speaks() -> None:
     shown = msgspec.json.decode(line)
     assert msgspec.to_builtins(msgspec.convert(shown, Line)) == shown
     assert {msgspec.json.decode(answer, type=Told).status for answer in answers} == {"sent", "busy", "refused"}
-    assert poster.TIMESTAMP in PAGE
-    assert poster.SIGNATURE in PAGE
+    assert TIMESTAMP in PAGE
+    assert SIGNATURE in PAGE
     for name in PosterSettings.__struct_fields__:
         assert f"{name} = " in PAGE
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from bot.app.shelves import shelf_secret
+from bot.core import signed
 from bot.core.catalog import Coupon, StockLine
 from bot.core.clock import Millis
 from bot.core.errors import Forged, Misconfigured, Unavailable
@@ -16,12 +17,15 @@ from bot.core.model import Partition
 from bot.core.rooms import room_of
 from bot.core.secret import Secret
 from bot.core.shelf import EVERY_ROOM, MACHINE, ShelfLine
-from bot.shelfdoor import SIGNATURE, TIMESTAMP, ShelfDoor
+from bot.shelfdoor import ShelfDoor
 from config.settings import LiveSettings, Settings
 from tests.support.clock import START, FakeClock
 from tests.support.rooms import STUDIO, STUDIO_ID, MemoryRooms, room
 from tests.support.shared import MemoryShared
 from tests.support.shelves import SmallShop, small_shelving
+
+TIMESTAMP, SIGNATURE = signed.TIMESTAMP.lower(), signed.SIGNATURE.lower()
+"""As servers hand them over."""
 
 SECRET = "a long and secret word"
 ROOM = {"channel": STUDIO.channel, "room": STUDIO.conversation}
