@@ -301,7 +301,8 @@ class Alerts(Protocol):
     """What is kept of alerts. What people do is in the audit."""
 
     async def board(self) -> Board:
-        """Alerts not resolved, or resolved within the last day, with all that a plan needs."""
+        """Alerts not resolved, or resolved within the last day, with all that a plan needs. Rules or a roster of a
+        version that nobody changed are the file's, where those that people set cannot be read any more."""
         ...
 
     async def listed(self, since: Millis, limit: int) -> list[Alert]: ...

@@ -10,14 +10,27 @@ between tells it again. While a notice is on its way no other one of that alert 
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
 from bot.core import claims
 from bot.core.alerting import heard
-from bot.core.alerts import Alert, Alerts, AlertState, Board, Notice, Page, Planner, Receiver, TellKind, Told
+from bot.core.alerts import (
+    Alert,
+    AlertRules,
+    Alerts,
+    AlertState,
+    Board,
+    Notice,
+    Page,
+    Planner,
+    Receiver,
+    Roster,
+    TellKind,
+    Told,
+)
 from bot.core.claims import Claim
 from bot.core.clock import Clock, Millis, later
 from bot.core.errors import AlertChanged, NotFound, Unavailable
@@ -72,6 +85,7 @@ class PagingStage:
         self._on_way: set[str] = set()
         self._rests: dict[str, tuple[float, float]] = {}
         self._unknown: frozenset[str] = frozenset()
+        self._unread: tuple[str, ...] = ()
 
     def notes(self) -> tuple[str, ...]:
         """For the health page."""
@@ -81,7 +95,11 @@ class PagingStage:
             if outlet.fault
         )
         unknown = (f"the alert rules name a receiver {name}, which is not configured" for name in sorted(self._unknown))
-        return (*broken, *unknown)
+        unread = (
+            f"the {name} set at the console cannot be read any more and those of the file hold; set them anew"
+            for name in self._unread
+        )
+        return (*broken, *unknown, *unread)
 
     async def run(self) -> None:
         """Until cancelled. A store that is away is waited for: what is on its way goes on."""
@@ -123,10 +141,12 @@ class PagingStage:
     async def _heard(self, now: Millis) -> Board:
         """The board, with what topics became meanwhile."""
         topics, board = await self._parts.topics.grave(), await self._parts.alerts.board()
+        kept: dict[str, AlertRules | Roster] = {"alert rules": board.rules, "roster": board.roster}
+        self._unread = tuple(name for name, one in kept.items() if one.version and not one.changed_by)
         known: dict[TopicId, Alert] = {
             alert.topic: alert for alert in sorted(board.alerts, key=lambda one: one.raised_at)
         }
-        changed = [topic for topic in topics if heard(known.get(topic.id), topic, now) is not known.get(topic.id)]
+        changed = [topic for topic in topics if _is_news(known.get(topic.id), topic, now)]
         for first in range(0, len(changed), TOGETHER):
             await asyncio.gather(*(self._hear(topic, now) for topic in changed[first : first + TOGETHER]))
         return await self._parts.alerts.board() if changed else board
@@ -162,7 +182,7 @@ class PagingStage:
     async def _tried(self, notice: Notice) -> list[Answer]:
         """What each receiver made of it, in their order, as far as they were asked."""
         answers: list[Answer] = []
-        outlets = self._usable(notice.receivers)
+        outlets = self._usable(notice)
         for left, outlet in zip(range(len(outlets) - 1, -1, -1), outlets, strict=True):
             page = await self._page(notice, outlet.name)
             await self._parts.alerts.log(self._line(notice, outlet.name))
@@ -176,11 +196,14 @@ class PagingStage:
             log.warning("alert %s: %s was not told: %s", notice.alert.id, outlet.name, answer.fault)
         return answers
 
-    def _usable(self, names: Sequence[str]) -> list[Outlet]:
+    def _usable(self, notice: Notice) -> list[Outlet]:
         """Those that work and may be spoken to, who just failed to answer last; where limits let none through, the one
-        that is free first. Where none works, all count: somebody may have mended one."""
-        self._unknown = self._unknown.union(name for name in names if name not in self._outlets)
-        known = [self._outlets[name] for name in names if name in self._outlets]
+        that is free first. Where none works, all count: somebody may have mended one. Where none of them is there any
+        more, the others take what is not over: rather by another way than not at all."""
+        self._unknown = self._unknown.union(name for name in notice.receivers if name not in self._outlets)
+        known = [self._outlets[name] for name in notice.receivers if name in self._outlets]
+        if not known and notice.kind is not TellKind.RESOLVED:
+            known = list(self._outlets.values())
         working = [outlet for outlet in known if not outlet.fault] or known
         ready = [outlet for outlet in working if outlet.rests_s <= PATIENCE_S]
         soonest = sorted(working, key=lambda outlet: outlet.rests_s)[:1]
@@ -224,6 +247,12 @@ class PagingStage:
         _, before = self._rests.get(notice.plan, (0.0, 0.0))
         pause = min(before * 2, longest_s) or PAUSE_S
         self._rests[notice.plan] = (self._parts.clock.monotonic() + pause, pause)
+
+
+def _is_news(alert: Alert | None, topic: Topic, at: Millis) -> bool:
+    """Whether it may change an alert. One that was resolved long ago is not on the board, and has to follow its topic
+    down all the same: else it would not be seen when that becomes graver again."""
+    return alert is None or heard(alert, topic, at) is not alert
 
 
 def _way(notice: Notice) -> str:

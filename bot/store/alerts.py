@@ -271,8 +271,11 @@ class StoredAlerts:
 
 
 def _laid_over(base: S, raw: bytes | None) -> S:
-    """What people made of it, or what the file says."""
-    return (_readable(raw.partition(b" ")[2], type(base)) if raw else None) or base
+    """What people made of it, or what the file says. Where theirs cannot be read (any more), the file's has its
+    version, so that it can be changed again, and nobody who changed it."""
+    stamp, _, body = (raw or b"0 ").partition(b" ")
+    found = _readable(body, type(base)) if body else None
+    return found or msgspec.structs.replace(base, version=int(stamp))
 
 
 def _readable(raw: bytes, cls: type[T]) -> T | None:

@@ -226,3 +226,18 @@ async def test_an_alert_that_cannot_be_read_hides_no_other(store: Store) -> None
     first, second = await raised(alerts, "0-a"), await raised(alerts, "0-b")
     await store.client.hset(alertkeys.alerts(), first, "1 {broken")
     assert [one.id for one in (await alerts.board()).alerts] == [second]
+
+
+async def test_rules_and_a_roster_that_cannot_be_read_any_more_give_way_to_the_file_and_can_be_set_again(
+    store: Store,
+) -> None:
+    alerts = stored(store)
+    await alerts.put_rules(msgspec.structs.replace(RULES, quiet=""), LI.name)
+    await alerts.put_roster(msgspec.structs.replace(ROSTER, leads=()), LI.name)
+    for name in ("rules", "roster"):
+        await store.client.hset(alertkeys.setup(), name, '1 {"severity": "of another version", "people": 3}')
+    board = await alerts.board()
+    assert (board.rules.quiet, board.roster.leads) == (RULES.quiet, ROSTER.leads)
+    assert (await alerts.put_rules(board.rules, CHEN.name)).version == 2
+    assert (await alerts.put_roster(board.roster, CHEN.name)).version == 2
+    assert (await alerts.board()).rules.changed_by == CHEN.name

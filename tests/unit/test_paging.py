@@ -11,13 +11,13 @@ import pytest
 from msgspec.structs import replace
 
 from bot.core import claims
-from bot.core.alerts import AlertAct, AlertDeed, AlertState, Page, Receiver, TellKind
+from bot.core.alerts import AlertAct, AlertDeed, AlertRules, AlertState, Page, Receiver, TellKind
 from bot.core.clock import Millis
 from bot.core.errors import Doubtful, Permanent, Retryable
 from bot.core.topics import Dossier, Level, Topic
 from bot.stages.paging import PagingStage, Parts, Rules
 from monitoring.pipeline import Pipeline
-from tests.support.alerts import LI, MemoryAlerts, topic_of
+from tests.support.alerts import LI, RULES, MemoryAlerts, topic_of
 from tests.support.clock import FakeClock
 from tests.support.watch import EVER, MemoryTopics
 
@@ -72,9 +72,9 @@ class Shop:
 
 
 @asynccontextmanager
-async def paging(rules: Rules | None = None) -> AsyncIterator[Shop]:
+async def paging(rules: Rules | None = None, kept: AlertRules = RULES) -> AsyncIterator[Shop]:
     clock = FakeClock(NOON)
-    alerts, topics = MemoryAlerts(clock), GraveTopics()
+    alerts, topics = MemoryAlerts(clock, kept), GraveTopics()
     phones = {name: Phone(clock) for name in ("wecom", "mail")}
     receivers: Mapping[str, Receiver] = dict(phones)
     planner = Pipeline(ZONE)
@@ -288,7 +288,7 @@ async def test_what_nobody_takes_is_tried_again_ever_more_rarely() -> None:
         assert shop.phones["mail"].kinds == [TellKind.FIRST]
 
 
-async def test_a_receiver_that_is_not_there_is_named() -> None:
+async def test_a_receiver_that_is_not_there_is_named_and_another_one_takes_its_pages() -> None:
     async with paging() as shop:
         rules = (await shop.alerts.board()).rules
         demand = replace(rules.demands[Level.CRISIS], receivers=("sms",))
@@ -296,6 +296,30 @@ async def test_a_receiver_that_is_not_there_is_named() -> None:
         shop.say("0-a", Level.CRISIS)
         await shop.clock.advance(3)
         assert shop.stage.notes() == ("the alert rules name a receiver sms, which is not configured",)
+        assert shop.phones["wecom"].kinds == [TellKind.FIRST]
+
+
+async def test_what_was_resolved_days_ago_is_told_again_when_it_comes_back() -> None:
+    async with paging() as shop:
+        shop.say("0-a", Level.CRISIS)
+        await shop.clock.advance(2)
+        await shop.act(AlertAct.RESOLVE)
+        await shop.clock.advance(2)
+        for level in (Level.CRISIS, Level.NONE, Level.CRISIS):
+            shop.clock.jump(26 * 3_600)
+            shop.say("0-a", level)
+            await shop.clock.advance(3)
+        assert shop.phones["wecom"].kinds == [TellKind.FIRST, TellKind.RESOLVED, TellKind.FIRST]
+
+
+async def test_rules_set_at_the_console_that_cannot_be_read_any_more_are_told_on_the_health_page() -> None:
+    async with paging(kept=replace(RULES, version=3)) as shop:
+        await shop.clock.advance(1)
+        (note,) = shop.stage.notes()
+        assert "alert rules set at the console cannot be read" in note
+        await shop.alerts.put_rules((await shop.alerts.board()).rules, LI.name)
+        await shop.clock.advance(1)
+        assert shop.stage.notes() == ()
 
 
 async def test_messages_carry_links_to_the_topic_and_to_a_claim_in_the_name_of_whose_receiver_it_is() -> None:
