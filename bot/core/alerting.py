@@ -89,16 +89,17 @@ def _raised(topic: Topic, verdict: Verdict, at: Millis) -> Alert:
 
 
 def _followed(alert: Alert, verdict: Verdict, at: Millis) -> Alert:
-    """At the verdict's level from now on."""
+    """At the verdict's level from now on. `peak` is of its whole life: whoever claims one that was opened again, while
+    it is mild, must hear that it is as grave as it was."""
     same = verdict.level is alert.level and verdict.facts.at < alert.verdict.facts.at + FRESH
     if same or verdict == alert.verdict:
         return alert
-    low = verdict.level < Level.NOTICE
+    low, known = verdict.level < Level.NOTICE, alert.level if alert.reopened_at else alert.peak
     return replace(
         alert,
         level=verdict.level,
         peak=max(alert.peak, verdict.level),
-        graver_at=at if verdict.level > alert.peak else alert.graver_at,
+        graver_at=at if verdict.level > known else alert.graver_at,
         verdict=verdict,
         gravest=verdict if verdict.level > alert.peak else alert.gravest,
         below_since=(alert.below_since or at) if low else Millis(0),

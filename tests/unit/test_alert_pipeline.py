@@ -155,6 +155,19 @@ def test_who_has_it_hears_first_when_it_becomes_graver() -> None:
     assert (notice.kind, [one.name for one in notice.people]) == (TellKind.GRAVER, ["陈姐", "小李", "小王"])
 
 
+def test_who_claimed_it_unasked_when_it_was_mild_again_hears_that_it_is_as_grave_as_it_was() -> None:
+    alert = raised(level=Level.CRISIS)
+    alert = alerting.acted(alert, AlertDeed(alert=alert.id, act=AlertAct.RESOLVE, at=later(NOON, 10), by=LI.name))
+    for after, level in ((20, Level.NONE), (30, Level.NOTICE)):
+        when = later(NOON, after)
+        alert = alerting.heard(alert, topic_of("0-a", level, when), when) or alert
+    alert = alerting.acted(alert, AlertDeed(alert=alert.id, act=AlertAct.CLAIM, at=later(NOON, 40), by=LI.name))
+    assert PLANNER.plan(board(alert), later(NOON, 41)) == ()
+    alert = alerting.heard(alert, topic_of("0-a", Level.CRISIS, later(NOON, 50)), later(NOON, 50)) or alert
+    (notice,) = PLANNER.plan(board(alert), later(NOON, 55))
+    assert (notice.kind, notice.people[0].name) == (TellKind.GRAVER, LI.name)
+
+
 def test_one_that_was_given_back_is_told_at_once_and_climbs_anew() -> None:
     alert = raised()
     line = told_first(alert)
