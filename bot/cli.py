@@ -56,7 +56,9 @@ Speed = Annotated[float, Parameter(help="1 replays in real time, 0 as fast as it
 Times = Annotated[float, Parameter(help="So many times faster than it was.", validator=Number(gt=0, lte=MOST_SPEED))]
 People = Annotated[int, Parameter(help="Simulated assistants.", validator=Number(gte=1, lte=MOST_ASSISTANTS))]
 Pace = Annotated[float, Parameter(help="Seconds a decision takes, the median.", validator=Number(gt=0, lte=60))]
-Minutes = Annotated[float, Parameter(help="Minutes of it that are over.", validator=Number(gte=0, lte=2_880))]
+Minutes = Annotated[
+    float, Parameter(help="Minutes since the first post that are over.", validator=Number(gte=0, lte=2_880))
+]
 Claim = Annotated[
     float | None, Parameter(help="Claim after so many minutes; never if left out.", validator=Number(gte=0))
 ]
@@ -178,7 +180,7 @@ def _drill_commands(drill: cyclopts.App, doing: Doing) -> None:
     ) -> None:
         """Play the recorded crisis FILE (open watch lines; without it, one of the demo shop) through watch, verdicts,
         alerts and pages, on a virtual clock: who would have been told when? Status 1: too late. With --console it comes
-        to a demo shop of its own in real time, from minute --begin on, and people act on it."""
+        to a demo shop of its own in real time, from so many minutes after the first post on, and people act on it."""
         if console:
             settings = demo_settings(load(config), None, 1.0)
             _do(lambda: doing.drill_with_people(settings, file, begin, speed))

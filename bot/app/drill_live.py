@@ -2,7 +2,7 @@
 
 In: settings of the demo shop, a recording. Out: `drill_with_people`. Called by bot/__main__.py. What lies before the
 begin is told at once, with its true times, as a collector does that was away; from then on each signal comes when it
-is due. Pages are written to the terminal.
+is due. Pages are written to the terminal, with links to the drill's own console.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from bot.app.house import run
 from bot.app.plugs import make_adapters
 from bot.core.adapters import Adapter
 from bot.core.clock import SECOND, Clock, Millis, SystemClock
+from bot.core.monitoring import Monitoring
 from bot.core.ports import FeedGauge, Intake
 from bot.core.shared import Common
 from bot.core.signals import Posted, Signal
@@ -30,18 +31,19 @@ from config.settings import Settings, StoreSettings
 NAME: Final = "drill"
 TERMINAL: Final = "terminal"
 TOGETHER: Final = 64
+ANYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - it is looked for, not bound
 
 
 async def drill_with_people(
     settings: Settings, path: Path | None, from_min: float, speed: float, announce: Callable[[House], Awaitable[None]]
 ) -> None:
-    """Run until asked to end; `from_min` minutes of the recording are over when it begins, from then on it goes `speed`
-    times as fast as it was. Raises Misconfigured."""
+    """Run until asked to end; `from_min` minutes since the first post are over when it begins, from then on it goes
+    `speed` times as fast as it was. Raises Misconfigured."""
     recording = await asyncio.to_thread(chosen, path)
     content, monitoring = await asyncio.to_thread(watched_content, settings)
-    watch = msgspec.structs.replace(told_through(monitoring, TERMINAL), receivers={TERMINAL: {"type": TERMINAL}})
+    watch = awake(told_through(monitoring, TERMINAL))
     with tempfile.TemporaryDirectory(prefix="halfminute-drill-") as folder:
-        apart = msgspec.structs.replace(settings, store=StoreSettings(data_dir=folder + "/store"))
+        apart = msgspec.structs.replace(linked(settings), store=StoreSettings(data_dir=folder + "/store"))
         async with own_floor(
             msgspec.structs.replace(settings, store=StoreSettings(data_dir=folder + "/read"))
         ) as floor:
@@ -51,14 +53,30 @@ async def drill_with_people(
         await run(apart, announce, adapters, replace(content, monitoring=watch))
 
 
+def awake(monitoring: Monitoring) -> Monitoring:
+    """Told on the terminal, whatever the hour: people are there, or they would not drill."""
+    rules = msgspec.structs.replace(monitoring.rules, quiet="")
+    return msgspec.structs.replace(monitoring, rules=rules, receivers={TERMINAL: {"type": TERMINAL}})
+
+
+def linked(settings: Settings) -> Settings:
+    """Where no page_url is set, messages lead to the console of the drill itself; one whose port the system chooses is
+    known too late for that."""
+    console = settings.console
+    if settings.watch.page_url or not console.port:
+        return settings
+    host = "127.0.0.1" if console.host in ANYWHERE else console.host
+    page_url = f"http://[{host}]:{console.port}" if ":" in host else f"http://{host}:{console.port}"
+    return msgspec.structs.replace(settings, watch=msgspec.structs.replace(settings.watch, page_url=page_url))
+
+
 class Tape:
     """The port `Source`: signals when they are due."""
 
     def __init__(self, signals: Sequence[Signal], from_min: float, speed: float, clock: Clock, tell: Tell) -> None:
         self._clock = clock
         self._speed = speed
-        first = next(at for at in map(moment, signals) if at)
-        self._begin = Millis(first + round(from_min * 60 * SECOND))
+        self._begin = Millis(_first_post(signals) + round(from_min * 60 * SECOND))
         self._signals = signals
         self._told = 0
         self._last: Millis | None = None
@@ -91,6 +109,13 @@ class Tape:
         if isinstance(moved, Posted) and moved.seen_at:
             return msgspec.structs.replace(moved, seen_at=self._moved(moved.seen_at, wall))
         return moved
+
+
+def _first_post(signals: Sequence[Signal]) -> Millis:
+    """What reports of drills count from; where nobody posted anything, the first signal. Customers may have come with
+    it hours before."""
+    posts = [at for signal in signals if isinstance(signal, Posted) and (at := moment(signal))]
+    return min(posts or filter(None, map(moment, signals)))
 
 
 def _adapter(signals: Sequence[Signal], from_min: float, speed: float, clock: Clock) -> Adapter:

@@ -4,13 +4,14 @@ In: nothing. Out: `DrillReport` and `told`, the report in words. Made by `bot.ap
 `halfminute drill crisis`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 import msgspec
 
 from bot.core.alerts import TellKind
-from bot.core.clock import MINUTE, SECOND, Millis
+from bot.core.clock import MINUTE, Millis
 from bot.core.topics import Level
 
 LEVELS: Final = {
@@ -77,10 +78,20 @@ def _lines(report: DrillReport) -> Iterator[str]:
     if report.unreadable:
         yield f"{report.unreadable} lines could not be read"
     yield ""
-    for moment in report.moments:
-        yield f"  {_clock(moment.at - report.first_at):>8}  {moment.reposts:>6,}  {moment.kind:<9} {moment.says}"
+    yield f"  {'h:min':>8}  {'reposts':>7}"
+    for moment, more in _folded(report.moments):
+        again = f", and {more} times more" if more > 1 else ", and once more" if more else ""
+        when = _clock(moment.at - report.first_at)
+        yield f"  {when:>8}  {moment.reposts:>7,}  {moment.kind:<9} {moment.says}{again}"
     yield ""
     yield from _verdict(report)
+
+
+def _folded(moments: Sequence[DrillMoment]) -> Iterator[tuple[DrillMoment, int]]:
+    """In their order; of what is told again and again in a row the first, and how often it came after that."""
+    for _, same in groupby(sorted(moments, key=lambda moment: moment.at), lambda moment: (moment.kind, moment.says)):
+        first, *rest = same
+        yield first, len(rest)
 
 
 def _verdict(report: DrillReport) -> Iterator[str]:
@@ -102,4 +113,4 @@ def _verdict(report: DrillReport) -> Iterator[str]:
 
 def _clock(span: int) -> str:
     minutes = abs(span) // MINUTE
-    return f"{'-' if span < 0 else ''}{minutes // 60}:{minutes % 60:02d}" if minutes else f"{span / SECOND:.0f} s"
+    return f"{'-' if span < 0 else ''}{minutes // 60}:{minutes % 60:02d}"
