@@ -26,7 +26,8 @@ async def test_it_begins_so_long_after_the_first_post_however_early_customers_ca
     async def tell(signals: Sequence[Signal]) -> None:
         heard.extend(signals)
 
-    signals = [spoken(1, at=after(-200)), posted(1, at=after(0)), reposted(1, at=after(29)), reposted(2, at=after(50))]
+    signals: list[Signal] = [spoken(1, at=after(-200)), posted(1, at=after(0))]
+    signals += [reposted(1, at=after(29)), reposted(2, at=after(50))]
     playing = asyncio.create_task(Tape(signals, 30, 4, clock, tell).run(Nowhere()))
     await settle()
     assert [(signal.at - clock.now()) // MINUTE for signal in heard] == [-230, -30, -1]
