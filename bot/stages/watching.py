@@ -49,7 +49,7 @@ GOES_ON_S: Final = 48 * 3_600.0
 REMEMBERED_S: Final = 72 * 3_600.0
 """Topics last heard of within the first time are looked at again, grave ones within the second."""
 MOST_REMEMBERED, MOST_READ = 1_000, 100
-"""Topics a worker knows at its start by what they are about, and those of which it reads all."""
+"""Topics a worker knows at its start by what they are about, and those of which it reads all, besides grave ones."""
 MOST_LOOKED_AT: Final = 300
 AT_ONCE_S: Final = 0.001
 TOGETHER: Final = 16
@@ -120,7 +120,8 @@ class Watching:
             spot = Spot(topic.about, topic.theme, 1.0)
             learn = self._parts.gatherer.learn
             learn(topic.id, spot, "", PostId(""), topic.first_at)
-            followed = await self._memory.topic(topic.id) if place < MOST_READ else None
+            wanted = place < MOST_READ or bool(topic.verdict and topic.verdict.level)  # it must be seen to calm down
+            followed = await self._memory.topic(topic.id) if wanted else None
             for post, _ in sorted(followed.posts.values(), key=lambda kept: kept[0].at) if followed else ():
                 learn(topic.id, spot, post.text, PostId("") if post.copy_of else post.id, post.at)
             learn(topic.id, spot, "", PostId(""), topic.last_at)

@@ -208,6 +208,20 @@ async def test_the_next_worker_goes_on_where_the_last_one_stopped(clock: FakeClo
     assert watch.posts[post_id(1)][1].reposts == 8
 
 
+async def test_the_next_worker_sees_grave_topics_calm_down_however_many_others_there_are(
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = MemoryWatch(clock)
+    async with watching(watch, watcher(watch, clock)):
+        await told(watch, posted(1))
+    assert level(watch) is Level.NOTICE
+    monkeypatch.setattr("bot.stages.watching.MOST_READ", 0)
+    milder = msgspec.structs.replace(RULES, notice=LevelRule(posts=9), version=1)
+    async with watching(watch, watcher(watch, clock, lambda: milder)):
+        await clock.advance(60)
+    assert level(watch) is Level.NONE
+
+
 async def test_who_carried_it_on_is_known_with_what_they_brought(watch: MemoryWatch) -> None:
     great = msgspec.structs.replace(reposted(1).writer, name="大V 13800012345", followers=900_000)
     await told(watch, posted(1), reposted(1, writer=great, text=BAD), *(reposted(n, parent="r-1") for n in range(2, 9)))
