@@ -34,7 +34,7 @@ demo: install ui     ## the same; make demo ARGS="--feed room.ndjson" replays a 
 
 test: install ui lint types .venv/.train  ## everything but the tests marked full
 	@if [ -n "$(ARGS)" ]; then exec $(BIN)/python -m pytest -m "not full" $(ARGS); fi; \
-	$(BIN)/python -m pytest -m "not full" tests/browser || { \
+	$(BIN)/python -m pytest -m "not full" -n 2 --dist loadfile tests/browser || { \
 	echo "On a shared machine a browser may miss its moment: what failed is run once more, and must pass."; \
 	$(BIN)/python -m pytest -m "not full" tests/browser --last-failed --last-failed-no-failures none; } \
 	&& $(BIN)/python -m pytest -m "not full" -n 2 --ignore tests/browser
