@@ -14,6 +14,7 @@ from bot.app.receivers import types
 from bot.console.keys import WatchParts
 from bot.core.ports import Reader
 from bot.core.topics import Spotter
+from bot.reading.privacy import masked
 
 
 def watch_parts(house: House, floor: Floor) -> WatchParts | None:
@@ -26,6 +27,7 @@ def watch_parts(house: House, floor: Floor) -> WatchParts | None:
         alerts=stored_alerts(floor, monitoring),
         planner=monitoring.planner,
         dryrun=monitoring.dryrun,
+        mask=masked,
         crises=crisis.crises if crisis else None,
         brands=(floor.settings.shop.name,),
         receivers=types(monitoring.receivers),

@@ -70,12 +70,14 @@ class LiveParts(msgspec.Struct, frozen=True, kw_only=True):
 class WatchParts(msgspec.Struct, frozen=True, kw_only=True):
     """What those work with who watch what is said in public. `crises` None: this house knows no crisis mode. `brands`:
     the names that are watched besides the products; `receivers`: the configured ones, by name the type of each;
-    `negative`: how bad texts are, 0…1, to show the worst first (None: nobody can tell)."""
+    `negative`: how bad texts are, 0…1, to show the worst first (None: nobody can tell). `mask` hides personal data in
+    what people type: it is kept, shown to others, and in the audit."""
 
     topics: Topics
     alerts: Alerts
     planner: Planner
     dryrun: DryRun
+    mask: Callable[[str], str]
     crises: Crises | None = None
     brands: tuple[str, ...] = ()
     receivers: Mapping[str, str] = {}

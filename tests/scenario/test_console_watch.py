@@ -134,8 +134,9 @@ async def test_an_alert_is_handed_over_ruled_and_resolved(house: StillHouse) -> 
             assert (await lan.post(f"{where}/rule", wrong)).status in {400, 422}, wrong
         assert (await lan.post(f"{where}/rule", {"ruling": "duplicate", "duplicate_of": "0-none"})).status == 404
         assert (await lan.post(f"{where}/rule", {"ruling": "duplicate", "duplicate_of": down.id})).status == 422
-        ruled = (await lan.post(f"{where}/rule", {"ruling": "noise", "note": "活动价写错，已改"})).body["alert"]
-        assert (ruled["ruling"], ruled["ruled_by"], ruled["note"]) == ("noise", "周岚", "活动价写错，已改")
+        noise = {"ruling": "noise", "note": "已致电13800012345"}
+        ruled = (await lan.post(f"{where}/rule", noise)).body["alert"]
+        assert (ruled["ruling"], ruled["ruled_by"], ruled["note"]) == ("noise", "周岚", "已致电138****2345")
         assert (await lan.post(f"{where}/resolve")).body["alert"]["state"] == "resolved"
         gone = await lan.post(f"{where}/release")
         assert (gone.status, gone.body["message"]) == (409, "周岚已经把它解除了。")
@@ -152,9 +153,10 @@ async def test_a_silence_keeps_the_screens_calm_until_it_ends(house: StillHouse)
         assert (await yu.post("/api/silences", {"minutes": 60, "reason": "短", "topic": WARMER})).status == 400
         async with yu.events() as events:
             assert (await events.until("watch")).data["newest"]["topic"] == WARMER
-            set_up = await yu.post("/api/silences", {"minutes": 60, "reason": "正在处理，先别叫", "topic": WARMER})
+            asked = {"minutes": 60, "reason": "先别叫，找我13800012345", "topic": WARMER}
+            set_up = await yu.post("/api/silences", asked)
             (silence,) = (one for one in set_up.body["silences"] if one.get("topic") == WARMER)
-            assert silence["by"] == "许瑜"
+            assert (silence["by"], silence["reason"]) == ("许瑜", "先别叫，找我138****2345")
             hushed = (await events.until("watch")).data
             assert (hushed["newest"], hushed["open"]) == (None, 0)
             ended = (await yu.post(f"/api/silences/{silence['id']}/end")).body["silences"]

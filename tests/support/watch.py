@@ -45,6 +45,7 @@ from bot.core.topics import (
     Topic,
     TopicId,
 )
+from bot.reading.privacy import masked
 from monitoring.pipeline import Pipeline
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -297,6 +298,7 @@ def watch_parts(topics: MemoryTopics, alerts: MemoryAlerts, crises: Crises | Non
         alerts=alerts,
         planner=Pipeline(SHANGHAI),
         dryrun=StillRun(),
+        mask=masked,
         crises=crises,
         brands=("小满生活",),
         receivers={"pr_wecom": "wecom", "pr_mail": "mail"},

@@ -70,7 +70,7 @@ async def put_silence(request: web.Request, ask: SilenceAsk) -> SilenceList:
         until=Millis(now + ask.minutes * MINUTE),
         by=request[USER].name,
         at=now,
-        reason=ask.reason,
+        reason=watch_of(request).mask(ask.reason),
         topic=ask.topic,
         about=ask.about,
         theme=ask.theme,
@@ -99,7 +99,7 @@ async def _done(request: web.Request, act: AlertAct, ask: ActAsk) -> OneAlert:
         to=ask.to if isinstance(ask, HandOverAsk) else UserName(""),
         ruling=ask.ruling if isinstance(ask, RuleAsk) else None,
         duplicate_of=ask.duplicate_of if isinstance(ask, RuleAsk) else AlertId(""),
-        note=ask.note,
+        note=watch_of(request).mask(ask.note),
     )
     alert = await watch_of(request).alerts.act(deed)
     await request.app[BROADCAST].take_watch()
