@@ -37,8 +37,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "id": ("编号", "Id"), "answered": ("已回应", "Answered"), "seal": ("SHA-256（正文）", "SHA-256 (text)"),
     "kind": ("事项", "What"), "who": ("谁", "Who"), "receiver": ("渠道", "Through"), "fault": ("没送达的原因", "Fault"),
     "level": ("级别", "Level"), "pictures": ("图片", "Pictures"),
-    "masked": ("姓名和个人信息已按规定遮盖；校验值见 SHA256SUMS。",
-               "Names and personal data are masked; SHA256SUMS holds the fingerprints."),
+    "masked": ("电话、证件号、地址等个人信息已按规定遮盖；校验值见 SHA256SUMS。",
+               "Phone numbers, addresses and other personal data are masked; SHA256SUMS holds the fingerprints."),
 }  # fmt: skip
 NOT_XML: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 STYLE: Final = (

@@ -103,7 +103,7 @@ class TopicLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class WatchPage(msgspec.Struct, frozen=True, kw_only=True):
     """Topics, the gravest first. `on`: somebody watches; `watched`: which names; `heard_at`: when something was last
-    heard of (0: nothing yet); `quiet`: topics left out because they are of no level; `tells`: anybody is paged."""
+    heard of (0: nothing yet); `more`: topics that what was asked leaves out; `tells`: anybody is paged."""
 
     on: bool
     now: Millis

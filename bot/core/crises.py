@@ -38,15 +38,6 @@ def contacts(inbound: Inbound) -> bool:
     return inbound.id.startswith(CONTACT)
 
 
-class Part(StrEnum):
-    """The parts of a public statement, in their order."""
-
-    ACKNOWLEDGE = "acknowledge"  # 我们看到了
-    FACTS = "facts"  # 目前查清的
-    NEXT = "next"  # 正在做的
-    UPDATE = "update"  # 下次说明的时间
-
-
 class StatementState(StrEnum):
     """draft ─approve (by somebody else)─> approved ─publish─> published; any change makes it a draft again."""
 

@@ -21,9 +21,9 @@ def reviewed(
     told: Sequence[Told],
     affected: Sequence[Affected],
 ) -> Review:
-    """Times count from the first post that is known."""
-    firsts = [one.topic.first_at for one in dossiers]
-    first = min(firsts, default=crisis.opened_at)
+    """Times count from the first post that is known; where nobody posted, from when the first customer said so."""
+    posted = [post.at for one in dossiers for post in one.posts]
+    first = min(posted or [one.topic.first_at for one in dossiers], default=crisis.opened_at)
     contacted = [line.at for line in crisis.log if line.what == "contacted"]
     stated = [one.published_at for one in crisis.statements if one.state is StatementState.PUBLISHED]
     moments = sorted(
@@ -36,7 +36,7 @@ def reviewed(
         moments=tuple(with_reposts),
         first_post_at=first,
         paged_after_s=_after(first, (one.at for one in told if one.done)),
-        claimed_after_s=_after(first, (one.claimed_at for one in alerts if one.claimed_at)),
+        claimed_after_s=_after(first, (one.claimed_at for one in alerts if one.claimed_by)),
         contacted_after_s=_after(first, contacted),
         stated_after_s=_after(first, stated),
         posts=sum(one.topic.posts for one in dossiers),
@@ -80,13 +80,13 @@ def _graver(verdict: Verdict) -> Moment:
 def _told(told: Iterable[Told]) -> Iterator[Moment]:
     for line in told:
         names = "、".join(line.names)
-        failed = "" if line.done else f"没通知到（{line.fault}）"
-        yield Moment(at=line.at, kind="told", says=f"{line.receiver} {names} {failed}".strip())
+        came = "" if line.done else f"没通知到（{line.fault}）" if line.fault else "还不知道有没有送到"
+        yield Moment(at=line.at, kind="told", says=" ".join(filter(None, (line.receiver, names, came))))
 
 
 def _claimed(alerts: Iterable[Alert]) -> Iterator[Moment]:
     for alert in alerts:
-        if alert.claimed_at:
+        if alert.claimed_by:
             yield Moment(at=alert.claimed_at, kind="claimed", says=alert.title, by=alert.claimed_by)
         if alert.resolved_at:
             yield Moment(at=alert.resolved_at, kind="resolved", says=alert.title, by=alert.resolved_by)

@@ -81,7 +81,7 @@ async def list_topics(request: web.Request, ask: WatchAsk) -> WatchPage:
         claimed=sum(alert.state is AlertState.CLAIMED for alert in board.alerts),
         watched=(*watch.brands, *names.values()),
         heard_at=max((topic.last_at for topic in topics), default=Millis(0)),
-        tells=bool(board.roster.people) and any(demand.receivers for demand in board.rules.demands.values()),
+        tells=any(demand.receivers for demand in board.rules.demands.values()),
         more=len(lines) - len(chosen),
     )
 
@@ -211,7 +211,7 @@ def _marks(alert: Alert | None, told: tuple[Told, ...], dossier: Dossier, crisis
     """What we did, oldest first; one mark a notice, however often it was tried."""
     plans = {one.plan: one for one in reversed(told) if one.done and one.kind is not TellKind.REPEAT}
     found = [Mark(at=one.at, kind=TOLD.get(one.kind, "told"), says=one.receiver) for one in plans.values()]
-    if alert and alert.claimed_at:
+    if alert and alert.claimed_by:
         found.append(Mark(at=alert.claimed_at, kind="claimed", by=alert.claimed_by))
     if alert and alert.resolved_at:
         found.append(Mark(at=alert.resolved_at, kind="resolved", by=alert.resolved_by))
