@@ -24,7 +24,7 @@ SPARE_POSTS: Final = 100
 MOST_MARKS: Final = 5_000
 MOST_SPREADERS: Final = 100
 MOST_WORDS: Final = 100
-"""Texts of reactions and complaints that one batch adds."""
+"""Texts of reactions that one batch adds."""
 LEADING, LATEST = 12, 8
 """Posts that are forecast one by one: those that went farthest, and those that moved last."""
 MOST_NAME: Final = 64
@@ -98,8 +98,7 @@ class Followed:
         )
         for order in spoken.orders:
             self._mark("o", order)
-        if len(self._voices) < MOST_WORDS:
-            self._voices.append(spoken)
+        self._voices.append(spoken)
 
     def thin(self) -> Iterator[PostId]:
         """Posts that are kept no more, where there are too many: those that went least far, the oldest of them first;

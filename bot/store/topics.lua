@@ -2,7 +2,7 @@
 -- names: watchkeys.py.
 do
 
-local MOST_LOOSE, MOST_FACTS, MOST_VOICES, MOST_VERDICTS = 20000, 20000, 100, 60
+local MOST_LOOSE, MOST_FACTS, MOST_VOICES, MOST_OTHERS, MOST_VERDICTS = 20000, 20000, 1000, 100, 60
 local LOOSE_SECONDS = 48 * 3600
 
 -- row: {id, topic or "", body, track, at, told}; body and track are numbers of pieces. A post without a topic ends by
@@ -50,7 +50,7 @@ local function keep_topic(tag, row, argv)
   for i = 1, #row.spreaders, 2 do redis.call('HSET', spreaders, row.spreaders[i], argv[row.spreaders[i + 1] + 2]) end
   for _, one in ipairs(row.fewer) do redis.call('HDEL', spreaders, one) end
   push(key(tag, 'topic:voices', id), row.voices, argv, MOST_VOICES)
-  push(key(tag, 'topic:others', id), row.others, argv, MOST_VOICES)
+  push(key(tag, 'topic:others', id), row.others, argv, MOST_OTHERS)
   push(key(tag, 'topic:verdicts', id), row.verdicts, argv, MOST_VERDICTS)
   local facts = key(tag, 'facts')
   for _, piece in ipairs(row.facts) do redis.call('ZADD', facts, row.at, argv[piece + 2]) end

@@ -3,8 +3,9 @@
 In: a client. Out: `StoredTopics`, the ports `Topics` (console, pages, crises) and `TopicMemory` (the worker that
 watches). Rows are written by topics.lua. What cannot be read is told in the log and left out.
 
-A topic takes 0.6 MB at the most besides its posts and people: 600 points (45 KB), 100 spreaders, 200 texts, 60
-verdicts; with 1,100 posts (3 KB each with their track) and 20,000 fingerprints (1 MB) at the very most 5 MB.
+A topic takes 1 MB at the most besides its posts and people: 600 points (45 KB), 100 spreaders, 1,000 complaints (a
+crisis that is opened late still finds who is to be looked after), 100 texts of reactions, 60 verdicts; with 1,100 posts
+(3 KB each with their track) and 20,000 fingerprints (1 MB) at the very most 6 MB.
 """
 
 import logging

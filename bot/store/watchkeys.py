@@ -14,7 +14,7 @@ In: ids. Out: key names. Called by bot/store only. Ids of platforms are in no na
     {hm:p}:topic:marks:<id>  set   fingerprints of people and orders, at most 5,000 of each kind; swept likewise
     {hm:p}:topic:curve:<id>  hash  its curve by slot (bot/core/curves.py), at most 600 points; swept likewise
     {hm:p}:topic:spreaders:<id>  hash  who carried it on, by the repost's hash, at most 100; swept likewise
-    {hm:p}:topic:voices:<id>  list  what customers wrote to us of it, masked, the last 100; swept likewise
+    {hm:p}:topic:voices:<id>  list  what customers wrote to us of it, masked, the last 1,000; swept likewise
     {hm:p}:topic:others:<id>  list  what was written in reposts and comments, masked, the last 100; swept likewise
     {hm:p}:topic:verdicts:<id>  list  how grave it was, the last 60 that said something new; swept likewise
     {hm:p}:facts        zset    what verdicts of all topics rested on, by when; the last 20,000, swept likewise

@@ -153,11 +153,11 @@ async def test_nothing_is_left_of_topics_whose_time_is_over(store: Store) -> Non
 
 async def test_long_lists_are_bounded(store: Store) -> None:
     kept = topics(store)
-    many = changed(voices=tuple(spoken(n) for n in range(130)), others=tuple(reposted(n) for n in range(130)))
+    many = changed(voices=tuple(spoken(n) for n in range(1_030)), others=tuple(reposted(n) for n in range(130)))
     await applied(store, many, *(changed(verdict=VERDICT) for _ in range(70)))
     dossier = await kept.dossier(ONE)
-    assert (len(dossier.voices), len(dossier.others), len(dossier.verdicts)) == (100, 100, 60)
-    assert dossier.voices[-1] == spoken(129)
+    assert (len(dossier.voices), len(dossier.others), len(dossier.verdicts)) == (1_000, 100, 60)
+    assert dossier.voices[-1] == spoken(1_029)
 
 
 @pytest.mark.parametrize("where", ["memory", "store"])

@@ -44,6 +44,8 @@ SPARKED: Final = 16
 ALERTS: Final = 500
 OTHERS: Final = 20
 OTHERS_READ: Final = 80
+VOICES: Final = 100
+"""Customers' own words that the page shows, the last ones; the evidence has all that are kept."""
 TOLD: Final = {TellKind.ESCALATED: "escalated"}
 LOGGED: Final = frozenset({"opened", "wording", "statement", "closed"})
 """What of a crisis is a mark on the curve; whom we contacted, the posts themselves say."""
@@ -99,7 +101,7 @@ async def one_topic(request: web.Request, ask: Nothing) -> TopicPage:
     return TopicPage(
         now=now,
         line=msgspec.structs.replace(line, spark=spark(dossier.curve)),
-        dossier=await asyncio.to_thread(_worst_first, _without_ids(dossier), watch),
+        dossier=await asyncio.to_thread(_shown, _without_ids(dossier), watch),
         alert=alert,
         told=tuple(_told(one) for one in told),
         marks=_marks(alert, told, dossier, crisis),
@@ -245,12 +247,12 @@ def _without_ids(dossier: Dossier) -> Dossier:
     return msgspec.structs.replace(dossier, posts=posts, others=tuple(nameless(one) for one in dossier.others))
 
 
-def _worst_first(dossier: Dossier, watch: WatchParts) -> Dossier:
-    """What is written in reposts, the worst first; of the same kind the last."""
+def _shown(dossier: Dossier, watch: WatchParts) -> Dossier:
+    """What the page shows of it: of what is written in reposts the worst first, of the same kind the last."""
     latest = sorted((one for one in dossier.others if one.text.strip()), key=lambda one: -one.at)[:OTHERS_READ]
     bad = watch.negative([one.text for one in latest]) if watch.negative and latest else [0.0] * len(latest)
     ranked = sorted(zip(bad, latest, strict=True), key=lambda found: -round(found[0], 1))
-    return msgspec.structs.replace(dossier, others=tuple(one for _, one in ranked))
+    return msgspec.structs.replace(dossier, others=tuple(one for _, one in ranked), voices=dossier.voices[-VOICES:])
 
 
 def _about(topic: Topic, names: Mapping[str, str]) -> tuple[str, ...]:
