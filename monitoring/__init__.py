@@ -30,7 +30,7 @@ def load(path: Path, shop: Shop) -> Monitoring:
     return Monitoring(
         spotter=Words(book, shop.products),
         gatherer=Gathering,
-        spread=spread.load(),
+        spread=spread.load(book.weights),
         assessor=assessor,
         planner=Pipeline(zone),
         dryrun=Trial(assessor, zone),

@@ -103,6 +103,7 @@ def read(path: Path, shop: Shop) -> Rulebook:
         rules=rules,
         roster=roster,
         receivers=head.receivers,
+        weights=path.parent / head.weights if head.weights else None,
         faults=tuple(_faults(file, head, roster, rules, known)),
     )
 

@@ -4,6 +4,7 @@ In: nothing. Out: their shapes, and `Rulebook`, all of the file. Made by `monito
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -91,6 +92,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     night: Table = {}
     quiet_hours: str = ""
     inhibit: bool = True
+    weights: str = ""
     receivers: dict[str, Table] = {}
     people: tuple[Table, ...] = ()
     shifts: tuple[Table, ...] = ()
@@ -109,4 +111,5 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     rules: AlertRules
     roster: Roster
     receivers: Mapping[str, Table]
+    weights: Path | None
     faults: tuple[str, ...]

@@ -10,8 +10,9 @@ from bot.core.model import UserName
 from bot.core.monitoring import Shop
 from bot.core.topics import Level, Theme
 from config.settings import PACKAGED
-from monitoring import rules
+from monitoring import load, rules
 from monitoring.lines import Lines
+from monitoring.spread.weights import SHIPPED
 from monitoring.tables import Rulebook
 from tests.support.spotting import book
 
@@ -169,3 +170,13 @@ def test_the_lines_of_the_packaged_file_are_those_an_editor_shows() -> None:
     assert shown[lines.line(("levels", "warning", "posts")) - 1] == "posts = 25"
     assert shown[lines.line(("themes", "fault")) - 1] == "[themes.fault]"
     assert shown[lines.line(("tone", "joke")) - 1].startswith("joke = [")
+
+
+def test_a_shop_may_have_weights_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    own.write_bytes(SHIPPED.read_bytes())
+    assert read(tmp_path, f'weights = "own.json"\n{LEVELS}').weights == own
+    assert load(tmp_path / "alerts.toml", SHOP).spread
+    own.write_text("{}", "utf-8")
+    with pytest.raises(Misconfigured, match=r"own\.json"):
+        load(tmp_path / "alerts.toml", SHOP)
