@@ -12,6 +12,7 @@ from bot.core.topics import Level, Theme
 from config.settings import PACKAGED
 from monitoring import load, rules
 from monitoring.lines import Lines
+from monitoring.spread.streaming import Streaming
 from monitoring.spread.weights import SHIPPED
 from monitoring.tables import Rulebook
 from tests.support.spotting import book
@@ -176,7 +177,7 @@ def test_a_shop_may_have_weights_of_its_own(tmp_path: Path) -> None:
     own = tmp_path / "own.json"
     own.write_bytes(SHIPPED.read_bytes())
     assert read(tmp_path, f'weights = "own.json"\n{LEVELS}').weights == own
-    assert load(tmp_path / "alerts.toml", SHOP).spread
+    assert isinstance(load(tmp_path / "alerts.toml", SHOP).spread, Streaming)
     own.write_text("{}", "utf-8")
     with pytest.raises(Misconfigured, match=r"own\.json"):
         load(tmp_path / "alerts.toml", SHOP)
