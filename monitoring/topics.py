@@ -85,7 +85,9 @@ class Words:
         everybodys = theme in SHARED or about != (self._brand,)
         if negative < BAD or (ours and not product and not everybodys):
             return None
-        return Spot(about, theme, round(negative, 2), tuple(dict.fromkeys(hit.meaning.word for hit in said))[:_FOUND])
+        telling = [hit for hit in said if hit.meaning.theme is not Theme.OTHER] or said
+        words = tuple(dict.fromkeys(hit.meaning.word for hit in telling))
+        return Spot(about, theme, round(negative, 2), words[:_FOUND])
 
     def about(self, text: str, reading: Reading) -> tuple[str, ...]:
         return self._about(self._lexicon.look(reading.text or text), "", ours=False)

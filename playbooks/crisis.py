@@ -57,8 +57,10 @@ def cited(unified: Unified) -> Source:
 
 
 def suggested(writer: Writer, title: str) -> Suggested:
-    """First versions for a crisis of that title; empty where the shop has no words."""
-    said = {case: writer.first(case, {"title": title}) for case in SUGGESTED}
+    """First versions for a crisis of that title, which are about its products and not its theme; empty where the shop
+    has no words."""
+    about = title.partition(" · ")[0]
+    said = {case: writer.first(case, {"title": about}) for case in SUGGESTED}
     return Suggested(**{name: said[case] for case, name in SUGGESTED.items()})
 
 

@@ -10,6 +10,7 @@ from bot.core.crises import Crisis, FollowState, Statement, StatementState, cont
 from bot.core.errors import NotFound, Outdated, Refused
 from bot.core.lifecycle import DraftState
 from bot.core.model import Source, User, UserName
+from bot.core.reviewing import reviewed
 from bot.core.signals import PostId
 from bot.core.topics import Post, TopicId
 from bot.core.vocabulary import Kind, Role, SourceKind
@@ -224,6 +225,16 @@ async def test_the_report_tells_what_happened_and_how_fast(room: Room) -> None:
     assert {"told", "opened", "contacted", "statement", "closed"} <= set(kinds)
     assert [one.at for one in report.moments] == sorted(one.at for one in report.moments)
     assert report.moments[-1].reposts == report.reposts > 0
+
+
+async def test_speed_counts_from_the_first_post_and_not_from_the_customer_hours_before(room: Room) -> None:
+    crisis, dossier = await room.begin(), await room.house.topics.dossier(WARMER)
+    posted = min(post.at for post in dossier.posts)
+    earlier = replace(dossier.topic, first_at=Millis(posted - 4 * 3_600_000))
+    report = reviewed(crisis, [replace(dossier, topic=earlier)], (), (), ())
+    assert report.first_post_at == posted
+    unposted = reviewed(crisis, [replace(dossier, topic=earlier, posts=())], (), (), ())
+    assert unposted.first_post_at == earlier.first_at
 
 
 async def test_what_is_over_is_not_changed_any_more(room: Room) -> None:

@@ -97,4 +97,5 @@ def test_first_versions_name_the_crisis_and_pass_the_guard() -> None:
         assert voice().guard.check(text, limits) == ()
     assert "恒温杯" in found.public
     assert "恒温杯" in found.acknowledge
+    assert not any("安全" in text for text in (found.public, found.private, found.acknowledge, found.next))
     assert found.facts == ""

@@ -156,3 +156,12 @@ def test_complaints_are_watched_and_bare_abuse_in_a_room_is_not() -> None:
     assert not watched("1号好不好用啊")
     assert watched("卫衣起球了，什么质量")
     assert spotter().complains(Intent.COMPLAINT, read("你看着办"))
+
+
+def test_words_that_say_what_is_wrong_come_without_those_that_only_warn() -> None:
+    told = spot("小满生活的充电宝鼓包了，还烫手，大家千万别买")
+    assert told is not None
+    assert "鼓包" in told.found
+    assert "千万别" not in told.found
+    warned = spot("小满生活，千万别去，避雷")
+    assert warned is None or set(warned.found) <= {"千万别", "避雷"}
