@@ -120,7 +120,7 @@ async def seconded(shop: Shop, zhou: Page, chen: Page) -> None:
     shop.ask(SWELLS)
     for page in (zhou, chen):
         await at(page, "#/")
-        await expect(page.get_by_test_id("crisis-banner")).to_contain_text("公开回复要两人过")
+        await expect(page.get_by_test_id("crisis-banner")).to_contain_text("公开回复要两人通过")
         await expect(page.get_by_test_id("answer")).to_contain_text(SAID)
     await expect(act(zhou, "approve")).to_contain_text("通过（需两人）")
     await expect(act(zhou, "approve")).to_have_attribute("aria-disabled", "false")
@@ -180,7 +180,7 @@ async def looked_back(zhou: Page, folder: Path) -> None:
     await act(zhou, "report").click()
     report = zhou.get_by_test_id("report")
     await expect(report).to_contain_text("用统一口径回复 1 次")
-    await expect(report).to_contain_text("两人过的公开回复 1 条")
+    await expect(report).to_contain_text("两人通过的公开回复 1 条")
     await expect(report).to_contain_text("入库前抽检电芯")
     told = zhou.get_by_test_id("timeline").locator("li")
     await expect(told.first).to_contain_text("暖手宝")

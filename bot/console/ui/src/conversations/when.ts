@@ -34,6 +34,11 @@ export function moment(at: number, now: number): string {
   return apart === 1 ? `${day(at, now)} ${clock(at)}` : day(at, now);
 }
 
+/** A moment for those who read it on whatever day: 11月23日 15:00. */
+export function dated(at: number): string {
+  return `${new Date(at).toLocaleDateString(locale(), { month: "long", day: "numeric" })} ${clock(at)}`;
+}
+
 /** Time that passes, as a clock tells it: 0:08, 12:05, 3h. */
 export function counted(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

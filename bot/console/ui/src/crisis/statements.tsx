@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { tick } from "../base/clock";
 import { say } from "../base/prefs";
 import { mayAlert, me } from "../base/session";
-import { moment } from "../conversations/when";
+import { dated, later, moment } from "../conversations/when";
 import { putInClipboard } from "../shell/clipboard";
 import { Sure } from "../shell/sure";
 import { toast } from "../shell/toasts";
@@ -36,7 +36,7 @@ export function Statements({ page }: { page: CrisisPage }) {
 /** As it would be read in public. */
 export function textOf(one: Pick<Statement, "acknowledge" | "facts" | "next" | "update_at">, texts: CrisisTexts): string {
   const parts = [one.acknowledge, one.facts, one.next].filter(Boolean);
-  return one.update_at ? [...parts, `${texts.updateAt}：${moment(one.update_at, tick.peek())}`].join("\n") : parts.join("\n");
+  return one.update_at ? [...parts, `${texts.updateAt}：${dated(one.update_at)}`].join("\n") : parts.join("\n");
 }
 
 function One({ statement, late, may, change }: { statement: Statement; late: boolean; may: boolean; change: () => void }) {
@@ -51,7 +51,7 @@ function One({ statement, late, may, change }: { statement: Statement; late: boo
       <h3>{texts.number(statement.number)} · {texts.states[state]} <small>{texts.writtenBy(statement.written_by ?? "")}{statement.approved_by && ` · ${texts.approvedBy(statement.approved_by)}`} · {texts.chars([...text].length)}</small></h3>
       <p class="crisis-statement">{text}</p>
       {state === "published" && <p class="fine">{texts.publishedAt(statement.published_by ?? "", moment(statement.published_at ?? 0, tick.value))}{statement.page && <> · <a href={statement.page} target="_blank" rel="noreferrer noopener">{statement.page}</a></>}</p>}
-      {state === "published" && statement.update_at ? <p class={late ? "late" : "fine"}>{late ? texts.late : texts.nextBy(moment(statement.update_at, tick.value))}</p> : null}
+      {state === "published" && statement.update_at ? <p class={late ? "late" : "fine"}>{late ? texts.late : texts.nextBy(later(statement.update_at, tick.value))}</p> : null}
       {may && state === "draft" && own && <p class="fine" data-testid="own-statement">{texts.ownWords}</p>}
       <div class="form-end">
         {may && state === "draft" && !own && <button type="button" class="act primary crisis-act" data-act="approve-statement" disabled={busy.value} onClick={() => void handle("approve-statement", { number: statement.number }, texts.approved)}><span>{texts.approve}</span></button>}

@@ -154,6 +154,10 @@ interface WatchTexts {
   readonly endSilence: string;
 }
 
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 export const watchTexts: Texts<WatchTexts> = {
   zh: {
     title: "舆情", parts: { "": "话题", silences: "静默", roster: "值班", rules: "预警规则" },
@@ -167,7 +171,7 @@ export const watchTexts: Texts<WatchTexts> = {
     off: "还没有开启舆情监测", offHow: "在配置文件的 [watch] 里写上规则文件（rules = \"alerts.toml\"），重启后就会开始看公开的帖子和顾客的反映。",
     calm: "现在风平浪静", watches: (names, count) => `正在看：${names}${count > 12 ? ` 等 ${count} 个名字` : ""}。公开的帖子、转发评论，还有顾客私下的反映。`,
     heard: (ago) => `最近一次听到相关的内容：${ago}前`, heardNothing: "还没有听到和我们有关的内容",
-    tellsNobody: "现在不会通知任何人，只在这里显示。到这里设置：", rest: (count) => `没到关注线的 ${count} 个`,
+    tellsNobody: "每个级别都没有选通知渠道，只在这里显示。到这里设置：", rest: (count) => `没到关注线的 ${count} 个`,
     level: "级别", everyLevel: "全部级别", fromLevel: (level) => `${level}以上`, state: "状态", everyState: "全部状态", search: "搜话题、商品",
     says: (reposts, rate, expected, low, high) => `已转发 ${reposts}，每分钟 ${rate}，预计 24 小时 ${expected}（${low}–${high}）`,
     noForecast: (posts, voices) => [posts > 0 && `${posts} 条帖子`, voices > 0 && `${voices} 位顾客反映`].filter(Boolean).join("，") || "还看不出走势",
@@ -192,7 +196,7 @@ export const watchTexts: Texts<WatchTexts> = {
     },
     against: (value, bar) => `${value} / 线 ${bar}`,
     posts: "帖子", postsOf: (posts, copies) => (copies > 0 ? `${posts} 条，另有 ${copies} 条雷同` : `${posts} 条`), writers: "不同的发帖人", voices: "反映的顾客",
-    voicesOf: (own, rooms) => (rooms > 0 ? `${own} 位私聊，${rooms} 位在直播间` : `${own} 位`), orders: "提到的订单", reach: "最大粉丝数", negativeShare: "转评里的负面", reproduction: "一次转发带来",
+    voicesOf: (own, rooms) => (rooms > 0 ? `${own} 位私聊，${rooms} 位在直播间` : `${own} 位`), orders: "提到的订单", reach: "最大粉丝数", negativeShare: "转评里的负面", reproduction: "每次转发又带来",
     curve: "转发走势", curveHint: "虚线是预计，阴影是八成把握的范围", curveNone: "还没有转发，画不出走势。",
     curveSaid: (reposts, expected, marks) => `已转发 ${reposts} 次，预计 24 小时 ${expected} 次，期间我们做了 ${marks} 件事`, pointSaid: (at, reposts) => `${at} 已转发 ${reposts}`,
     soFar: "已转发", expected: "预计", band: "范围", marks: "我们做了什么", marksNone: "我们还没有动作。",
@@ -221,15 +225,15 @@ export const watchTexts: Texts<WatchTexts> = {
     off: "Nobody watches yet", offHow: "Name a rules file in the settings under [watch] (rules = \"alerts.toml\") and start again: then public posts and customers' complaints are watched.",
     calm: "All is calm", watches: (names, count) => `Watched: ${names}${count > 12 ? ` and more, ${count} names` : ""}. Public posts, reposts and comments, and what customers tell us.`,
     heard: (ago) => `Last heard of us: ${ago} ago`, heardNothing: "Nothing about us was heard yet",
-    tellsNobody: "Nobody is told now; it is only shown here. Set it up:", rest: (count) => `${count} below every bar`,
+    tellsNobody: "No level names a receiver: alerts are only shown here. Set it up:", rest: (count) => `${count} below every bar`,
     level: "Level", everyLevel: "All levels", fromLevel: (level) => `${level} and up`, state: "State", everyState: "All states", search: "Topic or product",
     says: (reposts, rate, expected, low, high) => `${reposts} reposts, ${rate} a minute, ${expected} expected in 24 h (${low}–${high})`,
-    noForecast: (posts, voices) => [posts > 0 && `${posts} posts`, voices > 0 && `${voices} customers`].filter(Boolean).join(", ") || "no course yet",
+    noForecast: (posts, voices) => [posts > 0 && many(posts, "post"), voices > 0 && many(voices, "customer")].filter(Boolean).join(", ") || "no course yet",
     reaches: (at, reposts) => `${reposts} at about ${at}`, reachesShort: (at, reposts) => `${reposts} at ${at}`, gone: "The post was deleted", estimated: "Part of the course is estimated from totals",
-    systemic: "Not a single case", single: "Looks like a single case", since: (when) => `since ${when}`, negative: (share) => `${share} negative`, voicesCount: (count) => `${count} customers say so too`,
+    systemic: "Not a single case", single: "Looks like a single case", since: (when) => `since ${when}`, negative: (share) => `${share} negative`, voicesCount: (count) => `${many(count, "customer")} told us too`,
     noAlert: "No alert", unclaimedFor: (span) => `unclaimed for ${span}`, claimedBy: (name) => `${name} has it`, resolvedBy: (name) => (name ? `resolved by ${name}` : "resolved by itself"),
     ruledBy: (name, ruling) => `${ruling}, says ${name}`, silencedUntil: (until, reason) => `silenced until ${until}: ${reason}`, escalatesAfter: (minutes) => `leads are called after ${minutes} min`,
-    escalated: "the leads were called", openAlerts: (count) => `${count} alerts unclaimed`, myAlerts: (count) => `I have ${count} alerts`,
+    escalated: "the leads were called", openAlerts: (count) => `${many(count, "alert")} unclaimed`, myAlerts: (count) => `I have ${many(count, "alert")}`,
     claim: "I take it", release: "Give back", handOver: "Hand over", handOverTo: "To whom?", nobodyElse: "There is no other account of PR or a lead.",
     silence: "Silence", silenceWhat: "What to silence", onlyTopic: "Only this topic", allAbout: (name, theme) => `All of ${name}, ${theme}`, silenceFor: "How long",
     forMinutes: (minutes) => (minutes < 60 ? `${minutes} min` : minutes < 1_440 ? `${minutes / 60} h` : "1 day"),
@@ -248,7 +252,7 @@ export const watchTexts: Texts<WatchTexts> = {
     posts: "Posts", postsOf: (posts, copies) => (copies > 0 ? `${posts} (+${copies} copied)` : String(posts)), writers: "Writers", voices: "Customers who told us",
     voicesOf: (own, rooms) => (rooms > 0 ? `${own} in private, ${rooms} in live rooms` : String(own)), orders: "Orders named", reach: "Largest following", negativeShare: "Negative reactions", reproduction: "A repost brings",
     curve: "How it spreads", curveHint: "dashed: expected; shaded: where it ends four times in five", curveNone: "No reposts yet, nothing to draw.",
-    curveSaid: (reposts, expected, marks) => `${reposts} reposts so far, ${expected} expected in 24 hours; we did ${marks} things meanwhile`, pointSaid: (at, reposts) => `${reposts} at ${at}`,
+    curveSaid: (reposts, expected, marks) => `${reposts} reposts so far, ${expected} expected in 24 hours; we did ${many(marks, "thing")} meanwhile`, pointSaid: (at, reposts) => `${reposts} at ${at}`,
     soFar: "So far", expected: "Expected", band: "Range", marks: "What we did", marksNone: "We have done nothing yet.",
     markKinds: { told: "Told", escalated: "Escalated", claimed: "Claimed", resolved: "Resolved", opened: "Crisis mode", wording: "One wording", statement: "Statement", contacted: "Poster contacted", answered: "Post answered", closed: "Crisis closed", note: "Note" },
     asTable: "As figures", time: "Time",

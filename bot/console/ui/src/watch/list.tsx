@@ -6,7 +6,7 @@ import { useKeys } from "../base/keys";
 import { say } from "../base/prefs";
 import { go, href } from "../base/session";
 import { Icon } from "../shell/icons";
-import { moment } from "../conversations/when";
+import { later, moment } from "../conversations/when";
 import { span } from "../texts/common";
 import { percent } from "../texts/gaps";
 import { grouped } from "../texts/rooms";
@@ -75,7 +75,7 @@ function Fresh({ page }: { page: WatchPage }) {
   return (
     <p class="fine watch-fresh" data-testid="fresh">
       {page.heard_at > 0 ? texts.heard(span(Math.max(0, now - page.heard_at))) : texts.heardNothing}
-      {!page.tells && <b class="caution"> {texts.tellsNobody} <a href={href("watch", "rules")}>{texts.parts.rules}</a> · <a href={href("watch", "roster")}>{texts.parts.roster}</a></b>}
+      {!page.tells && <> · <b class="caution">{texts.tellsNobody} <a href={href("watch", "rules")}>{texts.parts.rules}</a> · <a href={href("watch", "roster")}>{texts.parts.roster}</a></b></>}
     </p>
   );
 }
@@ -112,7 +112,7 @@ function Row({ line, at }: { line: TopicLine; at: boolean }) {
 export function Holder({ alert }: { alert: AlertLine | null }) {
   const texts = say(watchTexts);
   if (!alert) return <span class="holder fine">{texts.noAlert}</span>;
-  const muted = alert.silence ? texts.silencedUntil(moment(alert.silence.until, tick.value), alert.silence.reason) : alert.state === "open" && alert.muted && alert.muted !== "told" ? texts.muted[alert.muted] : "";
+  const muted = alert.silence ? texts.silencedUntil(later(alert.silence.until, tick.value), alert.silence.reason) : alert.state === "open" && alert.muted && alert.muted !== "told" ? texts.muted[alert.muted] : "";
   return (
     <span class={`holder holder-${alert.state}`}>
       {alert.state === "claimed" && <b>{texts.claimedBy(alert.claimed_by)}</b>}

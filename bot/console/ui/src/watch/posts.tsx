@@ -82,7 +82,7 @@ export function Voices({ page: { dossier } }: { page: TopicPage }) {
   const texts = say(watchTexts);
   return (
     <section class="block" data-testid="voices">
-      <h2>{texts.voicesTitle}<b class="figure show-total">{dossier.topic.voices ?? 0}</b><small>{texts.voicesHint}</small></h2>
+      <h2>{texts.voicesTitle}<b class="figure show-total">{(dossier.topic.voices ?? 0) + (dossier.topic.room_voices ?? 0)}</b><small>{texts.voicesHint}</small></h2>
       {dossier.voices.length === 0 && <p class="fine">{texts.voicesNone}</p>}
       <ul class="watch-words">
         {dossier.voices.slice(0, 20).map((voice) => <li key={voice.message}><q>{voice.text}</q><small>{moment(voice.at, tick.value)}{voice.conversation && <> · <a href={href("conversations", voice.conversation)}>{texts.openConversation}</a></>}</small></li>)}

@@ -2,7 +2,7 @@
 import { tick } from "../base/clock";
 import { say } from "../base/prefs";
 import { href, mayAlert } from "../base/session";
-import { moment } from "../conversations/when";
+import { later, moment } from "../conversations/when";
 import { watchTexts } from "../texts/watch";
 import type { Silence } from "./model";
 import { busy, endSilence, silences } from "./watch";
@@ -36,7 +36,7 @@ function Row({ one, going }: { one: Silence; going: boolean }) {
         <b>{one.topic ? <a href={href("watch", one.topic)}>{names[one.topic] ?? texts.silenceTopic}</a> : [one.about && (names[one.about] ?? one.about), one.theme && texts.themes[one.theme]].filter(Boolean).join(" · ")}</b>
         <small>{one.reason} · {one.by} {moment(one.at, now)} · {(one.most ?? 3) >= 4 ? texts.silenceAll : texts.unlessGraver(texts.levels[one.most ?? 3])}</small>
       </span>
-      <span class="figure">{going ? texts.until(moment(one.until, now)) : texts.ended(moment(one.ended_at || one.until, now))}</span>
+      <span class="figure">{going ? texts.until(later(one.until, now)) : texts.ended(moment(one.ended_at || one.until, now))}</span>
       {going && mayAlert.value && <button type="button" data-act="end-silence" disabled={busy.value} onClick={() => void endSilence(one.id)}>{texts.endSilence}</button>}
     </li>
   );

@@ -73,7 +73,7 @@ function Held({ page: { alert, line, silences, demand } }: { page: TopicPage }) 
       {state === "open" && <b class={line.level >= 3 ? "late" : ""}>{texts.unclaimedFor(since)}</b>}
       {state === "resolved" && <b>{texts.resolvedBy(alert.resolved_by ?? "")} · {moment(alert.resolved_at ?? 0, tick.value)}</b>}
       {alert.ruling && <span> · {texts.ruledBy(alert.ruled_by ?? "", texts.rulings[alert.ruling])}{alert.note && `：${alert.note}`}</span>}
-      {state !== "resolved" && silence && <span> · {texts.silencedUntil(moment(silence.until, tick.value), silence.reason)}</span>}
+      {state !== "resolved" && silence && <span> · {texts.silencedUntil(later(silence.until, tick.value), silence.reason)}</span>}
       {state === "open" && !silence && line.alert?.muted && line.alert.muted !== "told" && <span> · {texts.muted[line.alert.muted]}</span>}
       {state === "open" && demand && demand.escalate_s > 0 && !silence && <span> · {line.alert && line.alert.step > 0 ? texts.escalated : texts.escalatesAfter(Math.round(demand.escalate_s / 60))}</span>}
     </span>
@@ -98,7 +98,7 @@ function Why({ page: { line } }: { page: TopicPage }) {
             <span>{texts.rules[reason.rule] ?? reason.rule}</span>
             {WEIGHTS.has(reason.rule) ? <b class="figure">× {number(reason.value)}</b> : (
               <>
-                <b class="figure">{texts.against(number(reason.value), number(reason.bar))}</b>
+                <b class="figure">{reason.rule === "negative" ? texts.against(percent(reason.value), percent(reason.bar)) : texts.against(number(reason.value), number(reason.bar))}</b>
                 <meter class={reason.value >= reason.bar ? "reached" : ""} min={0} max={Math.max(reason.bar, reason.value, 1e-9)} value={reason.value} aria-hidden="true" />
               </>
             )}
