@@ -10,7 +10,7 @@ between tells it again. While a notice is on its way no other one of that alert 
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -84,8 +84,7 @@ class PagingStage:
         self._outlets = {name: Outlet(name, one, parts.clock) for name, one in parts.receivers.items()}
         self._on_way: set[str] = set()
         self._rests: dict[str, tuple[float, float]] = {}
-        self._unknown: frozenset[str] = frozenset()
-        self._unread: tuple[str, ...] = ()
+        self._board: Board | None = None
 
     def notes(self) -> tuple[str, ...]:
         """For the health page."""
@@ -94,12 +93,17 @@ class PagingStage:
             for name, outlet in self._outlets.items()
             if outlet.fault
         )
-        unknown = (f"the alert rules name a receiver {name}, which is not configured" for name in sorted(self._unknown))
-        unread = (
-            f"the {name} set at the console cannot be read any more and those of the file hold; set them anew"
-            for name in self._unread
-        )
-        return (*broken, *unknown, *unread)
+        return (*broken, *(self._wrong(self._board) if self._board else ()))
+
+    def _wrong(self, board: Board) -> Iterator[str]:
+        """What is wrong in what people set."""
+        named = {name for demand in board.rules.demands.values() for name in demand.receivers}
+        for name in sorted(named - self._outlets.keys()):
+            yield f"the alert rules name a receiver {name}, which is not configured"
+        kept: dict[str, AlertRules | Roster] = {"alert rules": board.rules, "roster": board.roster}
+        for what, one in kept.items():
+            if one.version and not one.changed_by:
+                yield f"the {what} set at the console cannot be read any more and those of the file hold; set them anew"
 
     async def run(self) -> None:
         """Until cancelled. A store that is away is waited for: what is on its way goes on."""
@@ -125,7 +129,7 @@ class PagingStage:
     async def tick(self, group: asyncio.TaskGroup) -> None:
         """Everything that is due now. Raises Unavailable."""
         now = self._parts.clock.now()
-        board = await self._heard(now)
+        self._board = board = await self._heard(now)
         for deed in self._parts.planner.deeds(board, now):
             try:
                 await self._parts.alerts.act(deed)
@@ -141,8 +145,6 @@ class PagingStage:
     async def _heard(self, now: Millis) -> Board:
         """The board, with what topics became meanwhile."""
         topics, board = await self._parts.topics.grave(), await self._parts.alerts.board()
-        kept: dict[str, AlertRules | Roster] = {"alert rules": board.rules, "roster": board.roster}
-        self._unread = tuple(name for name, one in kept.items() if one.version and not one.changed_by)
         known: dict[TopicId, Alert] = {
             alert.topic: alert for alert in sorted(board.alerts, key=lambda one: one.raised_at)
         }
@@ -200,7 +202,6 @@ class PagingStage:
         """Those that work and may be spoken to, who just failed to answer last; where limits let none through, the one
         that is free first. Where none works, all count: somebody may have mended one. Where none of them is there any
         more, the others take what is not over: rather by another way than not at all."""
-        self._unknown = self._unknown.union(name for name in notice.receivers if name not in self._outlets)
         known = [self._outlets[name] for name in notice.receivers if name in self._outlets]
         if not known and notice.kind is not TellKind.RESOLVED:
             known = list(self._outlets.values())

@@ -293,10 +293,14 @@ async def test_a_receiver_that_is_not_there_is_named_and_another_one_takes_its_p
         rules = (await shop.alerts.board()).rules
         demand = replace(rules.demands[Level.CRISIS], receivers=("sms",))
         await shop.alerts.put_rules(replace(rules, demands={**rules.demands, Level.CRISIS: demand}), LI.name)
+        await shop.clock.advance(1)
+        assert shop.stage.notes() == ("the alert rules name a receiver sms, which is not configured",)
         shop.say("0-a", Level.CRISIS)
         await shop.clock.advance(3)
-        assert shop.stage.notes() == ("the alert rules name a receiver sms, which is not configured",)
         assert shop.phones["wecom"].kinds == [TellKind.FIRST]
+        await shop.alerts.put_rules(replace(rules, version=1), LI.name)
+        await shop.clock.advance(1)
+        assert shop.stage.notes() == ()
 
 
 async def test_what_was_resolved_days_ago_is_told_again_when_it_comes_back() -> None:
