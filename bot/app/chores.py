@@ -5,11 +5,13 @@ In: `Settings`. Out: lines to print. Called by bot/__main__.py. They work beside
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Final
 
 from bot.app.content import read_content
 from bot.app.conversing import staff_rules
 from bot.app.plugs import chosen, make_adapters
+from bot.app.receivers import open_receivers
 from bot.app.shelves import shelf_secret
 from bot.app.trying import ALERTS, check_alerts
 from bot.core.checks import Around, Finding, Grade
@@ -38,6 +40,8 @@ async def check(settings: Settings) -> list[str]:
         staff_rules(settings)
         shelf_secret(settings)
         content = await asyncio.to_thread(read_content, settings, clock)
+        async with AsyncExitStack() as opened:
+            await open_receivers(content.monitoring.receivers if content.monitoring else {}, clock, opened)
     except Misconfigured as error:
         return [str(error)]
     knowledge = settle(content.files.entries.values(), content.catalog.products)

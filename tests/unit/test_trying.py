@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.chores import check_adapter
+from bot.app.chores import check, check_adapter
 from bot.app.trying import TITLE, tried
 from bot.core.alerts import Page, Person
 from bot.core.checks import Finding, Grade
@@ -103,3 +103,18 @@ async def test_without_receivers_the_command_says_where_to_write_one(tmp_path: P
     well, found = await checked(tmp_path / "alerts.toml")
     assert well
     assert "[receivers.NAME]" in found["alerts"].says
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [('type = "wecm"', "wecm"), ('type = "wecom"\nurl = "$NOBODY_SET_THIS"', "NOBODY_SET_THIS")],
+)
+async def test_settings_with_a_receiver_that_cannot_be_opened_are_not_in_order(
+    tmp_path: Path, table: str, says: str
+) -> None:
+    rules = tmp_path / "alerts.toml"
+    rules.write_text(f"{without_receivers()}\n{FILE}\n[receivers.pr]\n{table}\n", "utf-8")
+    shop = ShopSettings(sentence_vectors=False)
+    [fault] = await check(Settings(watch=WatchSettings(rules=str(rules)), shop=shop))
+    assert "[receivers.pr]" in fault
+    assert says in fault
