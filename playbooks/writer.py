@@ -126,7 +126,7 @@ class Writer:
     @staticmethod
     def source(case: Case) -> Source:
         """Where the words of a case come from, for texts that state no fact."""
-        return Source(SourceKind.PLAYBOOK, case, "话术", f"话术 [{case}]")
+        return Source(SourceKind.PLAYBOOK, case, "", f"[{case}]")
 
     def hello(self, ask: Ask) -> str:
         """The greeting of a private conversation, 张女士，您好！ — in public nothing."""
