@@ -28,6 +28,8 @@ MOST_SAID: Final = 1_000
 _AT: Final = re.compile(r" - at `\$([^`]*)`")
 TERMINAL: Final = "terminal"
 """The type of receiver that calls nobody."""
+PERSON: Final = "person"
+"""The key of a receiver's table that says whose it is."""
 _STEP: Final = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 _UNKNOWN: Final = re.compile(r"unknown field `([^`]+)`")
 
@@ -187,6 +189,11 @@ def _faults(file: _File, head: Head, roster: Roster, rules: AlertRules, products
         if name not in products:
             says = f"no product {name!r} is sold; these names are not looked for"
             yield file.told(Flaw(("products", name), says))[:MOST_SAID]
+    people = [person.name for person in roster.people]
+    for name, table in head.receivers.items():
+        if PERSON in table and table[PERSON] not in people:
+            says = f"nobody called {table[PERSON]!r} stands in people; until then its links claim for nobody"
+            yield file.told(Flaw(("receivers", name, PERSON), says))[:MOST_SAID]
     if not head.themes:
         yield f"{file.path}:1: no [themes]: what is wrong is told by the tone alone, and all is OTHER"
     if not any(demand.receivers for demand in rules.demands.values()):

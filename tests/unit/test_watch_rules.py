@@ -123,6 +123,13 @@ def test_names_of_a_product_that_is_not_sold_are_a_fault_only(tmp_path: Path) ->
     assert any(one.endswith("no product 'kettle' is sold; these names are not looked for") for one in found.faults)
 
 
+def test_a_receiver_of_somebody_who_is_not_on_the_roster_is_told_with_its_line(tmp_path: Path) -> None:
+    table = '[receivers.boss]\ntype = "wecom"\nurl = "https://a.example"\nperson = '
+    assert not [one for one in read(tmp_path, LEVELS + PEOPLE + table + '"limei"\n').faults if "boss" in one]
+    (told,) = [one for one in read(tmp_path, LEVELS + PEOPLE + table + '"limai"\n').faults if "boss" in one]
+    assert "receivers.boss.person: nobody called 'limai' stands in people" in told
+
+
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match=r"none\.toml: no such file; set watch\.rules"):
         rules.read(tmp_path / "none.toml", SHOP)
