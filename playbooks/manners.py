@@ -1,7 +1,8 @@
-"""In a private conversation: words that want no fact, only an answer in kind.
+"""Words that want no fact, only an answer in kind.
 
-In: an ask that greets, thanks or says goodbye, and nothing else. Out: a proposal, or the reason to pass. Called by the
-ladder after everything that knows something. A bare "好的" is left to people: it may be a yes to what was asked.
+In: an ask that greets, thanks or says goodbye in private, and nothing else; below a post, one that praises. Out: a
+proposal, or the reason to pass. Called by the ladder after everything that knows something. A bare "好的" is left to
+people: it may be a yes to what was asked.
 """
 
 import re
@@ -9,6 +10,7 @@ from typing import Final
 
 from bot.core.catalog import Ask, Pass, Proposal
 from bot.core.conversations import MANNERS
+from bot.core.model import Reading
 from bot.core.vocabulary import Intent, Rung
 from playbooks.cases import Case
 from playbooks.writer import Writer
@@ -22,6 +24,11 @@ _SMALL: Final = re.compile(
 """What may stand beside them without asking for anything."""
 
 
+PLEASED: Final = 0.7
+"""Sentiment (−1 … 1) from which somebody who asks nothing is glad of what they bought."""
+_TELLING: Final = frozenset({Intent.PRAISE, Intent.INFORM, Intent.CHITCHAT})
+
+
 class Manners:
     """Playbook of greetings, thanks and goodbyes."""
 
@@ -31,6 +38,8 @@ class Manners:
         self._writer = writer
 
     def propose(self, ask: Ask) -> Proposal | Pass:
+        if ask.inbound.address.aloud and _praises(ask.reading):
+            return self._thanks(ask)
         if ask.limits.public:
             return Pass(self.name, "公开场合的寒暄不用回")
         found = _case(ask)
@@ -43,6 +52,18 @@ class Manners:
         return Proposal(
             said.text, Rung.PLAYBOOK, self.name, 0.9, "只是寒暄，礼貌地回一句", source, template=said.template
         )
+
+    def _thanks(self, ask: Ask) -> Proposal | Pass:
+        """For praise that everybody reads; that it is praise and no irony, a person sees."""
+        said = self._writer.say(Case.THANKS, ask)
+        if said is None:
+            return Pass(self.name, f"没有放得下的话术：{Case.THANKS}")
+        source = (self._writer.source(Case.THANKS),)
+        return Proposal(said.text, Rung.PLAYBOOK, self.name, 0.7, "在说我们的好，道一声谢", source)
+
+
+def _praises(reading: Reading) -> bool:
+    return reading.intent in _TELLING and not reading.is_question and reading.sentiment >= PLEASED
 
 
 def _case(ask: Ask) -> Case | None:

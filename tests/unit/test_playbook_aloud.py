@@ -45,6 +45,15 @@ def test_nothing_speaks_of_a_room(text: str, intent: Intent, sentiment: float) -
         assert "小鹿" not in said
 
 
+def test_praise_is_thanked_for_and_not_looked_into() -> None:
+    praise = ask("卫衣到手啦，真的软乎乎，穿着刚刚好", Intent.INFORM, aloud=True, product=COAT, sentiment=0.8)
+    thanks = write(praise).proposal
+    assert (thanks.playbook, thanks.rung, thanks.template) == ("manners", Rung.PLAYBOOK, "")
+    assert "谢谢" in thanks.text
+    for text, intent, mood in (("洗一次就掉色", Intent.INFORM, 0.3), ("质量真好，呵呵", Intent.COMPLAINT, 0.8)):
+        assert write(ask(text, intent, aloud=True, sentiment=mood)).proposal.playbook != "manners"
+
+
 def test_an_approved_answer_is_said_in_its_short_form() -> None:
     found = hit("{name}您好，签收后 7 天内可以退。", live="签收7天内可退～", intent=Intent.EXCHANGE)
     guarded = write(ask("能退吗", Intent.PRODUCT, aloud=True, hits=[found], author="张女士"))

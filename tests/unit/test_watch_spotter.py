@@ -158,6 +158,13 @@ def test_complaints_are_watched_and_bare_abuse_in_a_room_is_not() -> None:
     assert spotter().complains(Intent.COMPLAINT, read("你看着办"))
 
 
+def test_a_swollen_battery_is_grave_and_a_lofty_jacket_is_not() -> None:
+    told = spot("@小满生活 你们家小太阳暖手宝才充了两次，侧面鼓起来一块，谁来管一下？")
+    assert told is not None
+    assert told.theme is Theme.SAFETY
+    assert spot("小满生活的羽绒服拍一拍就鼓起来了，好蓬松") is None
+
+
 def test_words_that_say_what_is_wrong_come_without_those_that_only_warn() -> None:
     told = spot("小满生活的充电宝鼓包了，还烫手，大家千万别买")
     assert told is not None
