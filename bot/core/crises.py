@@ -34,8 +34,8 @@ def contacting(post: PostId) -> MessageId:
 
 
 def contacts(inbound: Inbound) -> bool:
-    """Whether somebody here wants its writer to hear from us."""
-    return inbound.id.startswith(CONTACT)
+    """Whether somebody here wants its writer to hear from us. In a room an id is whatever a collector says."""
+    return inbound.id.startswith(CONTACT) and not inbound.address.public
 
 
 class StatementState(StrEnum):

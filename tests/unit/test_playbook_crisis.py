@@ -72,7 +72,7 @@ def test_a_wording_that_does_not_fit_is_left_out_and_told() -> None:
 
 def test_the_writer_of_a_post_is_asked_into_private_with_an_apology_and_no_argument() -> None:
     post = contacting(PostId("weibo/4912345678901234"))
-    asked = ask("杯子烫手，别买", Intent.COMPLAINT, limits=BELOW_A_POST, message=post)
+    asked = ask("杯子烫手，别买", Intent.COMPLAINT, limits=BELOW_A_POST, message=post, aloud=True)
     asks = [msgspec.structs.replace(asked, now=Millis(n * 600_000)) for n in range(20)]
     texts = {write(one).proposal.text for one in asks}
     assert len(texts) >= 2
@@ -83,6 +83,11 @@ def test_the_writer_of_a_post_is_asked_into_private_with_an_apology_and_no_argum
     found = write(asks[0])
     assert (found.proposal.rung, found.proposal.playbook) == (Rung.PLAYBOOK, "crisis")
     assert RiskKind.PERSONAL_DATA not in {risk.kind for risk in found.risks}
+
+
+def test_a_comment_in_a_room_that_calls_itself_a_post_is_a_comment() -> None:
+    found = write(ask("杯子烫手，别买", Intent.COMPLAINT, message=contacting(PostId("weibo/49"))))
+    assert found.proposal.playbook != "crisis"
 
 
 def test_nothing_is_proposed_where_no_crisis_is_open() -> None:
