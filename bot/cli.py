@@ -43,6 +43,8 @@ DEMO_ROOMS: Final = (
     RoomSettings(channel="douyin", room="7560000000000000001", title="抖音直播间", hosts=("阿宁",)),
 )
 
+ANYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - it is looked for, not bound
+
 MARKS: Final = {
     Grade.FINE: "[green]fine   [/green]",
     Grade.WARNING: "[yellow]warning[/yellow]",
@@ -224,7 +226,7 @@ def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settin
     phones = {"script": str(PACKAGED / WECHAT), "port": PHONES if settings.console.port else 0}
     account = {"app_id": "demo", "app_secret": "demo", "token": "demo", "demo": phones}
     return msgspec.structs.replace(
-        settings,
+        linked(settings),
         adapters={
             "open_feed": {"feeds": [table]},
             "fake": {"script": str(PACKAGED / PRIVATE), "rooms": []},
@@ -238,6 +240,17 @@ def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settin
         hooks=msgspec.structs.replace(settings.hooks, host="127.0.0.1", port=0),
         store=msgspec.structs.replace(settings.store, data_dir=str(Path(settings.store.data_dir).parent / "demo")),
     )
+
+
+def linked(settings: Settings) -> Settings:
+    """Where no page_url is set, messages lead to the console of this machine; one whose port the system chooses is
+    known too late for that."""
+    console = settings.console
+    if settings.watch.page_url or not console.port:
+        return settings
+    host = "127.0.0.1" if console.host in ANYWHERE else console.host
+    page_url = f"http://[{host}]:{console.port}" if ":" in host else f"http://{host}:{console.port}"
+    return msgspec.structs.replace(settings, watch=msgspec.structs.replace(settings.watch, page_url=page_url))
 
 
 def _do(work: Callable[[], Coroutine[Any, Any, T]]) -> T:

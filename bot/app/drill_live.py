@@ -31,7 +31,6 @@ from config.settings import Settings, StoreSettings
 NAME: Final = "drill"
 TERMINAL: Final = "terminal"
 TOGETHER: Final = 64
-ANYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - it is looked for, not bound
 
 
 async def drill_with_people(
@@ -43,7 +42,7 @@ async def drill_with_people(
     content, monitoring = await asyncio.to_thread(watched_content, settings)
     watch = awake(told_through(monitoring, TERMINAL))
     with tempfile.TemporaryDirectory(prefix="halfminute-drill-") as folder:
-        apart = msgspec.structs.replace(linked(settings), store=StoreSettings(data_dir=folder + "/store"))
+        apart = msgspec.structs.replace(settings, store=StoreSettings(data_dir=folder + "/store"))
         async with own_floor(
             msgspec.structs.replace(settings, store=StoreSettings(data_dir=folder + "/read"))
         ) as floor:
@@ -57,17 +56,6 @@ def awake(monitoring: Monitoring) -> Monitoring:
     """Told on the terminal, whatever the hour: people are there, or they would not drill."""
     rules = msgspec.structs.replace(monitoring.rules, quiet="")
     return msgspec.structs.replace(monitoring, rules=rules, receivers={TERMINAL: {"type": TERMINAL}})
-
-
-def linked(settings: Settings) -> Settings:
-    """Where no page_url is set, messages lead to the console of the drill itself; one whose port the system chooses is
-    known too late for that."""
-    console = settings.console
-    if settings.watch.page_url or not console.port:
-        return settings
-    host = "127.0.0.1" if console.host in ANYWHERE else console.host
-    page_url = f"http://[{host}]:{console.port}" if ":" in host else f"http://{host}:{console.port}"
-    return msgspec.structs.replace(settings, watch=msgspec.structs.replace(settings.watch, page_url=page_url))
 
 
 class Tape:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.app.drill_live import Tape, linked
+from bot.app.drill_live import Tape
 from bot.app.drill_tape import Nowhere
+from bot.cli import linked
 from bot.core.clock import MINUTE, Millis
 from bot.core.drill import DrillMoment, DrillReport, told
 from bot.core.signals import Signal
