@@ -186,7 +186,7 @@ async def looked_back(zhou: Page, folder: Path) -> None:
     await expect(told.first).to_contain_text("暖手宝")
     for kind in ("post", "told", "claimed", "opened", "resolved"):
         await expect(zhou.locator(f'[data-kind="{kind}"]').first).to_be_visible()
-    await expect(told.last).to_contain_text(re.compile("结束危机处理.*周岚", re.DOTALL))
+    await expect(zhou.locator('[data-kind="closed"]')).to_contain_text(re.compile("结束危机处理.*周岚", re.DOTALL))
     await expect(zhou.locator('[data-kind="wording"]')).to_contain_text(SAID)
     await pictured(zhou, folder / "review.png")
 
