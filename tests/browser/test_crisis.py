@@ -143,7 +143,7 @@ async def pictured(page: Page, path: Path) -> None:
     """From the top, without what only just happened."""
     await page.evaluate("() => document.querySelectorAll('.toast > button').forEach((one) => one.click())")
     await expect(page.get_by_test_id("toast")).to_have_count(0)
-    await page.evaluate("scrollTo(0, 0)")
+    await page.evaluate("() => document.querySelectorAll('*').forEach((one) => { one.scrollTop = 0; })")
     await page.screenshot(path=path)
 
 
