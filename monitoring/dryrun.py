@@ -20,9 +20,8 @@ from bot.core.clock import Millis, later
 from bot.core.dryrun import Scored, Tried, TriedRow
 from bot.core.hours import opens_at
 from bot.core.staff import Slot, Weekday
-from bot.core.topics import Assessor, Facts, Level, TopicId, Verdict, systemic
+from bot.core.topics import LEVEL_NAMES, Assessor, Facts, Level, TopicId, Verdict, systemic
 from monitoring.rulings import scored
-from monitoring.severity import LEVEL_NAMES
 
 _NOTHING: Final = Demand()
 _ANYBODY: Final = "?"

@@ -13,8 +13,8 @@ import msgspec
 from bot.core.alertchecks import BARS, LEVELS
 from bot.core.alerts import Alert, Ruling
 from bot.core.dryrun import Scored
-from bot.core.topics import Level, Verdict
-from monitoring.severity import LEVEL_NAMES, told
+from bot.core.topics import LEVEL_NAMES, Level, Verdict
+from monitoring.severity import told
 
 _WEIGHTS: Final = frozenset({"theme", "systemic", "night"})
 _NAMES: Final = {

@@ -13,16 +13,9 @@ from typing import Final
 
 from bot.core.alertchecks import BARS, LEVELS, night_hours, rule_of
 from bot.core.clock import MINUTE
-from bot.core.topics import Facts, Level, LevelRule, Reason, SeverityRules, Verdict, systemic
+from bot.core.topics import LEVEL_NAMES, Facts, Level, LevelRule, Reason, SeverityRules, Verdict, systemic
 from monitoring.topics import TITLES
 
-LEVEL_NAMES: Final[Mapping[Level, str]] = {
-    Level.NONE: "未到关注",
-    Level.NOTICE: "关注",
-    Level.WARNING: "预警",
-    Level.SERIOUS: "严重",
-    Level.CRISIS: "危机",
-}
 SPREAD: Final = frozenset({"expected", "reposts", "per_min", "reach"})
 HOUR_MS: Final = 60 * MINUTE
 QUIET_MS: Final = 24 * HOUR_MS

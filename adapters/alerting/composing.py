@@ -15,11 +15,9 @@ import msgspec
 from adapters.alerting.words import address, cut
 from bot.core.alerts import Page, Person, TellKind
 from bot.core.errors import Permanent
-from bot.core.topics import Level
+from bot.core.topics import LEVEL_NAMES, Level
 
-LEVELS: Final = {
-    Level.NONE: "提醒", Level.NOTICE: "关注", Level.WARNING: "预警", Level.SERIOUS: "严重", Level.CRISIS: "危机",
-}  # fmt: skip
+LEVELS: Final = {**LEVEL_NAMES, Level.NONE: "提醒"}
 KINDS: Final = {
     TellKind.FIRST: "", TellKind.GRAVER: "升级", TellKind.REPEAT: "仍无人认领",
     TellKind.ESCALATED: "无人认领，请您接手", TellKind.RESOLVED: "已解除",

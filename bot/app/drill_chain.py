@@ -11,10 +11,10 @@ from typing import Final
 from bot.app.watching import DAY_S
 from bot.core.alerts import Alert, AlertAct, AlertDeed, AlertState, Page
 from bot.core.clock import SECOND, Clock, Millis, SteppedClock, SystemClock, later
-from bot.core.drill import LEVELS, DrillMoment, DrillReport, Paged
+from bot.core.drill import DrillMoment, DrillReport, Paged
 from bot.core.model import UserName
 from bot.core.signals import Signal
-from bot.core.topics import Level, Topic, TopicId
+from bot.core.topics import LEVEL_NAMES, Level, Topic, TopicId
 from bot.stages import paging, watching
 from bot.store.alerts import StoredAlerts
 from bot.store.signals import SignalInbox, SignalStream
@@ -132,7 +132,7 @@ class Chain:
         if level > self._levels.get(topic.id, Level.NONE):
             self._levels[topic.id] = level
             why = topic.verdict.says if topic.verdict else ""
-            self._mark(topic.id, now, "level", f"{LEVELS[level]}  {why}")
+            self._mark(topic.id, now, "level", f"{LEVEL_NAMES[level]}  {why}")
 
     def _paged(self, alert: Alert, page: Page) -> None:
         facts, names = alert.verdict.facts, tuple(str(person.name) for person in page.people)
@@ -148,7 +148,7 @@ class Chain:
             high=facts.high,
         )
         self.pages.append((alert.topic, paged))
-        self._mark(alert.topic, page.at, "told", f"{page.kind} {LEVELS[page.level]} → {'、'.join(names)}")
+        self._mark(alert.topic, page.at, "told", f"{page.kind} {LEVEL_NAMES[page.level]} → {'、'.join(names)}")
 
     async def report(self, recording: str, unreadable: int) -> DrillReport:
         """Of the topic that went farthest."""

@@ -12,11 +12,8 @@ import msgspec
 
 from bot.core.alerts import TellKind
 from bot.core.clock import MINUTE, Millis
-from bot.core.topics import Level
+from bot.core.topics import LEVEL_NAMES, Level
 
-LEVELS: Final = {
-    Level.NONE: "", Level.NOTICE: "关注", Level.WARNING: "预警", Level.SERIOUS: "严重", Level.CRISIS: "危机",
-}  # fmt: skip
 EARLY: Final = 0.5
 """An alarm is in time while more than so much of the spread is still to come."""
 
@@ -105,7 +102,7 @@ def _verdict(report: DrillReport) -> Iterator[str]:
     )
     yield (
         f"It expected {first.expected:,.0f} ({first.low:,.0f}–{first.high:,.0f}) within 24 hours; "
-        f"there were {report.day:,}. At its worst it was {LEVELS[report.peak]}."
+        f"there were {report.day:,}. At its worst it was {LEVEL_NAMES[report.peak]}."
     )
     counts = [(kind, sum(page.kind is kind for page in report.pages)) for kind in TellKind]
     yield "Pages: " + ", ".join(f"{number} {kind}" for kind, number in counts if number) + "."

@@ -9,9 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core.alerts import Alert, Told
 from bot.core.clock import SECOND, Millis
 from bot.core.crises import Affected, Crisis, FollowState, Moment, Review, StatementState
-from bot.core.topics import Dossier, Level, Verdict
-
-LEVELS = {Level.NONE: "平稳", Level.NOTICE: "关注", Level.WARNING: "预警", Level.SERIOUS: "严重", Level.CRISIS: "危机"}
+from bot.core.topics import LEVEL_NAMES, Dossier, Level, Verdict
 
 
 def reviewed(
@@ -73,7 +71,7 @@ def _levels(dossiers: Iterable[Dossier]) -> Iterator[Moment]:
 
 
 def _graver(verdict: Verdict) -> Moment:
-    says = f"{LEVELS[verdict.level]}：{verdict.says}" if verdict.reasons else LEVELS[verdict.level]
+    says = f"{LEVEL_NAMES[verdict.level]}：{verdict.says}" if verdict.reasons else LEVEL_NAMES[verdict.level]
     return Moment(at=verdict.facts.at, kind="level", says=says)
 
 

@@ -6,7 +6,7 @@ Written by `bot.stages.watching`, read by the console and by whoever pages. Text
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
-from typing import NewType, Protocol
+from typing import Final, NewType, Protocol
 
 import msgspec
 
@@ -43,6 +43,12 @@ class Level(IntEnum):
     WARNING = 2  # 预警
     SERIOUS = 3  # 严重
     CRISIS = 4  # 危机
+
+
+LEVEL_NAMES: Final = {
+    Level.NONE: "平稳", Level.NOTICE: "关注", Level.WARNING: "预警", Level.SERIOUS: "严重", Level.CRISIS: "危机",
+}  # fmt: skip
+"""What people call them."""
 
 
 class Spot(msgspec.Struct, frozen=True):
