@@ -8,7 +8,7 @@ is due. Pages are written to the terminal, with links to the drill's own console
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,8 @@ from typing import Final
 import msgspec
 
 from bot.app.drill_tape import Tell, chosen, moment, read_whole
-from bot.app.drilling import own_floor, told_through, watched_content
+from bot.app.drilling import told_through, watched_content
+from bot.app.floor import open_floor
 from bot.app.frame import House
 from bot.app.house import run
 from bot.app.plugs import make_adapters
@@ -43,10 +44,9 @@ async def drill_with_people(
     watch = awake(told_through(monitoring, TERMINAL))
     with tempfile.TemporaryDirectory(prefix="halfminute-drill-") as folder:
         apart = msgspec.structs.replace(settings, store=StoreSettings(data_dir=folder + "/store"))
-        async with own_floor(
-            msgspec.structs.replace(settings, store=StoreSettings(data_dir=folder + "/read"))
-        ) as floor:
-            signals = await read_whole(floor, recording)
+        async with AsyncExitStack() as stack:
+            reading = msgspec.structs.replace(settings, store=StoreSettings(data_dir=folder + "/read"))
+            signals = await read_whole(await open_floor(reading, SystemClock(), stack), recording)
         clock = SystemClock()
         adapters = {**make_adapters(settings, clock), NAME: _adapter(signals, from_min, speed, clock)}
         await run(apart, announce, adapters, replace(content, monitoring=watch))

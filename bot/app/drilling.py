@@ -7,8 +7,8 @@ shop's data.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ import msgspec
 from bot.app.content import Content, read_content
 from bot.app.drill_chain import ON_DUTY, STEP_S, Beside, Chain, Paper, Parts
 from bot.app.drill_tape import begins, chosen, play
+from bot.app.floor import open_floor
 from bot.app.frame import Floor
 from bot.app.watching import CAP, DAY_S
 from bot.core.alerts import Person, Roster, Shift
@@ -32,12 +33,9 @@ from bot.core.staff import Slot, Weekday
 from bot.core.topics import Level, SeverityRules
 from bot.reading.privacy import masked
 from bot.stages import paging, watching
-from bot.store import client, functions, server
 from bot.store.alerts import StoredAlerts
-from bot.store.durable import DiskSync
 from bot.store.signals import SignalInbox, SignalStream
 from bot.store.stream import Lease
-from bot.store.together import together
 from bot.store.topics import StoredTopics
 from bot.store.watchkeys import HOME
 from config.settings import Settings, StoreSettings
@@ -96,7 +94,9 @@ async def _played(
     settings: Settings, content: Content, monitoring: Monitoring, recording: Path, claim_after_min: float | None
 ) -> DrillReport:
     claim_after_s = None if claim_after_min is None else claim_after_min * 60
-    async with own_floor(settings) as floor, floor.reader() as reader:
+    async with AsyncExitStack() as stack:
+        floor = await open_floor(settings, SystemClock(), stack)
+        reader = await stack.enter_async_context(floor.reader())
         start = await begins(floor, recording)
         played, clock = SteppedClock(start), SteppedClock(start)
         lease = Lease(floor.redis, HOME, "watch", "drill", SystemClock())
@@ -115,25 +115,6 @@ async def _played(
 
         await lease.during(work_through)
         return await chain.report(recording.name, unreadable)
-
-
-@asynccontextmanager
-async def own_floor(settings: Settings) -> AsyncIterator[Floor]:
-    """A store of the drill's own, for as long as the block lasts."""
-    async with AsyncExitStack() as stack:
-        endpoint = await stack.enter_async_context(server.serve(settings.store, SystemClock()))
-        redis = await stack.enter_async_context(client.opened(endpoint, settings.store.partitions))
-        await functions.load(redis)
-        syncing = await stack.enter_async_context(aclosing(client.reader(endpoint)))
-        yield Floor(
-            settings=settings,
-            clock=SystemClock(),
-            endpoint=endpoint,
-            redis=redis,
-            together=await stack.enter_async_context(together(endpoint)),
-            durable=DiskSync(syncing, settings.store.durable_timeout_s),
-            stack=stack,
-        )
 
 
 def _parts(

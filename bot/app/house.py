@@ -12,7 +12,7 @@ import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -28,6 +28,7 @@ from bot.app.content import Content, read_content
 from bot.app.conversing import common, serving
 from bot.app.crises import live_watchful
 from bot.app.doors import with_doors
+from bot.app.floor import open_floor
 from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
 from bot.app.paging import open_paging
@@ -44,15 +45,13 @@ from bot.stages import ingest
 from bot.stages.coverage import FeedWatch
 from bot.stages.observing import Complaints
 from bot.stages.paging import PagingStage
-from bot.store import client, functions, server
+from bot.store import client
 from bot.store.accounts import RedisAccounts
 from bot.store.drafts import StoredDrafts
-from bot.store.durable import DiskSync
 from bot.store.feeds import StoredFeeds
 from bot.store.library import StoredOverlay
 from bot.store.recordings import FolderRecordings
 from bot.store.stream import Inbox
-from bot.store.together import together
 from bot.store.vitals import HouseVitals, Known
 from config.settings import Part, Settings
 
@@ -78,20 +77,7 @@ async def open_house(
         content = await asyncio.to_thread(read_content, settings, clock)
     made = make_adapters(settings, clock) if adapters is None else adapters
     async with AsyncExitStack() as stack:
-        endpoint = await stack.enter_async_context(server.serve(settings.store, SystemClock()))
-        redis = await stack.enter_async_context(client.opened(endpoint, settings.store.partitions))
-        await functions.load(redis)
-        syncing = await stack.enter_async_context(aclosing(client.reader(endpoint)))
-        durable = DiskSync(syncing, settings.store.durable_timeout_s)
-        floor = Floor(
-            settings=settings,
-            clock=clock,
-            endpoint=endpoint,
-            redis=redis,
-            together=await stack.enter_async_context(together(endpoint)),
-            durable=durable,
-            stack=stack,
-        )
+        floor = await open_floor(settings, clock, stack)
         plugged = dict(made)
         pager = await open_paging(floor, content)
         house = replace(_furnished(floor, content, plugged, pager), paging=pager)
