@@ -8,16 +8,15 @@ from collections.abc import AsyncIterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from adapters.echo import echoes
 from adapters.http import Web
 from adapters.wechat.seal import signature
 from adapters.wechat.settings import WechatSettings
 from bot.core.checks import Around, Finding, Grade
 from bot.core.clock import SECOND
-from bot.core.errors import HalfMinuteError
 
 PORTS: Final = frozenset({80, 443})
 """The only ones WeChat pushes to."""
-OK: Final = 200
 
 
 async def door(web: Web, settings: WechatSettings, around: Around) -> AsyncIterator[Finding]:
@@ -34,18 +33,7 @@ async def door(web: Web, settings: WechatSettings, around: Around) -> AsyncItera
 
 async def _answers(web: Web, settings: WechatSettings, around: Around) -> Finding:
     """The house must give back what WeChat sends it when the URL is saved."""
-    now, nonce, echo = str(around.clock.now() // SECOND), secrets.token_hex(5), secrets.token_hex(8)
-    query = {
-        "timestamp": now, "nonce": nonce, "echostr": echo,
-        "signature": signature(settings.token.reveal(), now, nonce),
-    }  # fmt: skip
-    try:
-        heard = await web.call("looking for the house", "GET", f"{around.door}{settings.path}", query=query)
-    except HalfMinuteError:
-        return Finding("door", Grade.WARNING, f"no house answers at {around.door}; start it before you save the URL")
-    if heard.status != OK or heard.body != echo.encode():
-        return Finding(
-            "door", Grade.FAULT, f"a house answers at {around.door} but refuses our own call: it runs with another "
-            "token or path, or it has another time; restart it with these settings",
-        )  # fmt: skip
-    return Finding("door", Grade.FINE, f"the house answers at {around.door} and accepts the token")
+    now, nonce = str(around.clock.now() // SECOND), secrets.token_hex(5)
+    signed = signature(settings.token.reveal(), now, nonce)
+    query = {"timestamp": now, "nonce": nonce, "signature": signed}
+    return await echoes(web, around.door, settings.path, query, "token")
