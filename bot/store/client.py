@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -74,22 +74,29 @@ def speaking(doing: str) -> Iterator[None]:
     """Turn what redis-py (and, when a server dies, the event loop under it) raises into Unavailable.
 
     Answers of the store itself (ResponseError) pass through: their callers know what they mean. A cancellation that
-    came while the command was being written gets lost in Python 3.11's `asyncio.wait_for`; it is raised here, or the
-    loop that asked would never end.
+    came while the command was being written gets lost in Python 3.11's `asyncio.wait_for`, also where the answer then
+    fails to come; it is raised here, or the loop that asked would never end.
     """
     task = asyncio.current_task()
     before = task.cancelling() if task else 0
+    failed: Exception | None = None
     try:
         yield
-        if task and task.cancelling() > before:
-            raise asyncio.CancelledError
-    except ResponseError as error:
-        said = str(error).rpartition("of pipeline caused error: ")[2]  # a pipeline quotes the command and its values
-        if isinstance(error, PASSING) or PASSING_WORD.search(said):
-            raise Unavailable(f"the store refuses while {doing}: {said}") from error
-        raise
     except (RedisError, OSError, RuntimeError) as error:
-        raise Unavailable(f"the store does not answer while {doing}: {type(error).__name__} {error}") from error
+        failed = error
+    if task and task.cancelling() > before:
+        raise asyncio.CancelledError from failed
+    if failed:
+        _tell(failed, doing)
+
+
+def _tell(failed: Exception, doing: str) -> NoReturn:
+    if not isinstance(failed, ResponseError):
+        raise Unavailable(f"the store does not answer while {doing}: {type(failed).__name__} {failed}") from failed
+    said = str(failed).rpartition("of pipeline caused error: ")[2]  # a pipeline quotes the command and its values
+    if isinstance(failed, PASSING) or PASSING_WORD.search(said):
+        raise Unavailable(f"the store refuses while {doing}: {said}") from failed
+    raise failed
 
 
 @contextlib.asynccontextmanager

@@ -1,11 +1,13 @@
 """A store in trouble: what it refuses, what that becomes, and that nobody is told yes while it lasts."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.exceptions import RedisError, ResponseError
 
 from bot.core.clock import SystemClock
 from bot.core.errors import Misconfigured, Unavailable
@@ -15,6 +17,7 @@ from bot.store.durable import DiskSync
 from bot.store.server import Endpoint
 from bot.store.stream import Inbox
 from config.settings import IngestSettings
+from tests.support.clock import settle
 from tests.support.store import P0, message, plain_server
 
 
@@ -116,3 +119,26 @@ def test_an_address_that_is_none_is_named_without_its_password(url: str) -> None
 )
 def test_no_password_shows_in_an_endpoint(url: str) -> None:
     assert "pass-w0rd" not in repr(Endpoint(url, "shop", "pass-w0rd"))
+
+
+@pytest.mark.parametrize("failure", [RedisError("gone"), ResponseError("LOADING"), OSError("gone")])
+async def test_who_was_ended_while_the_store_fails_is_ended(failure: Exception) -> None:
+    """Python's `wait_for` may lose a cancellation and the answer both; a loop that tries again must not go on."""
+    asked = 0
+
+    async def loop() -> None:
+        nonlocal asked
+        while asked < 3:
+            with contextlib.suppress(Unavailable), speaking("asking"):
+                asked += 1
+                try:
+                    await asyncio.Event().wait()
+                except asyncio.CancelledError:
+                    raise failure from None
+
+    task = asyncio.create_task(loop())
+    await settle()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 10)
+    assert asked == 1
