@@ -24,6 +24,7 @@ PACKAGED = Path(__file__).parent
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+CalendarDay = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
@@ -218,6 +219,70 @@ class WatchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     claim_hours: Positive = 24
 
 
+class CalendarSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which days are worked. The announced holidays of mainland China and their make-up days are known by themselves
+    (`holidays`); `closed` are days ("2027-02-05") on which nobody works besides, `open` days worked all the same."""
+
+    holidays: bool = True
+    closed: tuple[CalendarDay, ...] = ()
+    open: tuple[CalendarDay, ...] = ()
+
+
+class ServiceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Service clocks, in working seconds; answers have those of `triage` by urgency. After-sale plan within a day,
+    follow-up within three. Whoever has it is warned after `warn_at` of the time, its lead told when it is over, the
+    supervisor after `again_at` times as long. `half_minute_s` and `three_minute_s` are what shopping platforms count,
+    the latter from `counted_from` to `counted_until`. Figures are kept `keep_days`."""
+
+    accept_s: Seconds = 1_800.0
+    verify_s: Seconds = 4 * 3_600.0
+    solution_s: Seconds = 24 * 3_600.0
+    follow_up_s: Seconds = 3 * 86_400.0
+    warn_at: Annotated[float, Meta(gt=0, lt=1)] = 0.8
+    again_at: Annotated[float, Meta(gt=1)] = 1.5
+    half_minute_s: Seconds = 30.0
+    three_minute_s: Seconds = 180.0
+    counted_from: str = "08:00"
+    counted_until: str = "23:00"
+    keep_days: Positive = 90
+
+
+class NoticeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the house tells customers of its own accord. Kinds in `off` are never told. Nothing goes out from
+    `quiet_from` to `quiet_until` but waits. One customer gets at most `most_a_day`. What comes of one parcel within
+    `gather_s` is told once. No movement for `stalled_h` hours is a delay; an order that is not shipped `ship_warn_h`
+    hours before its promise is told. Where a crisis holds a notice, it waits `crisis_hours` at most. `keep_days`: so
+    long it is known what was told. `care` turns those on that need a customer's yes."""
+
+    off: tuple[str, ...] = ()
+    quiet_from: str = "21:30"
+    quiet_until: str = "08:30"
+    most_a_day: Positive = 4
+    gather_s: Seconds = 20.0
+    stalled_h: Seconds = 48.0
+    ship_warn_h: Seconds = 4.0
+    crisis_hours: Seconds = 24.0
+    keep_days: Positive = 90
+    care: tuple[Literal["birthday", "member", "restock", "browsed"], ...] = ()
+    browsed_after_h: Seconds = 20.0
+    gift: str = ""
+    poll_s: Seconds = 1_800.0
+
+
+class CaseSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Complaints. One that is said in private opens a case by itself (`open`). An agent may give back up to
+    `agent_yuan`, a lead up to `lead_yuan`; beyond that nobody by themselves. The customer hears something every
+    `tell_every_h` working hours. Who says nothing for `silent_h` to the question whether that settles it counts as
+    agreed, and the case says so. `keep_days` after it was closed a case is forgotten."""
+
+    open: bool = True
+    agent_yuan: Annotated[int, Meta(ge=0)] = 50
+    lead_yuan: Annotated[int, Meta(ge=0)] = 500
+    tell_every_h: Seconds = 8.0
+    silent_h: Seconds = 48.0
+    keep_days: Positive = 365
+
+
 class Part(StrEnum):
     """What a process does. One process does everything by default; more share the work on one store."""
 
@@ -225,6 +290,7 @@ class Part(StrEnum):
     TRIAGE = "triage"
     DELIVERY = "delivery"
     WATCH = "watch"
+    CLOCK = "clock"
     CONSOLE = "console"
 
 
@@ -242,6 +308,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     conversations: ConversationSettings = ConversationSettings()
     live: LiveSettings = LiveSettings()
     watch: WatchSettings = WatchSettings()
+    calendar: CalendarSettings = CalendarSettings()
+    service: ServiceSettings = ServiceSettings()
+    notices: NoticeSettings = NoticeSettings()
+    cases: CaseSettings = CaseSettings()
     adapters: dict[str, dict[str, Any]] = {}
     parts: tuple[Part, ...] = tuple(Part)
     log_level: str = "info"

@@ -19,7 +19,7 @@ from bot.core.crises import Watchful
 from bot.core.errors import Misconfigured, NotFound
 from bot.core.hours import fault_in
 from bot.core.model import Address, Choice, ConversationId, Partition, partition_of
-from bot.core.shared import Common
+from bot.core.shared import Common, unheard
 from bot.core.staff import Group, Slot, Weekday
 from bot.core.vocabulary import Stage
 from bot.reading.privacy import masked
@@ -119,7 +119,6 @@ def _group(written: GroupSettings) -> Group:
 def common(floor: Floor, house: House) -> Common:
     """What adapters share with their like in other processes, and with this house."""
     talks = house.conversations
-    tell = {"tell": watching.inbox(floor).tell} if house.monitoring else {}
 
     async def wanted(address: Address) -> bool:
         partition = partition_of(address, floor.settings.store.partitions)
@@ -136,7 +135,7 @@ def common(floor: Floor, house: House) -> Common:
         gone=house.customers.unreachable,
         again=house.decisions.again,
         wanted=wanted,
-        **tell,
+        tell=watching.inbox(floor).tell if house.monitoring else unheard,
     )
 
 

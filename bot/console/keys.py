@@ -4,7 +4,7 @@ In: nothing. Out: `ConsoleParts` and the keys of application and request. Called
 fills a `ConsoleParts`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import Final
 
@@ -13,6 +13,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from bot.core.alerts import Alerts, Planner
+from bot.core.cases import Cases, Casework
 from bot.core.catalog import Product
 from bot.core.clock import Clock
 from bot.core.conversations import Conversations, Conversing
@@ -20,11 +21,16 @@ from bot.core.coverage import Watcher
 from bot.core.crises import Crises, Handling
 from bot.core.customers import Customers
 from bot.core.dryrun import DryRun
+from bot.core.due import Agenda, Plans
 from bot.core.gaps import Gaps
 from bot.core.library import Library
+from bot.core.measures import Measures
 from bot.core.media import MediaDoor, MediaShelf
 from bot.core.members import Members
-from bot.core.model import Address, User
+from bot.core.model import Address, Form, User
+from bot.core.notices import Notices, NoticeWriter, Preview, Templates
+from bot.core.orders import Orders
+from bot.core.parcels import Parcel, ParcelId, Parcels
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
 from bot.core.ports import Capability, DeskFeed, Drafts
 from bot.core.prompting import Prompters, Prompting
@@ -36,7 +42,8 @@ from bot.core.staff import Staff
 from bot.core.standing import StandingApprovals
 from bot.core.topics import Topics
 from bot.core.trial import Trial
-from config.settings import ConsoleSettings, LiveSettings
+from bot.core.workdays import Workdays
+from config.settings import ConsoleSettings, LiveSettings, NoticeSettings
 
 
 class ServiceParts(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +100,33 @@ class CrisisParts(msgspec.Struct, frozen=True):
     topics: Topics
 
 
+class CaseParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What those work with who look after complaints."""
+
+    casework: Casework
+    cases: Cases
+    timezone: tzinfo = UTC
+
+
+class LogisticsParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What those work with who look after parcels, notices and what is due. `fits`: what is wrong with a form by the
+    rules of its channel's platform."""
+
+    parcels: Parcels
+    orders: Orders
+    notices: Notices
+    templates: Templates
+    writer: NoticeWriter
+    preview: Preview
+    agenda: Agenda
+    plans: Plans
+    workdays: Workdays
+    fits: Callable[[str, Form], tuple[str, ...]]
+    look: Callable[[ParcelId], Awaitable[Parcel]]
+    notice_settings: NoticeSettings = NoticeSettings()
+    timezone: tzinfo = UTC
+
+
 class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the console needs, as ports. `watch` None: nobody watches what is said in public."""
 
@@ -121,6 +155,9 @@ class ConsoleParts(msgspec.Struct, frozen=True, kw_only=True):
     registry: CollectorRegistry
     watch: WatchParts | None = None
     crisis: CrisisParts | None = None
+    cases: CaseParts | None = None
+    logistics: LogisticsParts | None = None
+    measures: Measures | None = None
 
 
 PARTS: Final = web.AppKey("parts", ConsoleParts)

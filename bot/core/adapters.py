@@ -12,7 +12,8 @@ from bot.core.checks import Check
 from bot.core.clock import Clock
 from bot.core.hooks import Hook
 from bot.core.media import MediaDoor
-from bot.core.model import Address, Inbound
+from bot.core.model import Address, Form, Inbound
+from bot.core.parcels import Courier
 from bot.core.ports import FeedGauge, Sender, Source
 from bot.core.shared import Common, Left
 from bot.core.signals import PostId
@@ -33,7 +34,8 @@ class Adapter(msgspec.Struct, frozen=True):
     reads what could not be read before, and raises Unreadable if it still cannot. `typing` shows a customer that
     somebody writes an answer, `left` tells how many messages the platform still takes to them. `door` is told where
     the public door is, once it is open; `pages` are shown at the start. `watch`: look at this post's counts from now
-    on, though nothing else speaks for it."""
+    on, though nothing else speaks for it. `courier`: it tracks parcels. `forms`: what is wrong with a filled form by
+    the platform's rules (each names the field and the rule); empty where it would be taken."""
 
     name: str
     source: Source | None = None
@@ -46,6 +48,8 @@ class Adapter(msgspec.Struct, frozen=True):
     left: Callable[[Address], Awaitable[Left]] | None = None
     door: Callable[[str], None] | None = None
     watch: Callable[[PostId], Awaitable[None]] | None = None
+    courier: Courier | None = None
+    forms: Callable[[Form], tuple[str, ...]] | None = None
     pages: tuple[Page, ...] = ()
     opened: Callable[[Common], AbstractAsyncContextManager["Adapter"]] | None = None
 

@@ -13,8 +13,8 @@ from typing import Final
 import msgspec
 
 from bot.core.alerts import AlertRules, Roster
-from bot.core.hours import DAYS, TIME, fault_in
-from bot.core.staff import Slot, Weekday
+from bot.core.hours import TIME, fault_in
+from bot.core.staff import DAYS, Slot, Weekday
 from bot.core.topics import Level, LevelRule, SeverityRules
 
 LEVELS: Final = (Level.NOTICE, Level.WARNING, Level.SERIOUS, Level.CRISIS)

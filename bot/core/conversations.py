@@ -33,7 +33,9 @@ from bot.core.model import (
     User,
     UserName,
 )
+from bot.core.serviceclocks import Level
 from bot.core.shared import Left
+from bot.core.vocabulary import Stage, Urgency
 
 SPOKEN = "person"
 """The playbook of a draft that a person wrote themselves: it answers nobody else's question."""
@@ -133,7 +135,9 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     `version` counts what was done to it, not its lines: who takes what they saw is not held up by the customer's next
     message. `session` counts from 1; the next one begins with the first message after it was closed, or a day after
     everything was answered. `owner` has it now, `first_owner` was the first to have this session. `waiting_since`: the
-    oldest message nobody has answered; `promise_at`: until when an answer was promised. `turns` is the number of the
+    oldest message nobody has answered; `promise_at`: until when an answer was promised. Of what waits, `stage` and
+    `urgency` are those of the most urgent message; `answered`: this session has had an answer; `clock`: who has been
+    told that the answer is late. `turns` is the number of the
     last turn. `expires_at` of a quota: how many messages the platform still takes is asked apart (`Left`).
     """
 
@@ -154,6 +158,10 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     last_text: str = ""
     waiting_since: Millis = Millis(0)
     promise_at: Millis = Millis(0)
+    stage: Stage = Stage.NONE
+    urgency: Urgency = Urgency.GENERAL
+    answered: bool = False
+    clock: Level | None = None
     turns: int = 0
     rating: Rating = Rating()
 
@@ -229,13 +237,22 @@ class ListAsk(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 200
 
 
+class Scored(msgspec.Struct, frozen=True):
+    """What a customer tapped below a question about a case: `what` is "csat", "nps" or "settled" (1: it does)."""
+
+    case: str
+    what: str
+    score: int
+
+
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """A private message on its way into the thread, as triage read it; carried by its effect, written by the store in
     the same call. `text` and `name` are masked; `raw` (the message's bytes as they came) is kept apart for unmasking.
 
     `own`: written by our own account elsewhere; it is shown as the shop's. `want`: a person is wanted for this reason;
     `miss`: nothing useful was drafted (several in a row count as REPEATED); `score`: it reads as a rating, which
-    counts where one was asked for. `withdraws`: the customer took that message back."""
+    counts where one was asked for; `scored`: it was tapped below a question about a case. `complains`: it opens a case;
+    `opts_out`: they want no notices any more. `withdraws`: the customer took that message back."""
 
     conversation: ConversationId
     address: Address
@@ -251,6 +268,11 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     want: Want | None = None
     miss: bool = False
     score: int = 0
+    stage: Stage = Stage.NONE
+    urgency: Urgency = Urgency.GENERAL
+    complains: bool = False
+    opts_out: bool = False
+    scored: Scored | None = None
     withdraws: MessageId = MessageId("")
     raw: bytes = b""
 

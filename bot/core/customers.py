@@ -46,7 +46,8 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """One account on one channel. `nickname` is the last one seen (masked), `called` what people want to be called
     ("张女士"), empty where nobody said. `merged` are other accounts of the same person; `visits` counts sessions,
     `spent` is the sum of paid orders in yuan with two decimals. `reachable` is false once the platform said that
-    nothing can be sent to them. `version` counts changes by people."""
+    nothing can be sent to them. `birthday` is "MM-DD", `member` the level as the shop calls it. `version` counts
+    changes by people."""
 
     id: CustomerId
     channel: str
@@ -61,6 +62,8 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     merged: tuple[CustomerId, ...] = ()
     first_at: Millis = Millis(0)
     last_at: Millis = Millis(0)
+    birthday: str = ""
+    member: str = ""
     visits: int = 0
     orders: int = 0
     spent: str = "0.00"

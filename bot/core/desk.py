@@ -11,6 +11,7 @@ from bot.core.clock import Millis
 from bot.core.conversations import Conversation, Turn
 from bot.core.lifecycle import DraftState
 from bot.core.model import ConversationId, Draft, DraftId, MessageId
+from bot.core.serviceclocks import Nudge
 from bot.core.vocabulary import Sight
 
 
@@ -65,4 +66,11 @@ class Told(msgspec.Struct, frozen=True, tag="turn"):
     turn: Turn
 
 
-DeskChange = Opened | Joined | Changed | Moved | Told
+class CaseMoved(msgspec.Struct, frozen=True, tag="case"):
+    """A case is new, or anything about it changed; whoever shows it asks for it."""
+
+    case: str
+    version: int
+
+
+DeskChange = Opened | Joined | Changed | Moved | Told | CaseMoved | Nudge

@@ -11,24 +11,25 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from bot.core.clock import SECOND, Millis, day_of
-from bot.core.staff import Hours, Slot, Weekday
+from bot.core.staff import DAYS, Hours, Slot
+from bot.core.workdays import PLAIN_WEEK, Workdays, counts_as
 
 TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
-DAYS: Final = tuple(Weekday)
 AHEAD_DAYS: Final = 15
 """How far a next opening is looked for: a weekly one may fall into the hour that a clock set forward leaves out."""
 
 
-def is_open(hours: Hours, moment: Millis, zone: tzinfo) -> bool:
+def is_open(hours: Hours, moment: Millis, zone: tzinfo, days: Workdays = PLAIN_WEEK) -> bool:
     """Whether one of the slots holds `moment`; without slots it always is."""
-    return not hours or any(begin <= moment < end for begin, end in _spans(hours, moment, zone, 1))
+    return not hours or any(begin <= moment < end for begin, end in spans(hours, moment, zone, 1, days))
 
 
-def opens_at(hours: Hours, moment: Millis, zone: tzinfo) -> Millis:
+def opens_at(hours: Hours, moment: Millis, zone: tzinfo, days: Workdays = PLAIN_WEEK) -> Millis:
     """`moment` itself where it is open then, else when the next slot begins; 0 where none ever does."""
-    if is_open(hours, moment, zone):
+    if is_open(hours, moment, zone, days):
         return moment
-    return min((begin for begin, _ in _spans(hours, moment, zone, AHEAD_DAYS) if begin > moment), default=Millis(0))
+    ahead = spans(hours, moment, zone, AHEAD_DAYS, days)
+    return min((begin for begin, _ in ahead if begin > moment), default=Millis(0))
 
 
 def fault_in(hours: Hours) -> str:
@@ -44,13 +45,17 @@ def fault_in(hours: Hours) -> str:
     return ""
 
 
-def _spans(hours: Hours, moment: Millis, zone: tzinfo, days: int) -> Iterator[tuple[Millis, Millis]]:
-    """Begin and end of each slot that begins on the day before `moment` or on one of the `days` from then on."""
+def spans(
+    hours: Hours, moment: Millis, zone: tzinfo, ahead_days: int, days: Workdays = PLAIN_WEEK
+) -> Iterator[tuple[Millis, Millis]]:
+    """Begin and end of each slot that begins on the day before `moment` or on one of the `ahead_days` from then on;
+    slots may overlap."""
     today = day_of(moment, zone)
-    for ahead in range(-1, days):
+    for ahead in range(-1, ahead_days):
         day = today + timedelta(days=ahead)
+        weekday = counts_as(days.day(day), day)
         for slot in hours:
-            if DAYS[day.weekday()] in slot.days:
+            if weekday in slot.days:
                 begin, end = _span(slot, day, zone)
                 if begin < end:
                     yield begin, end

@@ -7,6 +7,7 @@ Texts marked *masked* hold no personal data; only `Inbound.text` and `Outbound.t
 import hashlib
 import unicodedata
 import zlib
+from collections.abc import Mapping
 from typing import NewType
 
 import msgspec
@@ -228,7 +229,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     In a room: `room` is its id, `value` what an answer is worth to one asker (`bot.core.value`), `badge` the first
     asker's, `again` the draft that answered this before. `question` is then the wording most put it in. On a prompter:
     `host` is whose (empty: every host's), `pinned` keeps it first. `sight`: whether the room's feed has shown it.
-    `backed_by` said yes to this text while a second yes is needed; any change of the text takes that back.
+    `backed_by` said yes to this text while a second yes is needed; any change of the text takes that back. `notice`: it
+    answers nobody, the house tells it of its own accord (the id of a `bot.core.notices.Notice`).
     """
 
     id: DraftId
@@ -273,6 +275,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool = False
     sight: Sight = Sight.UNWATCHED
     backed_by: UserName = UserName("")
+    notice: str = ""
 
     @property
     def last_by(self) -> str:
@@ -312,11 +315,22 @@ class Approval(msgspec.Struct, frozen=True):
     at: Millis
 
 
-class Outbound(msgspec.Struct, frozen=True, kw_only=True):
+class Form(msgspec.Struct, frozen=True):
+    """A notice in a template of the platform's own: `way` is "template" or "subscription", `id` the platform's number
+    of it, `fields` what stands in each of its fields, `url` what opens on a tap."""
+
+    way: str
+    id: str
+    fields: Mapping[str, str]
+    url: str = ""
+
+
+class Outbound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A text on its way to a customer, or to a host's prompter. `id` doubles as idempotency key.
 
     `media` are files of the shelf, sent after the text, each a message of its own. `choices` make a menu of it where
     the platform and the account have menus, and are left out elsewhere: the text must be understood without them.
+    `forms`: where no message may be sent, the same in the platform's own templates, the first that works.
     """
 
     id: OutboundId
@@ -327,6 +341,7 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: MessageId = MessageId("")
     media: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     @staticmethod
     def to_customer(draft: Draft, text: str, approval: Approval, route: Route = Route.CHANNEL) -> "Outbound":

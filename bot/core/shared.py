@@ -12,6 +12,8 @@ import msgspec
 from bot.core.clock import Millis
 from bot.core.media import MediaShelf
 from bot.core.model import Address, DraftId
+from bot.core.orders import NOBODY_SELLS, Ordering
+from bot.core.parcels import NOBODY_TRACKS, Tracking
 from bot.core.signals import Signal
 
 
@@ -77,13 +79,17 @@ async def _not_kept(drafts: Sequence[DraftId]) -> tuple[DraftId, ...]:
     return tuple(drafts)
 
 
-async def _unheard(signals: Sequence[Signal]) -> None:
+async def unheard(signals: Sequence[Signal]) -> None:
     """Nobody watches."""
 
 
 async def _unwanted(address: Address) -> bool:
     """Nobody can tell."""
     return False
+
+
+async def _uncounted(channel: str, platform_id: str, arrived: bool, why: str) -> None:
+    """Nobody wants to know."""
 
 
 class Common(msgspec.Struct, frozen=True):
@@ -94,6 +100,8 @@ class Common(msgspec.Struct, frozen=True):
     are still being sent.
     `wanted`: whether this conversation waits for a person.
     `tell`: what is said in public; returns once it is safe on disk, raises Unavailable.
+    `track`, `ordered`: what couriers and the shop's own systems tell. `delivered`: what the platform says later of a
+    message it took (channel, its number of it, whether it arrived, why not).
     """
 
     shared: Shared
@@ -102,4 +110,7 @@ class Common(msgspec.Struct, frozen=True):
     gone: Callable[[Address], Awaitable[None]] = _nobody
     again: Callable[[Sequence[DraftId]], Awaitable[Sequence[DraftId]]] = _not_kept
     wanted: Callable[[Address], Awaitable[bool]] = _unwanted
-    tell: Callable[[Sequence[Signal]], Awaitable[None]] = _unheard
+    tell: Callable[[Sequence[Signal]], Awaitable[None]] = unheard
+    track: Tracking = NOBODY_TRACKS
+    ordered: Ordering = NOBODY_SELLS
+    delivered: Callable[[str, str, bool, str], Awaitable[None]] = _uncounted

@@ -6,7 +6,7 @@ In: nothing. Out: `Agent`, `Group`, `Hours` and the ports `Staff` and `Seats`. K
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -25,6 +25,10 @@ class Weekday(StrEnum):
     FRI = "fri"
     SAT = "sat"
     SUN = "sun"
+
+
+DAYS: Final = tuple(Weekday)
+"""As `date.weekday` counts them."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -58,10 +62,12 @@ class AgentStatus(StrEnum):
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):
     """One person who can be given conversations. `most` at a time; `load` is how many they hold now; `hours` their own,
-    empty: their groups'. `here`: online, with a sign of life, inside working hours."""
+    empty: their groups'. `leads`: the groups whose late answers they are told of. `here`: online, with a sign of life,
+    inside working hours."""
 
     name: UserName
     groups: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
     most: int = 8
     hours: Hours = ()
     status: AgentStatus = AgentStatus.AWAY
@@ -77,6 +83,7 @@ class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[str, ...] = ()
     most: int = 8
     hours: Hours = ()
+    leads: tuple[str, ...] = ()
 
 
 class Wait(msgspec.Struct, frozen=True):

@@ -10,9 +10,8 @@ import pytest
 
 from bot.core.clock import SECOND, Millis
 from bot.core.errors import Refused
-from bot.core.hours import DAYS
 from bot.core.model import ConversationId, UserName
-from bot.core.staff import AgentSetup, AgentStatus, Group, Slot, Wait
+from bot.core.staff import DAYS, AgentSetup, AgentStatus, Group, Slot, Wait
 from bot.core.vocabulary import Stage
 from bot.store.audit import lines
 from bot.store.staff import ALIVE_S, ENOUGH, StaffRules, StoredStaff

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.clock import MINUTE, SECOND, Millis
-from bot.core.hours import DAYS, fault_in, is_open, opens_at
-from bot.core.staff import Hours, Slot, Weekday
+from bot.core.hours import fault_in, is_open, opens_at
+from bot.core.staff import DAYS, Hours, Slot, Weekday
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
