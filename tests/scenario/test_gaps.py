@@ -21,7 +21,7 @@ from tests.support.clock import FakeClock, eventually
 from tests.support.gaps import SHANGHAI
 from tests.support.house import LI, WANG, Life, living, until
 from tests.support.process import SHOP, Desk, HouseProcess, at_desk, free_port
-from tests.support.store import P0, Store, message, opens, running_store
+from tests.support.store import P0, Store, lapse, message, opens, running_store
 
 REPLY = "精梳棉的，正常穿不起球，翻面洗更好～"
 
@@ -231,6 +231,7 @@ async def console_process(folder: Path, store: Store) -> AsyncIterator[HouseProc
         yield process
     finally:
         await process.kill()
+        await lapse(store)
 
 
 @pytest.mark.timeout(180)

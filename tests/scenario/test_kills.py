@@ -22,7 +22,7 @@ from bot.store.conversations import StoredConversations
 from tests.support.clock import FakeClock, eventually
 from tests.support.house import NOON, ROOM, Life, living, until
 from tests.support.process import SHOP, Desk, HouseProcess, at_desk, free_port
-from tests.support.store import P0, Store, running_store
+from tests.support.store import P0, Store, lapse, running_store
 
 WORKER = f"""
 parts = ["triage"]
@@ -58,6 +58,7 @@ async def worker(folder: Path, store: Store) -> AsyncIterator[HouseProcess]:
         yield process
     finally:
         await process.kill()
+        await lapse(store)
 
 
 def callers(count: int) -> list[Inbound]:
