@@ -43,6 +43,8 @@ class Redraft:
     async def redraft_stale(self) -> int:
         """Withdraw what cites a source that no longer stands; returns how many are written anew. Raises Unavailable."""
         now, redrafted = self._clock.now(), 0
+        still = {crisis.id for crisis in self._watchful.crises()}
+        self._offered = {tried for tried in self._offered if tried[1] in still}
         drafts = [draft for state, most in UNHEARD.items() for draft in await self._drafts.listed([state], most)]
         for draft in drafts:
             if not (self._citations.outdated(draft.sources, now) or self._lacks_wording(draft)):
