@@ -52,13 +52,17 @@ def spans(
     slots may overlap."""
     today = day_of(moment, zone)
     for ahead in range(-1, ahead_days):
-        day = today + timedelta(days=ahead)
-        weekday = counts_as(days.day(day), day)
-        for slot in hours:
-            if weekday in slot.days:
-                begin, end = _span(slot, day, zone)
-                if begin < end:
-                    yield begin, end
+        yield from spans_on(hours, today + timedelta(days=ahead), zone, days)
+
+
+def spans_on(hours: Hours, day: date, zone: tzinfo, days: Workdays = PLAIN_WEEK) -> Iterator[tuple[Millis, Millis]]:
+    """Begin and end of each slot that begins on `day`; slots may overlap."""
+    weekday = counts_as(days.day(day), day)
+    for slot in hours:
+        if weekday in slot.days:
+            begin, end = _span(slot, day, zone)
+            if begin < end:
+                yield begin, end
 
 
 def _span(slot: Slot, day: date, zone: tzinfo) -> tuple[Millis, Millis]:
