@@ -67,6 +67,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item. `key`: of those that wait with one key only the last planned stays, the others are SUPERSEDED ("": it
     stands for itself). `title` tells people what it is (masked). `customer` is the id of whom it is for; `first_at`
     when it was due before it was put off. `late_s`: so much later it is late, and `drops` then, or says that it is.
+    `tries`: how often its handler failed.
     """
 
     id: DueId
@@ -82,6 +83,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     drops: bool = False
     first_at: Millis = Millis(0)
     waits: WaitReason | None = None
+    tries: int = 0
 
     def is_late(self, now: Millis) -> bool:
         """Whether it comes out later than it may, by its own account; 0: it is never late."""
@@ -115,7 +117,7 @@ class Wait(msgspec.Struct, frozen=True):
 Verdict = Done | Skip | Wait
 
 Handler = Callable[[Due, Millis], Awaitable[Verdict]]
-"""Carries out an item at a moment. Raises Unavailable where it must be tried again."""
+"""Carries out an item at a moment. Raises Unavailable where it must be tried again; takes some seconds at most."""
 
 
 class DueEntry(msgspec.Struct, frozen=True):
@@ -154,23 +156,25 @@ class Plans(Protocol):
 
 
 class DueWork(Protocol):
-    """What the stage does, under a lease."""
+    """What one worker of the stage does; many work at once, and each entry is one worker's. Who has not moved anything
+    for some seconds is dead, and others adopt what it had."""
 
     async def move(self, limit: int) -> int:
-        """Put what is due by the store's clock into the stream, in one call; returns how many were moved."""
+        """Put what is due by the store's clock into the streams, in one call; returns how many were moved. Says that
+        this worker lives."""
         ...
 
-    async def left_over(self) -> list[str]:
-        """Entries a dead worker left, oldest first."""
+    async def adopt(self, kinds: Sequence[DueKind], limit: int) -> list[DueEntry]:
+        """What dead workers left, oldest first; at most `limit` of each kind."""
         ...
 
-    async def claim(self, entry: str) -> DueEntry | None: ...
-
-    async def take(self, limit: int, wait_s: float) -> list[DueEntry]: ...
+    async def take(self, kinds: Sequence[DueKind], limit: int, wait_s: float) -> list[DueEntry]:
+        """New ones, at most `limit` of each kind; those of other kinds stay where they are."""
+        ...
 
     async def settle(self, entry: DueEntry, verdict: Verdict, now: Millis) -> bool:
-        """Write what became of it and acknowledge the entry, in one call; False where somebody did before. Raises
-        LeaseLost."""
+        """Write what became of it and acknowledge the entry, in one call; False where it is another worker's now, or
+        was settled before. Where it waits, the item is planned again as `entry.due` has it."""
         ...
 
 
@@ -178,7 +182,7 @@ class Agenda(Protocol):
     """What people see of it."""
 
     async def upcoming(self, since: Millis, until: Millis, limit: int) -> list[Due]:
-        """By their time."""
+        """Those that wait, by their time."""
         ...
 
     async def past(self, before: Millis, limit: int) -> list[Past]:
@@ -186,7 +190,8 @@ class Agenda(Protocol):
         ...
 
     async def counts(self) -> dict[str, int]:
-        """How many wait, are on their way, were done, were skipped by reason; since the first start."""
+        """How many wait ("waiting") and are on their way ("on_way"); since the first start: "planned", "done",
+        "skipped:<reason>", "put_off:<reason>"."""
         ...
 
 

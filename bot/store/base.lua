@@ -106,3 +106,6 @@ local function change_state(tag, id, fields, to, now, change, final, keep)
     redis.call('EXPIRE', key(tag, 'viewers', id), keep)
   end
 end
+
+-- What one file of the library offers to the others, as fields of this table: a library may have 200 locals in all.
+local shared = {}

@@ -36,6 +36,7 @@ FILES: Final = (
     "topics.lua",
     "crises.lua",
     "alerts.lua",
+    "due.lua",
 )
 SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""
