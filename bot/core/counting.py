@@ -86,11 +86,12 @@ class Working(msgspec.Struct, frozen=True):
         last = day_of(end, self.zone) if end is not None else first + timedelta(days=AHEAD_DAYS)
         day, covered = first - timedelta(days=1), begin
         while day <= last:
-            for since, until in sorted(spans_on(self.hours, day, self.zone, self.days)):
+            for start, until in sorted(spans_on(self.hours, day, self.zone, self.days)):
+                since = max(start, covered)
                 if end is not None and since >= end:
                     return
-                if until > covered:
-                    yield max(since, covered), until
+                if until > since:
+                    yield since, until
                     covered = until
             day += timedelta(days=1)
 
