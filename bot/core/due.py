@@ -191,7 +191,7 @@ class Agenda(Protocol):
 
     async def counts(self) -> dict[str, int]:
         """How many wait ("waiting") and are on their way ("on_way"); since the first start: "planned", "done",
-        "skipped:<reason>", "put_off:<reason>"."""
+        "skipped:<reason>", "put_off:<reason>", and "late": came more than a second after their time."""
         ...
 
 

@@ -2,7 +2,7 @@
 -- Part of the library that base.lua begins; names: duekeys.py. Where a function takes "now", "" is the store's own time.
 do
 
-local ALIVE, FORGOTTEN = 5000, 3600000
+local ALIVE, FORGOTTEN, LATE = 5000, 3600000, 1000
 local MOST_PENDING = 1000
 
 local function time_of(now)
@@ -128,6 +128,7 @@ local function settle_due(keys, argv)
   local stream = key(tag, 'due:ready', argv[2])
   local row = redis.call('XPENDING', stream, 'hm', argv[3], argv[3], 1)[1]
   if not row or row[2] ~= argv[1] or not settle(stream, argv[3]) then return 0 end
+  if tonumber(argv[10]) > LATE then count(tag, 'due:late') end
   if argv[6] ~= 'wait' then
     end_due(tag, id, argv[11], argv[9], argv[7], argv[8], argv[10])
     let_go(tag, of, id)

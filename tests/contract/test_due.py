@@ -101,7 +101,7 @@ async def test_what_became_of_it_is_told_once(line: Line) -> None:
     (past,) = await line.ended()
     assert (past.due, past.reason, past.at, past.late_ms) == (due(START, title="提醒"), None, START + 2000, 2000)
     assert past.says.split() in (["已发", "出"], ["已发出"])
-    assert (await line.agenda.counts()) == {"waiting": 0, "on_way": 0, "planned": 1, "done": 1}
+    assert (await line.agenda.counts()) == {"waiting": 0, "on_way": 0, "planned": 1, "done": 1, "late": 1}
 
 
 async def test_what_is_put_off_comes_again_and_knows_when_it_was_due_first(line: Line) -> None:

@@ -4,12 +4,14 @@ In: a clock. Out: `MemoryPlans` (the ports `Plans`, `Agenda` and `DueWork`), `du
 of whoever plans; `MemoryPlans.run` carries out what is due by then, each through the handler of its kind.
 """
 
+import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bot.core.clock import Clock, Millis
+from bot.core.clock import Clock, Millis, within
 from bot.core.due import (
     Done,
     Due,
@@ -52,6 +54,7 @@ class MemoryPlans:
         self._newest: dict[str, DueId] = {}
         self._counts: Counter[str] = Counter()
         self._number = 0
+        self._came = asyncio.Event()
 
     async def plan(self, dues: Sequence[Due]) -> int:
         return sum(self._plan(one) for one in dues)
@@ -94,6 +97,7 @@ class MemoryPlans:
             del self.waiting[one.id]
             self._number += 1
             self.ready[f"{self._number}-0"] = one
+            self._came.set()
         return len(moved[:limit])
 
     async def adopt(self, kinds: Sequence[DueKind], limit: int) -> list[DueEntry]:
@@ -104,7 +108,9 @@ class MemoryPlans:
             entry for kind in kinds for entry in [name for name, one in self.ready.items() if one.kind is kind][:limit]
         ]
         if not found:
-            await self.clock.sleep(wait_s)
+            self._came.clear()
+            with contextlib.suppress(TimeoutError):
+                await within(self.clock, wait_s, self._came.wait())
         self.taken |= {entry: self.ready.pop(entry) for entry in found}
         return [DueEntry(entry, self.taken[entry]) for entry in found]
 
@@ -113,6 +119,7 @@ class MemoryPlans:
             return False
         one, late = entry.due, max(0, now - entry.due.at)
         newest = self._newest.get(one.key)
+        self._counts["late"] += late > 1_000
         match verdict:
             case Wait() if one.key and newest != one.id:
                 self._end(one, SkipReason.SUPERSEDED if newest else SkipReason.MOOT, "", now, late)
@@ -138,7 +145,7 @@ class MemoryPlans:
 
     async def counts(self) -> dict[str, int]:
         on_way = len(self.ready) + len(self.taken)
-        return {"waiting": len(self.waiting), "on_way": on_way, "planned": 0, "done": 0, **self._counts}
+        return {"waiting": len(self.waiting), "on_way": on_way, "planned": 0, "done": 0, **+self._counts}
 
     async def run(self, handlers: Mapping[DueKind, Handler]) -> int:
         """Carry out everything that is due now; returns how many verdicts there were. What a handler raises comes
