@@ -23,6 +23,7 @@ FILES: Final = (
     "asking.lua",
     "functions.lua",
     "conversations.lua",
+    "notices.lua",
     "members.lua",
     "prompting.lua",
     "gaps.lua",
@@ -37,6 +38,7 @@ FILES: Final = (
     "crises.lua",
     "alerts.lua",
     "due.lua",
+    "parcels.lua",
 )
 SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""
