@@ -37,7 +37,9 @@ PRESENCE_S: Final = 2.0
 stand."""
 
 HEARTBEAT: Final = b": \n\n"
-KINDS: Final = {kind: kind.encode() for kind in ("opened", "joined", "changed", "conversation", "turn")}
+KINDS: Final = {
+    kind: kind.encode() for kind in ("opened", "joined", "changed", "conversation", "turn", "case", "nudge")
+}
 
 
 class _Kind(msgspec.Struct, frozen=True):

@@ -19,7 +19,8 @@ from bot.console.wire_conversations import CustomerFault, HeldFault
 from bot.console.wire_library import OvertakenFault, UnfitFault
 from bot.console.wire_live import Pulse
 from bot.console.wire_watch import AlertFault, WatchNews
-from bot.core.desk import Changed, Joined, Moved, Opened, Told
+from bot.core.desk import CaseMoved, Changed, Joined, Moved, Opened, Told
+from bot.core.serviceclocks import Nudge
 
 Schema = dict[str, Any]
 
@@ -49,7 +50,10 @@ FAULTS: Final[dict[Clash, Faults]] = {
     Clash.OUTDATED: (("409", OLD, (Fault,)), ("422", REFUSED, (RefusedFault, Fault))),
 }
 """What 409 and 422 carry."""
-EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (Opened, Joined, Changed, Moved, Told, Lookers, Pulse, WatchNews)
+EVENTS: Final[tuple[type[msgspec.Struct], ...]] = (
+    *(Opened, Joined, Changed, Moved, Told, CaseMoved, Nudge),
+    *(Lookers, Pulse, WatchNews),
+)
 
 
 async def describe(request: web.Request) -> web.StreamResponse:

@@ -49,6 +49,7 @@ from bot.console.route import (
     raw,
     upload,
 )
+from bot.console.routes_cases import CASE_ROUTES
 from bot.console.wire import (
     AccountList,
     Decide,
@@ -327,6 +328,7 @@ LIST: Final[tuple[Route, ...]] = (
     raw("/api/knowledge/export", library.export_knowledge, LEADS, "text/csv, application/toml", ExportAsk),
     upload("/api/knowledge/import", library.import_knowledge, LEADS, library.TAKES, ImportAsk, ImportReport),
     get("/api/phrases", library.list_phrases, EVERYBODY, Nothing, Phrases),
+    *CASE_ROUTES,
     get("/api/watch", watch.list_topics, EVERYBODY, WatchAsk, WatchPage),
     get("/api/watch/{id}", watch.one_topic, EVERYBODY, Nothing, TopicPage),
     post("/api/watch/{id}/contact", watch.contact_poster, ALERTED, ContactAsk, Contacted, clash=Clash.OUTDATED),

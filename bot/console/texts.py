@@ -42,6 +42,7 @@ class Code(StrEnum):
     ALERT_CHANGED = "alert-changed"
     OUTDATED = "outdated"
     NOT_WATCHING = "not-watching"
+    NO_CASES = "no-cases"
     CSV_ONLY = "csv-only"
     TABLE_TOO_LARGE = "table-too-large"
     RECORDING_ONLY = "recording-only"
@@ -114,6 +115,10 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     Code.NOT_WATCHING: (
         "还没有开启舆情监测：在配置里写上 [watch] 的 rules 文件后重启。",
         "Nobody watches here yet: name a rules file under [watch] in the settings and start again.",
+    ),
+    Code.NO_CASES: (
+        "这里没有开启工单和数据。",
+        "This house keeps no cases and no figures.",
     ),
     Code.CSV_ONLY: ("只接受 CSV 文件。", "Only CSV files are accepted."),
     Code.TABLE_TOO_LARGE: ("文件太大，最多 2 MB。", "The file is too large; 2 MiB at most."),

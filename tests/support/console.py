@@ -42,9 +42,11 @@ from bot.core.vocabulary import Role, Rung
 from bot.knowledge.mining import Mining
 from bot.stages.approval import Approvals
 from config.settings import ConsoleSettings, LiveSettings
+from tests.support.cases import MemoryCases, MemoryCasework, case_parts
 from tests.support.clock import FakeClock
 from tests.support.console_conversations import Talks
 from tests.support.crises import MemoryCrises, Offered, crisis_parts
+from tests.support.figures import MemoryMeasures
 from tests.support.gaps import SHANGHAI, MemoryForms, MemoryTraces
 from tests.support.library import small_library
 from tests.support.live import Feeds, live_parts
@@ -235,6 +237,8 @@ class House:
         self.sessions = MemorySessions(clock, idle, absolute, self.settings.host_hours * 3600)
         self.crises, self.put_in = MemoryCrises(), Offered()
         self.crisis = crisis_parts(self, self.crises, self.topics, self.alerts, self.put_in)
+        self.cases, self.measures = MemoryCases(clock, self.feed), MemoryMeasures()
+        self.casework = MemoryCasework(self.cases, clock)
         self.parts = self._parts(live_parts(self.rooms, self.shows, self.feeds, live, self.recordings))
 
     def _parts(self, live: LiveParts) -> ConsoleParts:
@@ -263,6 +267,8 @@ class House:
             rehearsing=self.player,
             registry=CollectorRegistry(),
             crisis=self.crisis,
+            cases=case_parts(self.cases, self.casework),
+            measures=self.measures,
             watch=watch_parts(self.topics, self.alerts, self.crises),
         )
 
