@@ -136,8 +136,8 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     message. `session` counts from 1; the next one begins with the first message after it was closed, or a day after
     everything was answered. `owner` has it now, `first_owner` was the first to have this session. `waiting_since`: the
     oldest message nobody has answered; `promise_at`: until when an answer was promised. Of what waits, `stage` and
-    `urgency` are those of the most urgent message; `answered`: this session has had an answer; `clock`: who has been
-    told that the answer is late. `turns` is the number of the
+    `urgency` are those of the most pressing message, which came at `pressing_since`; `answered`: this session has had
+    an answer; `clock`: who has been told that the answer is late. `turns` is the number of the
     last turn. `expires_at` of a quota: how many messages the platform still takes is asked apart (`Left`).
     """
 
@@ -157,6 +157,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     last_at: Millis = Millis(0)
     last_text: str = ""
     waiting_since: Millis = Millis(0)
+    pressing_since: Millis = Millis(0)
     promise_at: Millis = Millis(0)
     stage: Stage = Stage.NONE
     urgency: Urgency = Urgency.GENERAL
@@ -252,7 +253,8 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     `own`: written by our own account elsewhere; it is shown as the shop's. `want`: a person is wanted for this reason;
     `miss`: nothing useful was drafted (several in a row count as REPEATED); `score`: it reads as a rating, which
     counts where one was asked for; `scored`: it was tapped below a question about a case. `complains`: it opens a case;
-    `opts_out`: they want no notices any more. `withdraws`: the customer took that message back."""
+    `opts_out`: they want no notices any more, `opts_in`: they want them (again). `withdraws`: the customer took that
+    message back."""
 
     conversation: ConversationId
     address: Address
@@ -272,6 +274,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     urgency: Urgency = Urgency.GENERAL
     complains: bool = False
     opts_out: bool = False
+    opts_in: bool = False
     scored: Scored | None = None
     withdraws: MessageId = MessageId("")
     raw: bytes = b""

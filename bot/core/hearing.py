@@ -65,6 +65,8 @@ def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound,
         want=wanted(said.whole) if isinstance(effect, Open | Join) else None,
         miss=isinstance(effect, Open) and (said.repeats or effect.draft.rung in HELPLESS),
         score=score_of(item, said.alone),
+        stage=said.whole.stage,
+        urgency=said.whole.urgency,
         withdraws=MessageId(item.text) if item.kind is Kind.WITHDRAWN else MessageId(""),
         raw=entry.raw,
     )

@@ -72,14 +72,16 @@ class Nudge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
 
 class Round(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One round as shopping platforms count: what a customer wrote until somebody answered is one question, whatever it
-    took of messages. `by`: the colleague; "" where the house answered under a standing approval. `first`: the first of
-    its session. `person`: a person was wanted or spoke there, so that it counts among those that people should answer.
-    """
+    took of messages. `answered_at`: when the first thing was said, 0 where the conversation was closed without a word.
+    `person_at`: when a person first spoke, 0 where none did (the house answered, under a standing approval); `by`: that
+    colleague. `first`: the first of its session. `person`: a person was wanted or spoke there, so that it counts among
+    those that people should answer."""
 
     conversation: ConversationId
     session: int
     since: Millis
     answered_at: Millis
+    person_at: Millis = Millis(0)
     by: UserName = UserName("")
     group: str = ""
     stage: Stage = Stage.NONE

@@ -129,7 +129,8 @@ local function forget(keys, argv)
   for _, id in ipairs(old) do
     redis.call('DEL', key(tag, 'conversation', id), key(tag, 'thread', id), key(tag, 'typed', id), key(tag, 'met', id),
       key(tag, 'waiting', id))
-    for _, name in ipairs({ all, key(tag, 'queue'), key(tag, 'held'), key(tag, 'promises'), key(tag, 'waits') }) do
+    for _, name in ipairs({ all, key(tag, 'queue'), key(tag, 'held'), key(tag, 'promises'), key(tag, 'waits'),
+      key(tag, 'ticking') }) do
       redis.call('ZREM', name, id)
     end
   end

@@ -175,6 +175,10 @@ def _heard(heard: Heard | None) -> Row:
         "want": heard.want,
         "miss": heard.miss,
         "score": heard.score,
+        "stage": heard.stage,
+        "urgency": heard.urgency,
+        "opts_out": heard.opts_out,
+        "opts_in": heard.opts_in,
         "withdraws": heard.withdraws,
     }
     return {"heard": {name: value for name, value in line.items() if value}, "typed": heard.raw}

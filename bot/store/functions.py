@@ -18,11 +18,13 @@ from bot.store.client import Client, speaking
 FILES: Final = (
     "base.lua",
     "customers.lua",
+    "waiting.lua",
     "threads.lua",
     "rooms.lua",
     "asking.lua",
     "functions.lua",
     "conversations.lua",
+    "overdue.lua",
     "notices.lua",
     "members.lua",
     "prompting.lua",

@@ -17,6 +17,7 @@ local function count_minute(tag, id, at, sums, keep)
     redis.call('HINCRBY', name, string.format('%d', minute) .. ':' .. what, by)
   end
   redis.call('EXPIRE', name, keep)
+  shared.count_live(tag, tonumber(at), sums)
 end
 
 local function show_goes_on(row)

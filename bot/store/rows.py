@@ -13,6 +13,8 @@ from bot.core.conversations import Conversation, ConversationState, Rating, Want
 from bot.core.customers import Segment
 from bot.core.errors import NotFound
 from bot.core.model import Address, ConversationId, UserName
+from bot.core.serviceclocks import Level
+from bot.core.vocabulary import Stage, Urgency
 from bot.store import keys
 from bot.store.client import Client, speaking
 
@@ -73,7 +75,12 @@ def conversation_of(conversation: ConversationId, fields: Fields) -> Conversatio
         last_at=time("last_at"),
         last_text=text("last_text"),
         waiting_since=time("waiting_since"),
+        pressing_since=Millis(int(fields.get("pressing_since", 0))),
         promise_at=time("promise_at"),
+        stage=Stage(fields.get("stage", b"none").decode()),
+        urgency=Urgency(fields.get("urgency", b"general").decode()),
+        answered=fields.get("answered") == b"1",
+        clock=Level(clock.decode()) if (clock := fields.get("clock")) else None,
         turns=int(fields["turns"]),
         rating=Rating(time("rating_asked"), int(fields["rating"]), time("rated_at")),
     )

@@ -3,15 +3,15 @@
 -- indexes and told to the desk once, by `keep_talks`. States and acts: bot/core/conversations.py.
 
 local AFTER_HIGH_VALUE = 10000000000000
-local NUMBERS = { 'version', 'session', 'wanted_at', 'opened_at', 'last_at', 'waiting_since', 'promise_at', 'turns' }
-local TEXTS = { 'id', 'state', 'name', 'segment', 'group', 'owner', 'first_owner', 'last_text' }
+local NUMBERS = { 'version', 'session', 'wanted_at', 'opened_at', 'last_at', 'waiting_since', 'pressing_since', 'promise_at', 'turns' }
+local TEXTS = { 'id', 'state', 'name', 'segment', 'group', 'owner', 'first_owner', 'last_text', 'stage', 'urgency' }
 local TURN_STATES = { sending = true, sent = true, failed = true, unknown = true, withdrawn = true }
 
 local function talk_of(tag, talks, id)
   if talks[id] == nil then
     local talk = as_table(redis.call('HGETALL', key(tag, 'conversation', id)))
     talk.id = id
-    talks[id] = talk.state and talk or false
+    talks[id] = talk.state and shared.timed(talk) or false
   end
   return talks[id]
 end
@@ -21,12 +21,13 @@ local function begin_talk(talks, heard)
     segment = 'new', group = '', owner = '', first_owner = '', want = '', wanted_at = 0, opened_at = heard.at,
     last_at = heard.at, last_text = '', waiting_since = 0, promise_at = 0, turns = 0, broken = '', acknowledged = '', template = '', upset = '',
     rating_asked = 0, rating = 0, rated_at = 0, misses = 0, missed = '', owner_at = 0, last_turn = 0 }
-  talks[heard.id] = talk
+  talks[heard.id] = shared.timed(talk)
   return talk
 end
 
 local function talk_json(talk)
   local out = { address = cjson.decode(talk.address), want = talk.want ~= '' and talk.want or cjson.null,
+    answered = tonumber(talk.answered) == 1, clock = talk.clock ~= '' and talk.clock or cjson.null,
     rating = { asked_at = tonumber(talk.rating_asked), score = tonumber(talk.rating), at = tonumber(talk.rated_at) } }
   for _, name in ipairs(NUMBERS) do out[name] = tonumber(talk[name]) end
   for _, name in ipairs(TEXTS) do out[name] = talk[name] end
@@ -55,6 +56,7 @@ local function keep_talks(tag, talks, told)
       place(key(tag, 'held'), id, talk.state == 'held' and talk.owner_at)
       place(key(tag, 'promises'), id, tonumber(talk.promise_at) > 0 and talk.broken == '' and talk.promise_at)
       place(key(tag, 'waits'), id, tonumber(talk.waiting_since) > 0 and talk.waiting_since)
+      place(key(tag, 'ticking'), id, tonumber(talk.waiting_since) > 0 and talk.clock ~= 'supervisor' and talk.waiting_since)
       told[#told + 1] = talk_json(talk)
     end
   end
@@ -94,6 +96,7 @@ end
 
 local function next_session(talk, at)
   talk.session, talk.opened_at, talk.first_owner, talk.waiting_since = talk.session + 1, at, '', 0
+  talk.answered, talk.clock = 0, ''
   talk.misses, talk.missed, talk.template, talk.upset, talk.acknowledged = 0, '', '', '', ''
 end
 
@@ -111,7 +114,8 @@ local function move_talk(tag, talk, told, deed, state)
     if deed.group ~= '' then talk.group = deed.group end
     count(tag, 'wanted:' .. deed.want)
   elseif state == 'closed' then
-    talk.waiting_since, talk.promise_at, talk.broken, talk.acknowledged = 0, 0, '', ''
+    shared.leave_waiting(tag, talk)
+    talk.promise_at, talk.broken, talk.acknowledged = 0, '', ''
     talk.rating_asked, talk.rating, talk.rated_at = deed.asks and deed.at or 0, 0, 0
   end
   if deed.act == 'hear' then return end
@@ -128,22 +132,25 @@ local function want_person(tag, talk, told, by, want, group, at)
 end
 
 -- What the customer still waits for after some of it went away; who was promised an answer waits for that anyhow.
-local function wait_since(talk, at)
-  if tonumber(talk.promise_at) == 0 then talk.waiting_since = at end
+local function wait_since(tag, talk, at)
+  if tonumber(talk.promise_at) == 0 then shared.wait(tag, talk, at) end
 end
 
 -- An answer is out. One that promises a better one leaves the customer waiting; any other keeps the promise before it.
-local function answered(tag, talk, now, promise_s)
+-- `by`: who gave it, '' where nobody knows but a person did.
+local function answered(tag, talk, now, promise_s, by)
   talk.changed = true
+  shared.reply(talk, now, by)
   if promise_s > 0 then
-    talk.promise_at, talk.broken = now + promise_s * 1000, ''
+    talk.promise_at, talk.broken, talk.clock = now + promise_s * 1000, '', ''
     return
   end
   if tonumber(talk.promise_at) > 0 and talk.broken == '' then
     count(tag, now <= tonumber(talk.promise_at) and 'promise_kept' or 'promise_broken')
   end
   local oldest = redis.call('ZRANGE', key(tag, 'waiting', talk.id), 0, 0, 'WITHSCORES')
-  talk.promise_at, talk.broken, talk.acknowledged, talk.waiting_since = 0, '', '', oldest[2] or 0
+  talk.promise_at, talk.broken, talk.acknowledged = 0, '', ''
+  shared.wait(tag, talk, tonumber(oldest[2] or 0))
 end
 
 -- A shop's line for a draft that was approved, again after a failure.
@@ -159,7 +166,8 @@ local function say_line(tag, talk, told, id, fields, line)
     show_last(talk, now, line.text, fields.turn)
   end
   if fields.template then talk.acknowledged = now end
-  if talk.state ~= 'closed' and tonumber(talk.rating) == 0 then talk.rating_asked = 0 end
+  if not fields.notice then talk.said_at, talk.said_by = now, fields.by end
+  if talk.state ~= 'closed' and tonumber(talk.rating) == 0 and not fields.notice then talk.rating_asked = 0 end
   talk.changed = true
 end
 
@@ -173,10 +181,10 @@ local function follow_draft(tag, talks, told, id, fields, line)
   elseif fields.turn and TURN_STATES[state] then
     change_turn(tag, talk.id, fields.turn, told, { state = state, reason = some(fields.reason) or cjson.null })
   end
-  if state == 'sent' then
-    answered(tag, talk, now, tonumber(fields.promise))
+  if state == 'sent' and not fields.notice then -- a notice answers nobody
+    answered(tag, talk, now, tonumber(fields.promise), fields.by)
   elseif state == 'rejected' and redis.call('ZCARD', key(tag, 'waiting', talk.id)) == 0 then
-    wait_since(talk, 0) -- a person saw it and has nothing to say to it
+    wait_since(tag, talk, 0) -- a person saw it and has nothing to say to it
     talk.changed = true
   elseif state == 'handed_over' then
     want_person(tag, talk, told, fields.by, 'colleague', '', now)
@@ -245,7 +253,7 @@ local function take_back(tag, talks, told, known, talk, heard, rules)
   withdraw_draft(tag, talks, told, id, fields, { by = '', reason = 'taken_back' }, rules.at, rules.keep)
   count(tag, 'taken_back')
   local oldest = redis.call('ZRANGE', key(tag, 'waiting', talk.id), 0, 0, 'WITHSCORES')
-  wait_since(talk, oldest[2] or 0)
+  wait_since(tag, talk, tonumber(oldest[2] or 0))
 end
 
 -- Whether a message that reads as a rating counts as one: it was asked for a while ago, and nothing was said since.
@@ -270,13 +278,14 @@ local function mind(tag, talk, told, effect, outcome, rated, rules)
   local heard = effect.heard
   if rated then
     talk.rating, talk.rated_at = heard.score, heard.at
+    shared.rate(tag, talk, heard.score, heard.at)
     count(tag, 'rated:' .. heard.score)
     return
   end
   if outcome == 'ignored' then return end
   if outcome == 'drafted' then talk.template = effect.template or '' end
   if heard.want == 'emotion' then talk.upset = 1 end
-  if tonumber(talk.waiting_since) == 0 then talk.waiting_since = heard.at end
+  shared.press(tag, talk, heard)
   count_misses(talk, effect, outcome)
   local want = heard.want or (tonumber(talk.misses) >= rules.misses and 'repeated')
   if want then want_person(tag, talk, told, '', want, heard.group or '', heard.at) end
@@ -303,6 +312,8 @@ local function hear(tag, talks, told, known, effect, argv, outcome, rated, rules
   local line = talk and redis.call('HGET', met, heard.message)
   if line then return redis.call('HSET', met, heard.message, string.match(line, '^%d+') .. ' ' .. (effect.draft or '')) end
   local theirs, opened = not heard.own and not heard.event, not talk
+  local consent = heard.opts_out and 'refused' or heard.opts_in and 'granted'
+  if theirs and consent then shared.says_consent(tag, heard.customer, consent, heard.at) end
   talk = talk or begin_talk(talks, heard)
   if theirs and outcome ~= 'ignored' and not opened then opened = begins_anew(tag, talk, told, heard.at, rules) end
   if not heard.own then
@@ -316,8 +327,8 @@ local function hear(tag, talks, told, known, effect, argv, outcome, rated, rules
   show_last(talk, heard.at, heard.last or '', number)
   redis.call('HSET', met, heard.message, number .. ' ' .. (effect.draft or ''))
   if heard.own then
-    answered(tag, talk, heard.at, 0)
-    talk.waiting_since = 0
+    answered(tag, talk, heard.at, 0, '')
+    shared.wait(tag, talk, 0)
   elseif theirs then
     redis.call('HSET', key(tag, 'typed', heard.id), number, argv[effect.typed + 2])
     mind(tag, talk, told, effect, outcome, rated, rules)
