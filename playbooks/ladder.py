@@ -27,7 +27,7 @@ from bot.core.model import Reading, Risk
 from bot.core.ports import Playbook, Voice, VoiceSettings
 from bot.core.vocabulary import Authority, Intent, Kind, RiskKind, Rung
 from bot.core.wants import wanted
-from playbooks import crisis, words, writer
+from playbooks import crisis, notices, words, writer
 from playbooks.cases import CLOSED, Case
 from playbooks.guard import TextGuard
 from playbooks.knowledge import SURE, Knowledge, source, unfit
@@ -208,8 +208,9 @@ def load(playbooks: Sequence[MakePlaybook], wordings: Path, lists: Path, setting
     lexicon = words.load(lists)
     guard = TextGuard(lexicon)
     written = writer.load(wordings, guard, settings)
-    faults = (*lexicon.faults, *written.faults)
+    book = notices.load(wordings, guard, settings)
+    faults = (*lexicon.faults, *written.faults, *book.faults)
     return Voice(
         Ladder(playbooks, written, guard), guard, faults, written.templates, written.line(Case.RATING),
-        partial(crisis.suggested, written),
+        partial(crisis.suggested, written), book.writer, book.templates,
     )  # fmt: skip

@@ -26,6 +26,8 @@ from playbooks.cases import FIELDS, HANDS_OVER, PRESSING, STANDING, Case
 from playbooks.lines import Content, read
 from playbooks.names import address
 
+NOTICES: Final = "notice"
+"""The table of a file that is no case: what the house tells of its own accord (`playbooks.notices`)."""
 _SAME_MS = 300_000
 _ROOMY: Final = 2_000
 
@@ -177,6 +179,8 @@ def _wordings(
     known = {case.value: case for case in Case}
     forms = {form.value: form for form in Form}
     for name, table in content.table.items():
+        if name == NOTICES:
+            continue
         head = content.line(f"[{name}]")
         if name not in known or not isinstance(table, dict):
             near = difflib.get_close_matches(name, known, n=1)

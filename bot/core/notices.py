@@ -18,6 +18,9 @@ from bot.core.clock import Millis
 from bot.core.lifecycle import DraftState
 from bot.core.model import Address, Choice, DraftId, Form, Risk, UserName, text_hash
 
+NOTICES: Final = "notices"
+"""The playbook of a draft that is a notice."""
+
 NoticeId = NewType("NoticeId", str)
 """`<kind>/<subject>/<event>`: one event, one notice."""
 
@@ -94,8 +97,8 @@ FIELDS: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.RESTOCK: frozenset({"product"}),
     NoticeKind.BROWSED: frozenset({"product"}),
 }
-"""What a template of that kind may fill in, besides {hello} (the customer by name) and {shop}. `tail` are the last four
-digits of the order's number."""
+"""What a template of that kind may fill in, besides {hello} (the customer by name), {shop}, and {time} and {date} (when
+that happened which is told). `tail` are the last four digits of the order's number."""
 
 
 class PlatformForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -192,7 +195,8 @@ class NoticeRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Give(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice to be handed over: its words, its draft's id, how many a customer gets a day (0: as many as come)."""
+    """A notice to be handed over: its words, its draft's id, how many a customer gets a day (0: as many as come).
+    `consents`: they must have said yes to it. It is told when they write until `expires_at`; `late`: it says sorry."""
 
     notice: Notice
     written: Written
@@ -204,6 +208,8 @@ class Give(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     most: int
     consents: bool
+    expires_at: Millis
+    late: bool = False
 
 
 class Given(StrEnum):
@@ -214,6 +220,7 @@ class Given(StrEnum):
     CAPPED = "capped"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
+    NOT_APPROVED = "not_approved"  # the yes to its template was taken back, or another version stands there
 
 
 class Notices(Protocol):

@@ -29,6 +29,7 @@ from bot.core.model import (
     Receipt,
     Risk,
 )
+from bot.core.notices import NoticeTemplate, NoticeWriter
 from bot.core.standing import Template
 from bot.core.unread import Unread
 from bot.core.vocabulary import Traffic
@@ -222,8 +223,9 @@ def _nothing(title: str) -> Suggested:
 
 class Voice(msgspec.Struct, frozen=True):
     """Playbooks made ready: who writes, who has the last look, what was wrong in the content files, the wordings that
-    may have a standing approval, the line that asks for a rating (empty: nobody is asked), and first versions of what
-    people write in a crisis of some title."""
+    may have a standing approval, the line that asks for a rating (empty: nobody is asked), first versions of what
+    people write in a crisis of some title, who writes notices (None: nobody) and the templates of those in the files.
+    """
 
     writer: Writer
     guard: Guard
@@ -231,6 +233,8 @@ class Voice(msgspec.Struct, frozen=True):
     templates: tuple[Template, ...] = ()
     rating: str = ""
     suggested: Callable[[str], Suggested] = _nothing
+    notices: NoticeWriter | None = None
+    notice_templates: tuple[NoticeTemplate, ...] = ()
 
 
 class PlaybooksSpec(msgspec.Struct, frozen=True):

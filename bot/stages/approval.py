@@ -21,6 +21,7 @@ from bot.core.members import Citations, Members
 from bot.core.model import (
     Address,
     Approval,
+    ConversationId,
     Decision,
     Draft,
     DraftId,
@@ -36,9 +37,10 @@ from bot.core.model import (
     line_hash,
     text_hash,
 )
+from bot.core.notices import NOTICES, Give
 from bot.core.ports import Capability, Drafts, Durable, Guard
 from bot.core.standing import HOUSE
-from bot.core.vocabulary import Authority, RiskKind, Role
+from bot.core.vocabulary import Authority, RiskKind, Role, Rung
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +156,10 @@ class Approvals:
                 return current.state is not DraftState.SENDING
             await self._last_look(Verb.RESEND, current, current.text, parts.capability(current.address).limits)
             by, now = UserName(current.decided_by), parts.clock.now()
+            if current.notice and now > current.expires_at:
+                return True  # it says nothing any more
+            if current.notice and parts.watchful.holds_notices(current.product):
+                return False
             self._backing(Verb.RESEND, current, current.text, by)
             approval = Approval(draft, current.version, text_hash(current.text), by, now)
             seen = Seen(current.version, current.hash)
@@ -238,6 +244,39 @@ class Approvals:
 
     def _typed(self, reason: str) -> str:
         return self._parts.mask(reason.strip())[:REASON]
+
+
+def told(give: Give) -> tuple[Draft, Outbound]:
+    """A notice as it goes out: in the name of the house, under a person's standing yes to exactly that version of its
+    template, which the store looks at once more where it is given."""
+    notice, text = give.notice, give.written.text
+    draft = Draft(
+        id=give.draft,
+        address=notice.address,
+        message=MessageId(""),
+        question="",
+        asker="",
+        text=text,
+        rung=Rung.APPROVED_ANSWER,
+        playbook=NOTICES,
+        received_at=give.at,
+        deadline=give.at,
+        expires_at=give.expires_at,
+        because=give.template,
+        product=notice.product,
+        risks=give.written.risks,
+        state=DraftState.APPROVED,
+        version=2,
+        decided_by=give.by,
+        changed_at=give.at,
+        hash=text_hash(text),
+        conversation=ConversationId(give.conversation),
+        template=give.template,
+        choices=notice.choices,
+        notice=notice.id,
+    )
+    approval = Approval(draft.id, 1, draft.hash, give.by, give.at)
+    return draft, msgspec.structs.replace(Outbound.to_customer(draft, text, approval), forms=give.written.forms)
 
 
 def _unlike(message: str, advice: str) -> Refused:

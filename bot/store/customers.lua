@@ -40,5 +40,20 @@ local function lose_customer(keys, argv)
   return 1
 end
 
+-- Whether somebody agreed to be written to: "unknown", "granted" or "refused". For every function of the library.
+shared.consent_of = function(tag, id)
+  return redis.call('HGET', key(tag, 'customer', id), 'consent') or 'unknown'
+end
+
+-- They said in their own words whether they want to be written to. For every function of the library.
+shared.says_consent = function(tag, id, consent, at)
+  local name = key(tag, 'customer', id)
+  if redis.call('HGET', name, 'consent') == consent then return end
+  redis.call('HSET', name, 'consent', consent)
+  redis.call('HINCRBY', name, 'version', 1)
+  count(tag, 'consent:' .. consent)
+  write_audit(tag, 'customer consent', 'customer', id, at, consent)
+end
+
 redis.register_function('hm_change_customer', change_customer)
 redis.register_function('hm_lose_customer', lose_customer)

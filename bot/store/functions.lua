@@ -35,6 +35,14 @@ local function speaks_apart(talk, by, fields)
   return held_apart(talk, by) and talk.owner ~= fields.backed_by
 end
 
+-- Why an approved text may not go out now: nil, or somebody else speaks there, or its reader wants no notices. A notice
+-- answers nobody, so that whoever speaks there speaks on.
+shared.not_now = function(tag, talks, fields)
+  if fields.notice then return shared.consent_of(tag, fields.customer) == 'refused' and 'opted_out' or nil end
+  local talk = fields.conversation and talk_of(tag, talks, fields.conversation)
+  return talk and speaks_apart(talk, fields.by, fields) and 'taken_over' or nil
+end
+
 -- The first of two who must agree: the draft waits on, with the text that the second has to see.
 local function back_draft(tag, id, fields, change, now)
   change.backed_by, change.by, change.at = change.by, nil, now
@@ -57,7 +65,7 @@ local function decide(keys, argv)
     return redis.error_reply('CONFLICT ' .. id)
   end
   local talks, private = {}, fields.conversation
-  if private and OWNERS[verb] and speaks_apart(talk_of(tag, talks, private), argv[7], fields) then
+  if private and OWNERS[verb] and not fields.notice and speaks_apart(talk_of(tag, talks, private), argv[7], fields) then
     return redis.error_reply('HELD ' .. private)
   end
   local change = { by = argv[7], reason = argv[9], verb = verb }
@@ -112,7 +120,7 @@ local function expire(keys, argv)
 end
 
 -- argv: fence, entry, draft, now, seconds to keep, in a room the fingerprint of the line. Returns "go" (state is now sending), "doubt" (found sending), or
--- "done" (acknowledged): there is nothing to send (any more), or somebody else speaks to that customer now.
+-- "done" (acknowledged): there is nothing to send (any more), or `shared.not_now` says why.
 local function begin(keys, argv)
   local tag, id = keys[1], argv[3]
   local lost = hold(tag, 'outbound', argv[1])
@@ -124,10 +132,11 @@ local function begin(keys, argv)
     return 'done'
   end
   local talks, told = {}, {}
-  if fields.conversation and speaks_apart(talk_of(tag, talks, fields.conversation), fields.by, fields) then
+  local why = shared.not_now(tag, talks, fields)
+  if why then
     settle(key(tag, 'outbound'), argv[2])
-    withdraw_draft(tag, talks, told, id, fields, { reason = 'taken_over' }, argv[4], argv[5])
-    count(tag, 'taken_over')
+    withdraw_draft(tag, talks, told, id, fields, { reason = why }, argv[4], argv[5])
+    count(tag, why)
     keep_talks(tag, talks, told)
     tell_desk(tag, told)
     return 'done'
