@@ -31,6 +31,7 @@ from bot.store.client import Client
 from bot.store.conversations import StoredConversations
 from bot.store.customers import StoredCustomers
 from bot.store.drafts import StoredDrafts
+from bot.store.due import StoredDue
 from bot.store.durable import DiskSync
 from bot.store.feeds import StoredFeeds
 from bot.store.media import FolderShelf
@@ -74,6 +75,7 @@ class House:
     monitoring: Monitoring | None = None
     paging: PagingStage | None = None
     complaints: Complaints | None = None
+    plans: StoredDue
     accounts: Accounts
     vitals: HouseVitals
     metrics: telemetry.HouseCollector

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot import telemetry
-from bot.app import apart, watching
+from bot.app import apart, clockwork, watching
 from bot.app.approving import approvals
 from bot.app.content import Content, read_content
 from bot.app.conversing import common, serving
@@ -80,7 +80,7 @@ async def open_house(
         floor = await open_floor(settings, clock, stack)
         plugged = dict(made)
         pager = await open_paging(floor, content)
-        house = replace(_furnished(floor, content, plugged, pager), paging=pager)
+        house = _by_the_clock(replace(_furnished(floor, content, plugged, pager), paging=pager), floor, content)
         plugged.update(await open_adapters(made, common(floor, house), stack))
         if answers(settings):
             await house.knowledge.load()
@@ -102,8 +102,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter], 
     senders, drafts = Senders(adapters), StoredDrafts(redis, settings.store, masked, clock)
     monitoring, watchful = watching.monitoring_of(settings, content), live_watchful(floor, content)
     private, feeds = serving(floor, content, senders, watchful), StoredFeeds(redis, clock)
-    intake = _intake(floor, content)
-    knowledge, shelves = _knowledge(floor, content), live_shelves(floor, content)
+    intake, knowledge, shelves = _intake(floor, content), _knowledge(floor, content), live_shelves(floor, content)
     coverage = FeedWatch(partial(_heard, settings, adapters, feeds), settings.live, clock)
     complaints = watching.complaints(floor, monitoring, shelves)
     known = _known(content, knowledge, intake, coverage, recordings(settings, clock), complaints, pager)
@@ -133,9 +132,15 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter], 
         watchful=watchful,
         monitoring=monitoring,
         complaints=complaints,
+        plans=clockwork.plans(floor),
         vitals=HouseVitals(redis, settings.store.partitions, known, clock, monitoring is not None),
         metrics=telemetry.HouseCollector(),
     )
+
+
+def _by_the_clock(house: House, floor: Floor, content: Content) -> House:
+    """With those who do something at a time; each may use what was laid over it before."""
+    return house
 
 
 def _heard(settings: Settings, adapters: Mapping[str, Adapter], feeds: StoredFeeds) -> tuple[FeedGauge, ...]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.app import apart, gaps, shows
 from bot.app.approving import redrafting
+from bot.app.clockwork import carrying_out, leading
 from bot.app.conversing import ticking
 from bot.app.covering import covering
 from bot.app.crises import attending
@@ -40,7 +41,7 @@ WORKER: Final = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 async def work(house: House, floor: Floor) -> None:
     """Every loop of the house, each going on by itself."""
     async with asyncio.TaskGroup() as group:
-        for name, work in _loops(house, floor):
+        for name, work in (*_loops(house, floor), *_on_time(house, floor)):
             group.create_task(forever(name, work, floor.clock), name=name)
 
 
@@ -100,6 +101,13 @@ def _watched(house: House, floor: Floor, monitoring: Monitoring) -> Iterator[tup
     if house.paging:
         yield "paging", partial(telling, house.paging, floor, WORKER)
         yield "alerts of old", partial(sweeping, floor, monitoring)
+
+
+def _on_time(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
+    """What makes things happen at their time, where the clock runs, and what follows from that elsewhere."""
+    if Part.CLOCK in house.settings.parts:
+        yield "clockwork", partial(carrying_out, house, floor, WORKER)
+        yield "leader", partial(leading, house, floor, WORKER)
 
 
 def answers(settings: Settings) -> bool:

@@ -156,12 +156,13 @@ local function sweep_due(keys, argv)
   return #old
 end
 
--- Returns {how many wait, the time of the first or "", the store's time, a worker that lives or ""}.
+-- argv: now. Returns {how many wait, how many seconds the first should have gone out before, a worker that lives or ""}.
 local function look_due(keys, argv)
-  local tag, now = keys[1], time_of('')
+  local tag, now = keys[1], time_of(argv[1])
   local first = redis.call('ZRANGE', key(tag, 'due'), 0, 0, 'WITHSCORES')
-  local workers = redis.call('ZRANGEBYSCORE', key(tag, 'due:workers'), whole(now - ALIVE), '+inf')
-  return { redis.call('ZCARD', key(tag, 'due')), first[2] or '', whole(now), workers[1] or '' }
+  local workers = redis.call('ZRANGEBYSCORE', key(tag, 'due:workers'), whole(time_of('') - ALIVE), '+inf')
+  local overdue = math.max(0, math.floor((now - (first[2] or now)) / 1000))
+  return { redis.call('ZCARD', key(tag, 'due')), overdue, workers[1] or '' }
 end
 
 redis.register_function('hm_plan_due', plan)

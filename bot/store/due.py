@@ -13,7 +13,7 @@ from typing import Any, Final, assert_never
 import msgspec
 from redis.exceptions import ResponseError
 
-from bot.core.clock import Millis, later
+from bot.core.clock import Clock, Millis, SystemClock, later
 from bot.core.due import KEPT_DAYS, Done, Due, DueEntry, DueId, DueKind, Past, Skip, SkipReason, Verdict, Wait
 from bot.core.model import UserName
 from bot.core.ports import Durable
@@ -89,7 +89,7 @@ class StoredDue:
             pass
 
     async def _call(self, name: str, *argv: str | bytes | int) -> int:
-        return functions.whole(await functions.call(self._client, name, duekeys.HOME, _time(self._now), *argv))
+        return functions.whole(await functions.call(self._client, name, duekeys.HOME, time_of(self._now), *argv))
 
 
 class DueStream:
@@ -112,7 +112,7 @@ class DueStream:
                         raise
 
     async def move(self, limit: int) -> int:
-        now = _time(self._now)
+        now = time_of(self._now)
         reply = await functions.call(self._client, "move_due", duekeys.HOME, now, self._worker, limit)
         return functions.whole(reply)
 
@@ -165,7 +165,13 @@ def planned(due: Due) -> tuple[str, int, str, bytes]:
     return due.id, due.at, due.key, msgspec.json.encode(due)
 
 
-def _time(now: Now | None) -> str:
+def own_time(clock: Clock) -> Now | None:
+    """None where the store's own time is the right one: the clock is no other's."""
+    return None if isinstance(clock, SystemClock) else clock.now
+
+
+def time_of(now: Now | None) -> str:
+    """As the functions take it: "" is their own."""
     return str(now()) if now else ""
 
 

@@ -16,13 +16,16 @@ from bot.core.errors import Unavailable
 from bot.core.model import Partition
 from bot.core.people import Health
 from bot.core.ports import FeedGauge
-from bot.store import keys, watchkeys
+from bot.store import duekeys, functions, keys, watchkeys
 from bot.store.client import Client, speaking
+from bot.store.due import own_time, time_of
 
 WORKS: Final = ("triage", "delivery", "clocks")
 """What somebody must do in each partition, in the order their leases are asked for."""
 ASKED: Final = 4 + len(WORKS)
 """Answers for each partition."""
+OVERDUE_S: Final = 10
+OVERDUE: Final = "what is due waits since {} s: no process with the part clock moves it"
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -87,6 +90,7 @@ class HouseVitals:
                 pipe.get(keys.lease(watchkeys.HOME, "page"))
                 pipe.info("memory")
                 *rows, signals, watch, page, memory = await pipe.execute()
+            due = await functions.call(self._client, "look_due", duekeys.HOME, time_of(own_time(self._clock)))
         counters: Counter[str] = Counter(known.counters)
         backlog: dict[str, int] = {}
         workers: dict[str, str] = {}
@@ -100,6 +104,9 @@ class HouseVitals:
         if self._watched:
             backlog["signals"] = signals
             workers |= {"watch": _worker(watch), "paging": _worker(page)}
+        waiting, overdue_s, clockwork = _due(due)
+        counters |= {"due:waiting": waiting, "due:overdue_s": overdue_s}
+        workers["clockwork"] = clockwork
         idle = [name for name, worker in workers.items() if not worker]
         return msgspec.structs.replace(
             known,
@@ -108,8 +115,15 @@ class HouseVitals:
             backlog=backlog,
             workers=workers,
             dead_letters=dead,
+            notes=(*known.notes, OVERDUE.format(overdue_s)) if overdue_s > OVERDUE_S else known.notes,
             store_memory_bytes=int(memory["used_memory"]),
         )
+
+
+def _due(told: Any) -> tuple[int, int, str]:
+    """How many wait, since how many seconds the first should have gone out, and who carries it out."""
+    waiting, overdue_s, worker = told
+    return waiting, overdue_s, worker.decode()
 
 
 def _worker(lease: Any) -> str:

@@ -1,0 +1,65 @@
+"""The clockwork, put together: what is due, who carries it out, and the chores of the leader.
+
+In: a `Floor`, a `House`. Out: `plans` (once a house), `carrying_out` and `leading` (loops where the clock runs). Called
+by bot/app/house.py and loops.py. Who brings about something at a time adds a line to `handlers`, who does something now
+and then one to `ticks`.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.app.frame import Floor, House
+from bot.app.ticks import Tick, ticking
+from bot.core.clock import SystemClock
+from bot.core.due import DueKind, Handler
+from bot.core.errors import Unavailable
+from bot.stages.clockwork import Clockwork
+from bot.store.due import DueStream, StoredDue, own_time
+from bot.store.duekeys import HOME
+from bot.store.stream import Lease
+
+HOUR_S: Final = 3_600.0
+
+
+def plans(floor: Floor) -> StoredDue:
+    """Everything that is due in this shop (the ports `Plans` and `Agenda`)."""
+    return StoredDue(floor.redis, floor.durable, own_time(floor.clock))
+
+
+def handlers(house: House) -> dict[DueKind, Handler]:
+    """Who carries out what; a kind nobody here carries out stays in the store."""
+    return {}
+
+
+def ticks(house: House) -> Iterator[Tick]:
+    """What the leader does now and then."""
+
+    async def forget() -> None:
+        await house.plans.sweep(house.clock.now())
+
+    yield Tick("forget what was due", HOUR_S, forget)
+
+
+async def carrying_out(house: House, floor: Floor, worker: str) -> None:
+    """Carry out what is due, beside other processes that do. Each beginning is another worker: what an earlier one left
+    is adopted."""
+    async with floor.reader() as reader:
+        name = f"{worker}-{secrets.token_hex(3)}"
+        work = DueStream(floor.redis, reader, name, own_time(floor.clock))
+        await work.prepare()
+        try:
+            await Clockwork(handlers(house), house.clock).run(work)
+        finally:
+            with suppress(Unavailable):
+                await work.leave()
+
+
+async def leading(house: House, floor: Floor, worker: str) -> None:
+    """One process of all does the chores, under its lease."""
+    lease = Lease(floor.redis, HOME, "leader", worker, SystemClock())
+    zone = ZoneInfo(house.settings.shop.timezone)
+    await lease.during(partial(ticking, ticks(house), zone, house.clock))
