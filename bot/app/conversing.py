@@ -4,14 +4,16 @@ In: the floor, content, platforms. Out: `serving` and `common` (once a house), `
 where triage runs). Called by bot/app/house.py and bot/app/loops.py.
 """
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.app import watching
+from bot.app import noticing, watching
 from bot.app.content import Content
 from bot.app.frame import Floor, House
+from bot.app.measuring import nudging
 from bot.app.plugs import Senders
 from bot.core.clock import SystemClock
 from bot.core.conversations import ConversationState, RatingAsk, identity
@@ -33,6 +35,7 @@ from bot.store.shared import StoredAllowances, StoredShared
 from bot.store.staff import StaffRules, StoredStaff
 from bot.store.standing import StoredStanding
 from bot.store.stream import Lease
+from bot.workdays import ShopCalendar
 from config.settings import GroupSettings, Settings
 
 SCORES: Final = tuple(
@@ -98,14 +101,14 @@ def _customers(floor: Floor, content: Content) -> StoredCustomers:
 
 
 def staff_rules(settings: Settings) -> StaffRules:
-    """Groups and hours as the settings have them. Raises Misconfigured."""
+    """Groups, hours and calendar as the settings have them. Raises Misconfigured."""
     chosen = settings.conversations
     groups = tuple(map(_group, chosen.groups))
     names = [group.name for group in groups]
     twice = next((name for name in names if names.count(name) > 1), "")
     if twice:
         raise Misconfigured(f"[conversations]: there are two groups {twice}; give each a name of its own")
-    return StaffRules(groups, ZoneInfo(settings.shop.timezone), chosen.minutes_each)
+    return StaffRules(groups, ZoneInfo(settings.shop.timezone), chosen.minutes_each, ShopCalendar(settings.calendar))
 
 
 def _group(written: GroupSettings) -> Group:
@@ -136,6 +139,7 @@ def common(floor: Floor, house: House) -> Common:
         again=house.decisions.again,
         wanted=wanted,
         tell=watching.inbox(floor).tell if house.monitoring else unheard,
+        delivered=noticing.delivered(house.notices, floor.clock),
     )
 
 
@@ -152,5 +156,11 @@ async def ticking(house: House, floor: Floor, partition: Partition, worker: str)
         watchful=house.watchful,
     )
     rules = clocks.Rules(chosen.return_after_s, chosen.acknowledge_after_s)
-    lease = Lease(floor.redis, partition, "clock", worker, SystemClock())
-    await lease.during(clocks.ClocksStage(partition, parts, rules).run)
+    stage = clocks.ClocksStage(partition, parts, rules)
+
+    async def watch() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(stage.run())
+            group.create_task(nudging(house, floor, partition))
+
+    await Lease(floor.redis, partition, "clock", worker, SystemClock()).during(watch)

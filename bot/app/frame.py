@@ -11,12 +11,15 @@ from typing import Final
 from bot import telemetry
 from bot.app.content import Content
 from bot.app.plugs import Senders
+from bot.app.shipments import Shipments
 from bot.console.pages.house import login_path
 from bot.core.adapters import Adapter
 from bot.core.clock import Clock
+from bot.core.measures import Measures
 from bot.core.model import UserName
 from bot.core.monitoring import Monitoring
 from bot.core.people import Accounts
+from bot.core.workdays import PLAIN_WEEK, Workdays
 from bot.knowledge.editing import EditedLibrary
 from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.shelves import LiveShelves
@@ -24,6 +27,7 @@ from bot.knowledge.watchful import LiveWatchful
 from bot.stages import approval, ingest
 from bot.stages.conversing import ConversingStage
 from bot.stages.coverage import FeedWatch
+from bot.stages.notifying import NotifyingStage
 from bot.stages.observing import Complaints
 from bot.stages.paging import PagingStage
 from bot.store import client
@@ -35,10 +39,12 @@ from bot.store.due import StoredDue
 from bot.store.durable import DiskSync
 from bot.store.feeds import StoredFeeds
 from bot.store.media import FolderShelf
+from bot.store.notices import StoredNotices
 from bot.store.recorder import RoomRecorder
 from bot.store.server import Endpoint
 from bot.store.staff import StoredStaff
 from bot.store.standing import StoredStanding
+from bot.store.templates import StoredTemplates
 from bot.store.topics import StoredTopics
 from bot.store.vitals import HouseVitals
 from config.settings import Settings
@@ -48,7 +54,8 @@ FIRST_ACCOUNT: Final = UserName("admin")
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """A running house, for whoever started it. `monitoring`: None where nobody watches."""
+    """A running house, for whoever started it. `monitoring`: None where nobody watches. `shipments`: parcels and
+    orders; None until all of it is put together."""
 
     settings: Settings
     clock: Clock
@@ -76,6 +83,12 @@ class House:
     paging: PagingStage | None = None
     complaints: Complaints | None = None
     plans: StoredDue
+    shipments: Shipments | None = None
+    notices: StoredNotices | None = None
+    templates: StoredTemplates | None = None
+    noticing: NotifyingStage | None = None
+    workdays: Workdays = PLAIN_WEEK
+    measures: Measures | None = None
     accounts: Accounts
     vitals: HouseVitals
     metrics: telemetry.HouseCollector

@@ -31,10 +31,12 @@ from bot.app.doors import with_doors
 from bot.app.floor import open_floor
 from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
+from bot.app.noticing import with_notices
 from bot.app.paging import open_paging
 from bot.app.plugs import Senders, gauges, make_adapters, open_adapters
 from bot.app.shelves import live_shelves
 from bot.app.shows import recorder, recordings
+from bot.app.tracking import open_shipments
 from bot.core.adapters import Adapter
 from bot.core.clock import Clock, SystemClock
 from bot.core.ports import FeedGauge
@@ -53,6 +55,7 @@ from bot.store.library import StoredOverlay
 from bot.store.recordings import FolderRecordings
 from bot.store.stream import Inbox
 from bot.store.vitals import HouseVitals, Known
+from bot.workdays import ShopCalendar
 from config.settings import Part, Settings
 
 log = logging.getLogger(__name__)
@@ -85,6 +88,8 @@ async def open_house(
         if answers(settings):
             await house.knowledge.load()
             await house.shelves.load()
+            if house.shipments:
+                await house.shipments.live.load()
             await house.watchful.load()
         engine = asyncio.create_task(work(house, floor), name="house")
         stack.push_async_callback(_ended, engine)
@@ -140,7 +145,9 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter], 
 
 def _by_the_clock(house: House, floor: Floor, content: Content) -> House:
     """With those who do something at a time; each may use what was laid over it before."""
-    return house
+    house = replace(house, shipments=open_shipments(house, floor, content))
+    house = with_notices(house, floor, content)
+    return replace(house, workdays=ShopCalendar(floor.settings.calendar))
 
 
 def _heard(settings: Settings, adapters: Mapping[str, Adapter], feeds: StoredFeeds) -> tuple[FeedGauge, ...]:

@@ -41,9 +41,11 @@ class SlotAsk(Ask, frozen=True, kw_only=True):
 
 
 class SetupAsk(Ask, frozen=True, kw_only=True):
-    """What a lead sets of a person: groups, how many conversations at a time, and own hours (none: the groups')."""
+    """What a lead sets of a person: groups, those they lead, how many conversations at a time, and own hours (none: the
+    groups')."""
 
     groups: Annotated[tuple[GroupName, ...], Meta(max_length=MAX_GROUPS)] = ()
+    leads: Annotated[tuple[GroupName, ...], Meta(max_length=MAX_GROUPS)] = ()
     most: Annotated[int, Meta(ge=1, le=MOST)] = 8
     hours: Annotated[tuple[SlotAsk, ...], Meta(max_length=MAX_SLOTS)] = ()
 

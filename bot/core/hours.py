@@ -1,8 +1,8 @@
 """Working hours: whether it is open at a moment, and when it opens next.
 
 In: `Hours` as settings and leads write them, a moment, the shop's zone. Out: `is_open`, `opens_at`, `fault_in`. Called
-by `bot.store.staff`. Times are those of the clock on the wall: where it is set forward or back, a slot is as much
-shorter or longer.
+by `bot.store.staff` and `bot.core.counting`. Times are those of the clock on the wall: where it is set forward or back,
+a slot is as much shorter or longer.
 """
 
 import re
@@ -15,8 +15,8 @@ from bot.core.staff import DAYS, Hours, Slot
 from bot.core.workdays import PLAIN_WEEK, Workdays, counts_as
 
 TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
-AHEAD_DAYS: Final = 15
-"""How far a next opening is looked for: a weekly one may fall into the hour that a clock set forward leaves out."""
+AHEAD_DAYS: Final = 60
+"""How far a next opening is looked for: past long holidays, and weeks in which a shop is closed."""
 
 
 def is_open(hours: Hours, moment: Millis, zone: tzinfo, days: Workdays = PLAIN_WEEK) -> bool:
@@ -25,7 +25,7 @@ def is_open(hours: Hours, moment: Millis, zone: tzinfo, days: Workdays = PLAIN_W
 
 
 def opens_at(hours: Hours, moment: Millis, zone: tzinfo, days: Workdays = PLAIN_WEEK) -> Millis:
-    """`moment` itself where it is open then, else when the next slot begins; 0 where none ever does."""
+    """`moment` itself where it is open then, else when the next slot begins; 0 where none does within two months."""
     if is_open(hours, moment, zone, days):
         return moment
     ahead = spans(hours, moment, zone, AHEAD_DAYS, days)

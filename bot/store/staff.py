@@ -1,8 +1,8 @@
 """Everybody who can be given conversations, and who has which on their hands.
 
-In: a client, the clock, groups and zone of the settings. Out: `StoredStaff`, the ports `Staff` and `Seats`. Called by
-`bot.stages.conversing`, `bot.stages.clocks`, visiting and the console. All of it lies in the first partition, whatever
-partition a conversation lies in; each change is one call of staff.lua.
+In: a client, the clock, groups, zone and calendar of the settings. Out: `StoredStaff`, the ports `Staff` and `Seats`.
+Called by `bot.stages.conversing`, `bot.stages.clocks`, visiting and the console. All of it lies in the first partition,
+whatever partition a conversation lies in; each change is one call of staff.lua.
 """
 
 import math
@@ -19,6 +19,7 @@ from bot.core.hours import fault_in, is_open, opens_at
 from bot.core.model import ConversationId, Partition, UserName
 from bot.core.staff import Agent, AgentSetup, AgentStatus, Group, Hours, Seat, Wait
 from bot.core.vocabulary import Stage
+from bot.core.workdays import PLAIN_WEEK, Workdays
 from bot.store import functions, keys
 from bot.store.client import Client, speaking
 
@@ -34,11 +35,13 @@ Queued = Callable[[], Awaitable[Mapping[str, tuple[int, int]]]]
 
 
 class StaffRules(msgspec.Struct, frozen=True):
-    """The groups and the zone of their hours; `minutes_each`: what a conversation takes until that is measured."""
+    """The groups, the zone and the calendar of their hours; `minutes_each`: what a conversation takes until that is
+    measured."""
 
     groups: tuple[Group, ...]
     zone: tzinfo
     minutes_each: float
+    days: Workdays = PLAIN_WEEK
 
 
 class StoredStaff:
@@ -74,7 +77,7 @@ class StoredStaff:
 
     async def set_up(self, name: UserName, setup: AgentSetup, by: UserName) -> None:
         """Raises Refused."""
-        unknown = [group for group in setup.groups if group not in self._groups]
+        unknown = [group for group in (*setup.groups, *setup.leads) if group not in self._groups]
         if unknown:
             raise Refused(f"there is no group {unknown[0]}; the settings have {', '.join(self._groups) or 'none'}")
         if setup.most < 1:
@@ -138,6 +141,7 @@ class StoredStaff:
         agent = Agent(
             name=name,
             groups=setup.groups,
+            leads=setup.leads,
             most=setup.most,
             hours=setup.hours,
             status=status,
@@ -157,8 +161,8 @@ class StoredStaff:
 
     def _works(self, agent: Agent, group: str) -> bool:
         """Whether it is their time now: their own hours, or those of the group, of one of theirs where it is none."""
-        now, zone = self._clock.now(), self._rules.zone
-        return any(is_open(hours, now, zone) for hours in self._hours(agent, group))
+        now, rules = self._clock.now(), self._rules
+        return any(is_open(hours, now, rules.zone, rules.days) for hours in self._hours(agent, group))
 
     def _hours(self, agent: Agent, group: str) -> Iterable[Hours]:
         if agent.hours:
@@ -168,10 +172,10 @@ class StoredStaff:
 
     def _opens(self, group: str, serving: Sequence[Agent]) -> Millis:
         """When the next of their slots begins; 0 where one is open now, or none ever is."""
-        now = self._clock.now()
+        now, rules = self._clock.now(), self._rules
         written: list[Hours] = [self._groups[group].hours] if group in self._groups else []
         written += [hours for agent in serving for hours in self._hours(agent, group)]
-        moments = [opens_at(hours, now, self._rules.zone) for hours in written]
+        moments = [opens_at(hours, now, rules.zone, rules.days) for hours in written]
         first = min((moment for moment in moments if moment), default=Millis(0))
         return first if first > now else Millis(0)
 

@@ -29,13 +29,13 @@ async def say_status(request: web.Request, ask: StatusAsk) -> StaffList:
 
 
 async def set_up_agent(request: web.Request, ask: SetupAsk) -> StaffList:
-    """Set somebody's groups, working hours, and how many conversations they have at a time."""
+    """Set somebody's groups, those they lead, working hours, and how many conversations they have at a time."""
     name = UserName(request.match_info["name"])
     account = await request.app[PARTS].accounts.find(name)
     if account is None or not account.active:
         raise NotFound(f"there is no account {name!r}")
     hours = tuple(Slot(slot.days, slot.begin, slot.end) for slot in ask.hours)
-    setup = AgentSetup(groups=ask.groups, most=ask.most, hours=hours)
+    setup = AgentSetup(groups=ask.groups, leads=ask.leads, most=ask.most, hours=hours)
     await service_of(request).staff.set_up(name, setup, request[USER].name)
     return await list_staff(request, Nothing())
 

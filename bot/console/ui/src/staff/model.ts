@@ -19,6 +19,8 @@ export interface Group {
 export interface Agent {
   readonly name: string;
   readonly groups: readonly string[];
+  /** The groups whose late answers they are told of. */
+  readonly leads: readonly string[];
   readonly most: number;
   readonly hours: readonly Slot[];
   readonly status: AgentStatus;
@@ -31,6 +33,7 @@ export interface Agent {
 
 export interface Setup {
   readonly groups: readonly string[];
+  readonly leads: readonly string[];
   readonly most: number;
   readonly hours: readonly Slot[];
 }

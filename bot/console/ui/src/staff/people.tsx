@@ -35,7 +35,7 @@ export function People({ agents, groups }: PeopleProps) {
 
 function Person({ agent, open, toggle }: { agent: Agent; open: boolean; toggle: () => void }) {
   const texts = say(staffTexts);
-  const { name, status, here, groups, load, most, hours } = agent;
+  const { name, status, here, groups, leads, load, most, hours } = agent;
   const where = here || status !== "online" ? texts.statuses[status] : texts.offDuty;
   return (
     <div class="person">
@@ -43,7 +43,7 @@ function Person({ agent, open, toggle }: { agent: Agent; open: boolean; toggle: 
       <b>{name}{name === me.value?.name && <small>{texts.you}</small>}</b>
       <span class="person-status"><i class={`presence presence-${here || status !== "online" ? status : "away"}`} aria-hidden="true" />{where}</span>
       <span class="person-load figure"><meter min={0} max={Math.max(1, most)} value={Math.min(load, most)} aria-label={texts.load} />{load} / {most}</span>
-      <span class="person-groups">{groups.length > 0 ? groups.map((group) => <i key={group}>{group}</i>) : <span class="fine">{texts.noGroup}</span>}</span>
+      <span class="person-groups">{groups.length > 0 ? groups.map((group) => <i key={group} title={leads.includes(group) ? texts.lead : undefined}>{group}{leads.includes(group) && <b class="lead-mark">{texts.lead}</b>}</i>) : <span class="fine">{texts.noGroup}</span>}</span>
       <span class="person-hours"><HoursText hours={hours} none={groups.length > 0 ? texts.groupHours : ""} /></span>
       {mayLead.value && <button type="button" data-act="set-up" aria-expanded={open} onClick={toggle}>{open ? texts.back : texts.setUp}</button>}
     </div>
@@ -52,10 +52,10 @@ function Person({ agent, open, toggle }: { agent: Agent; open: boolean; toggle: 
 
 function SetupForm({ agent, groups, done }: { agent: Agent; groups: readonly Group[]; done: () => void }) {
   const texts = say(staffTexts);
-  const setup = useSignal<Setup>({ groups: agent.groups, most: agent.most, hours: agent.hours });
+  const setup = useSignal<Setup>({ groups: agent.groups, leads: agent.leads, most: agent.most, hours: agent.hours });
   const change = (to: Partial<Setup>) => { setup.value = { ...setup.peek(), ...to }; };
   const chosen = setup.value;
-  const toggle = (name: string) => change({ groups: groups.map((group) => group.name).filter((one) => (one === name) !== chosen.groups.includes(one)) });
+  const toggled = (among: readonly string[], name: string) => groups.map((group) => group.name).filter((one) => (one === name) !== among.includes(one));
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     void setUp(agent.name, setup.peek()).then((saved) => { if (saved) done(); });
@@ -66,10 +66,20 @@ function SetupForm({ agent, groups, done }: { agent: Agent; groups: readonly Gro
         <legend>{texts.groups}</legend>
         <div class="choices">
           {groups.map((group) => (
-            <button key={group.name} type="button" class="chip" data-group={group.name} aria-pressed={chosen.groups.includes(group.name)} onClick={() => toggle(group.name)}>{group.name}</button>
+            <button key={group.name} type="button" class="chip" data-group={group.name} aria-pressed={chosen.groups.includes(group.name)} onClick={() => change({ groups: toggled(chosen.groups, group.name) })}>{group.name}</button>
           ))}
         </div>
       </fieldset>
+      {groups.length > 0 && (
+        <fieldset class="leads">
+          <legend>{texts.leads}<small>{texts.leadsHint}</small></legend>
+          <div class="choices">
+            {groups.map((group) => (
+              <label key={group.name} class="tick"><input type="checkbox" name="leads" data-leads={group.name} checked={chosen.leads.includes(group.name)} onChange={() => change({ leads: toggled(chosen.leads, group.name) })} />{group.name}</label>
+            ))}
+          </div>
+        </fieldset>
+      )}
       <label class="most"><span>{texts.most}</span><input type="number" min={1} max={200} value={chosen.most} required onInput={(event) => change({ most: event.currentTarget.valueAsNumber || 0 })} /></label>
       <fieldset><legend>{texts.ownHours}</legend><HoursForm hours={chosen.hours} change={(hours) => change({ hours })} /></fieldset>
       <button type="submit" class="act primary"><span>{texts.save}</span></button>

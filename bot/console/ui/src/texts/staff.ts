@@ -30,6 +30,9 @@ interface StaffTexts {
   readonly groupHours: string;
   readonly groups: string;
   readonly groupsHint: string;
+  readonly leads: string;
+  readonly leadsHint: string;
+  readonly lead: string;
   readonly group: string;
   readonly serves: string;
   readonly otherStage: string;
@@ -73,6 +76,7 @@ export const staffTexts: Texts<StaffTexts> = {
     holds: (load, most) => `手上 ${load} 个，最多 ${most} 个`, outsideHours: "现在不在你的上班时间，不会分新的",
     people: "同事", peopleHint: "谁在岗、手上几个会话", nobody: "还没有能接待的同事。主管先在「账号」里添加客服。", offDuty: "不在岗", load: "手上的会话", you: "（你）",
     setUp: "设置", back: "收起", save: "保存", saved: (name) => `${name} 的设置已保存`, most: "最多同时几个会话", ownHours: "自己的上班时间", groupHours: "按分组的上班时间",
+    leads: "组长", leadsHint: "这些组的回复超时会提醒 TA", lead: "组长",
     groups: "分组", groupsHint: "在配置文件的 [[conversations.groups]] 里改", group: "分组", serves: "接待", otherStage: "其他", hours: "上班时间", always: "全天", atWork: "在岗 / 成员",
     days: { mon: "周一", tue: "周二", wed: "周三", thu: "周四", fri: "周五", sat: "周六", sun: "周日" },
     shortDays: { mon: "一", tue: "二", wed: "三", thu: "四", fri: "五", sat: "六", sun: "日" },
@@ -98,6 +102,7 @@ export const staffTexts: Texts<StaffTexts> = {
     holds: (load, most) => `has ${load}, ${most} at most`, outsideHours: "Outside your working hours: no new ones come",
     people: "Colleagues", peopleHint: "who is here, and how much each has", nobody: "Nobody can serve yet. A lead adds agents under “Accounts”.", offDuty: "Off duty", load: "Conversations", you: "(you)",
     setUp: "Set up", back: "Hide", save: "Save", saved: (name) => `Saved for ${name}`, most: "Conversations at a time", ownHours: "Own working hours", groupHours: "the hours of the groups",
+    leads: "Leads", leadsHint: "told when an answer in these groups is late", lead: "lead",
     groups: "Groups", groupsHint: "set in the settings file under [[conversations.groups]]", group: "Group", serves: "Serves", otherStage: "Other", hours: "Hours", always: "always", atWork: "here / members",
     days: { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" },
     shortDays: { mon: "M", tue: "T", wed: "W", thu: "T", fri: "F", sat: "S", sun: "S" },
