@@ -32,7 +32,10 @@ def plans(floor: Floor) -> StoredDue:
 
 def handlers(house: House) -> dict[DueKind, Handler]:
     """Who carries out what; a kind nobody here carries out stays in the store."""
-    return {}
+    found: dict[DueKind, Handler] = {}
+    if house.noticing:
+        found[DueKind.NOTICE] = house.noticing.give
+    return found
 
 
 def ticks(house: House) -> Iterator[Tick]:
@@ -40,8 +43,10 @@ def ticks(house: House) -> Iterator[Tick]:
 
     async def forget() -> None:
         await house.plans.sweep(house.clock.now())
+        if house.notices:
+            await house.notices.sweep(house.clock.now())
 
-    yield Tick("forget what was due", HOUR_S, forget)
+    yield Tick("forget what was due and told", HOUR_S, forget)
 
 
 async def carrying_out(house: House, floor: Floor, worker: str) -> None:

@@ -13,6 +13,7 @@ from bot.core.clock import Clock
 from bot.core.crises import Suggested
 from bot.core.errors import Misconfigured
 from bot.core.monitoring import Monitoring, MonitoringSpec, Shop
+from bot.core.notices import NoticeTemplate, NoticeWriter
 from bot.core.ports import Guard, PlaybooksSpec, Reader, Voice, VoiceSettings, Writer
 from bot.core.shedding import Glance
 from bot.core.standing import Template
@@ -48,6 +49,8 @@ class Content:
     suggested: Callable[[str], Suggested]
     notes: tuple[str, ...]
     monitoring: Monitoring | None = None
+    notices: NoticeWriter | None = None
+    notice_templates: tuple[NoticeTemplate, ...] = ()
 
 
 def read_content(settings: Settings, clock: Clock) -> Content:
@@ -78,6 +81,8 @@ def read_content(settings: Settings, clock: Clock) -> Content:
             *(monitoring.faults if monitoring else ()),
         ),
         monitoring=monitoring,
+        notices=voice.notices,
+        notice_templates=voice.notice_templates,
     )
 
 
