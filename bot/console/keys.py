@@ -29,7 +29,7 @@ from bot.core.media import MediaDoor, MediaShelf
 from bot.core.members import Members
 from bot.core.model import Address, Form, User
 from bot.core.notices import Notices, NoticeWriter, Preview, Templates
-from bot.core.orders import Orders
+from bot.core.orders import Orders, Told
 from bot.core.parcels import Parcel, ParcelId, Parcels
 from bot.core.people import Accounts, Audit, DeadLetters, Decisions, Presence, Session, Sessions, Vitals
 from bot.core.ports import Capability, DeskFeed, Drafts
@@ -110,7 +110,8 @@ class CaseParts(msgspec.Struct, frozen=True, kw_only=True):
 
 class LogisticsParts(msgspec.Struct, frozen=True, kw_only=True):
     """What those work with who look after parcels, notices and what is due. `fits`: what is wrong with a form by the
-    rules of its channel's platform."""
+    rules of its channel's platform; `channels`: those that have templates of their own. `take_in` reads a table
+    ("parcels" or "orders") and takes it in, where that is asked; None: this house takes none."""
 
     parcels: Parcels
     orders: Orders
@@ -123,6 +124,8 @@ class LogisticsParts(msgspec.Struct, frozen=True, kw_only=True):
     workdays: Workdays
     fits: Callable[[str, Form], tuple[str, ...]]
     look: Callable[[ParcelId], Awaitable[Parcel]]
+    take_in: Callable[[str, bytes, bool], Awaitable[Told]] | None = None
+    channels: tuple[str, ...] = ()
     notice_settings: NoticeSettings = NoticeSettings()
     timezone: tzinfo = UTC
 

@@ -50,6 +50,7 @@ from bot.console.route import (
     upload,
 )
 from bot.console.routes_cases import CASE_ROUTES
+from bot.console.routes_parcels import PARCEL_ROUTES
 from bot.console.wire import (
     AccountList,
     Decide,
@@ -329,6 +330,7 @@ LIST: Final[tuple[Route, ...]] = (
     upload("/api/knowledge/import", library.import_knowledge, LEADS, library.TAKES, ImportAsk, ImportReport),
     get("/api/phrases", library.list_phrases, EVERYBODY, Nothing, Phrases),
     *CASE_ROUTES,
+    *PARCEL_ROUTES,
     get("/api/watch", watch.list_topics, EVERYBODY, WatchAsk, WatchPage),
     get("/api/watch/{id}", watch.one_topic, EVERYBODY, Nothing, TopicPage),
     post("/api/watch/{id}/contact", watch.contact_poster, ALERTED, ContactAsk, Contacted, clash=Clash.OUTDATED),

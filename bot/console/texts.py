@@ -43,6 +43,9 @@ class Code(StrEnum):
     OUTDATED = "outdated"
     NOT_WATCHING = "not-watching"
     NO_CASES = "no-cases"
+    NO_LOGISTICS = "no-logistics"
+    NO_IMPORTS = "no-imports"
+    DUE_GONE = "due-gone"
     CSV_ONLY = "csv-only"
     TABLE_TOO_LARGE = "table-too-large"
     RECORDING_ONLY = "recording-only"
@@ -119,6 +122,15 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     Code.NO_CASES: (
         "这里没有开启工单和数据。",
         "This house keeps no cases and no figures.",
+    ),
+    Code.NO_LOGISTICS: ("这里没有开启包裹和通知。", "This house follows no parcels and sends no notices."),
+    Code.NO_IMPORTS: (
+        "这里不收表格：在配置里加上 [adapters.open_orders] 后重启。",
+        "No tables are taken here: add [adapters.open_orders] to the settings and start again.",
+    ),
+    Code.DUE_GONE: (
+        "这一条已经不在等了：刚发出、刚取消，或者已被更新的一条代替。",
+        "It does not wait any more: it went out, was cancelled, or a newer one took its place.",
     ),
     Code.CSV_ONLY: ("只接受 CSV 文件。", "Only CSV files are accepted."),
     Code.TABLE_TOO_LARGE: ("文件太大，最多 2 MB。", "The file is too large; 2 MiB at most."),

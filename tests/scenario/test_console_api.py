@@ -41,6 +41,7 @@ UNSAID = (
     "/api/shelf/", "/api/rehearsals", "/api/rooms/", "/api/prompters",
     "/api/alerts/", "/api/alert-rules", "/api/roster", "/api/silences", "/api/crises", "/api/contact",
     "/api/cases", "/api/incidents", "/api/figures",
+    "/api/parcels", "/api/parcel-table", "/api/notice-templates", "/api/agenda", "/api/calendar",
 )  # fmt: skip
 """Refuse by rules that a schema cannot express; and to a schema 2.0 is a whole number, to a decision it is not."""
 

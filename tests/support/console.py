@@ -51,6 +51,7 @@ from tests.support.gaps import SHANGHAI, MemoryForms, MemoryTraces
 from tests.support.library import small_library
 from tests.support.live import Feeds, live_parts
 from tests.support.members import AtOnce, Cited, MemoryMembers, approving
+from tests.support.parcels import Logistics
 from tests.support.people import MemoryAccounts, MemoryAudit, MemoryPresence, MemorySessions
 from tests.support.prompters import MemoryPrompters, MemoryPrompting
 from tests.support.rehearsals import MemoryRehearsals, StillPlayer
@@ -239,6 +240,7 @@ class House:
         self.crisis = crisis_parts(self, self.crises, self.topics, self.alerts, self.put_in)
         self.cases, self.measures = MemoryCases(clock, self.feed), MemoryMeasures()
         self.casework = MemoryCasework(self.cases, clock)
+        self.logistics = Logistics(clock)
         self.parts = self._parts(live_parts(self.rooms, self.shows, self.feeds, live, self.recordings))
 
     def _parts(self, live: LiveParts) -> ConsoleParts:
@@ -268,6 +270,7 @@ class House:
             registry=CollectorRegistry(),
             crisis=self.crisis,
             cases=case_parts(self.cases, self.casework),
+            logistics=self.logistics.parts,
             measures=self.measures,
             watch=watch_parts(self.topics, self.alerts, self.crises),
         )
