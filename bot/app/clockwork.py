@@ -35,6 +35,8 @@ def handlers(house: House) -> dict[DueKind, Handler]:
     found: dict[DueKind, Handler] = {}
     if house.noticing:
         found[DueKind.NOTICE] = house.noticing.give
+    if house.shipments:
+        found[DueKind.WATCH] = house.shipments.tracking.look
     return found
 
 

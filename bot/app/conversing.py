@@ -21,6 +21,8 @@ from bot.core.crises import Watchful
 from bot.core.errors import Misconfigured, NotFound
 from bot.core.hours import fault_in
 from bot.core.model import Address, Choice, ConversationId, Partition, partition_of
+from bot.core.orders import NOBODY_SELLS
+from bot.core.parcels import NOBODY_TRACKS
 from bot.core.shared import Common, unheard
 from bot.core.staff import Group, Slot, Weekday
 from bot.core.vocabulary import Stage
@@ -139,6 +141,8 @@ def common(floor: Floor, house: House) -> Common:
         again=house.decisions.again,
         wanted=wanted,
         tell=watching.inbox(floor).tell if house.monitoring else unheard,
+        track=house.shipments.tracking if house.shipments else NOBODY_TRACKS,
+        ordered=house.shipments.ordering if house.shipments else NOBODY_SELLS,
         delivered=noticing.delivered(house.notices, floor.clock),
     )
 

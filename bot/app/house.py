@@ -78,6 +78,7 @@ async def open_house(
     """
     if content is None:
         content = await asyncio.to_thread(read_content, settings, clock)
+    content = replace(content, catalog=content.catalog.beside())
     made = make_adapters(settings, clock) if adapters is None else adapters
     async with AsyncExitStack() as stack:
         floor = await open_floor(settings, clock, stack)

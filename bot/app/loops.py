@@ -19,6 +19,7 @@ from bot.app.covering import covering
 from bot.app.crises import attending
 from bot.app.frame import Floor, House
 from bot.app.paging import sweeping, telling
+from bot.app.tracking import asked
 from bot.app.triaging import triaging
 from bot.app.watching import pointing, watching
 from bot.core.clock import SystemClock
@@ -90,6 +91,8 @@ def _knowing(house: House) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]
     """What a process must know that drafts or approves."""
     yield "knowledge", house.knowledge.follow
     yield "shelves", house.shelves.follow
+    if house.shipments:
+        yield "orders", house.shipments.live.follow
     yield "crises", house.watchful.follow
     yield "sentence vectors", house.knowledge.warm
 
@@ -108,6 +111,8 @@ def _on_time(house: House, floor: Floor) -> Iterator[tuple[str, Callable[[], Awa
     if Part.CLOCK in house.settings.parts:
         yield "clockwork", partial(carrying_out, house, floor, WORKER)
         yield "leader", partial(leading, house, floor, WORKER)
+        if house.shipments:
+            yield "couriers", partial(asked, house, house.shipments, floor, WORKER)
 
 
 def answers(settings: Settings) -> bool:

@@ -44,3 +44,9 @@ def said_day(at: Millis, zone: tzinfo) -> str:
     """As people say it: 11月24日."""
     day = datetime.fromtimestamp(at / SECOND, zone)
     return f"{day.month}月{day.day}日"
+
+
+def month(at: Millis) -> tuple[int, int]:
+    """Year and month in Beijing, by which couriers count."""
+    day = datetime.fromtimestamp(at / SECOND, BEIJING)
+    return day.year, day.month

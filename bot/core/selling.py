@@ -31,6 +31,8 @@ STATES: Final = (
 """Where an order stands, in the words of the order table (`playbooks.orders.OrderState`)."""
 MOVING: Final = ("paid", "shipped", "out_for_delivery", "delivered", "signed")
 """Those through which its parcel carries it on, in their order."""
+PAID: Final = MOVING[0]
+UNDER_WAY: Final = MOVING[:-1]
 SENT: Final = MOVING[1:]
 _TIMES: Final = ("placed_at", "promised_ship_by", "shipped_at", "eta")
 _OWN: Final = ("order_no", "at", "channel", "phone", "preorder", "ready", "refunded")

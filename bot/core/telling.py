@@ -5,7 +5,7 @@ In: a parcel or an order, what is to be told of it. Out: due items. Pure. Called
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import Final
 
@@ -14,16 +14,30 @@ import msgspec
 from bot.core import moments
 from bot.core.carriers import name_of
 from bot.core.clock import Millis, later
+from bot.core.conversations import customer_of
 from bot.core.due import Due, DueKind, due_id
-from bot.core.model import Choice
+from bot.core.model import Choice, partition_of
 from bot.core.notices import FIELDS, Notice, NoticeKind, notice_id
 from bot.core.orders import KeptOrder
 from bot.core.parcels import Milestone, Parcel, Trouble
-from bot.core.tracking import PROMISE, STALLED, Telling, moved_at
+from bot.core.selling import sent_at
+from bot.core.tracking import (
+    HOUR,
+    PROMISE,
+    STALLED,
+    Telling,
+    is_fresh,
+    is_there,
+    marked,
+    moved_at,
+    told_next,
+)
 
 CODE: Final = re.compile(
     r"(?:取件码|提货码|取货码|凭货码|货码|凭)\s*[:：]?\s*([A-Za-z0-9]{1,6}(?:-[A-Za-z0-9]{1,6}){0,4})"
 )
+OLD_DAYS: Final = 10
+"""Of what has not moved for so long no look is planned: it is a table of old parcels."""
 SHIP_BY: Final = "ship_by"
 REFUNDED: Final = "refunded"
 READY: Final = "ready"
@@ -64,11 +78,17 @@ CHOICES: Final = (Choice("ship-wait", "继续等"), Choice("ship-change", "换�
 
 class Saying(msgspec.Struct, frozen=True, kw_only=True):
     """How things are called and when: `product` names a product by its id; what comes of one parcel within `gather_s`
-    is told once."""
+    is told once. `partitions`: of the store, in which customers lie."""
 
     product: Callable[[str], str]
     zone: tzinfo
     gather_s: float
+    partitions: int
+
+    def customer(self, order: KeptOrder) -> str:
+        """The id of whoever ordered; "" where nobody knows how to reach them."""
+        address = order.address
+        return customer_of(address, partition_of(address, self.partitions)) if address else ""
 
 
 def of_parcel(parcel: Parcel, telling: Telling, now: Millis, saying: Saying) -> Due | None:
@@ -102,7 +122,8 @@ def of_parcel(parcel: Parcel, telling: Telling, now: Millis, saying: Saying) -> 
         order_no=parcel.orders[-1] if parcel.orders else "",
         parcel=parcel.id,
     )
-    return _due(notice, later(now, saying.gather_s), parcel_key(parcel), f"包裹 尾号{parcel.number[-4:]}")
+    key = trouble_key(parcel) if is_of_trouble(telling) else parcel_key(parcel)
+    return _due(notice, later(now, saying.gather_s), key, f"包裹 尾号{parcel.number[-4:]}")
 
 
 def of_order(order: KeptOrder, customer: str, event: str, now: Millis, saying: Saying, reason: str = "") -> Due | None:
@@ -135,6 +156,40 @@ def of_order(order: KeptOrder, customer: str, event: str, now: Millis, saying: S
     return _due(notice, later(now, saying.gather_s), order_key(order, event), f"订单 尾号{order.order.order_no[-4:]}")
 
 
+class Looks(msgspec.Struct, frozen=True, kw_only=True):
+    """Hours without movement that are a delay, and hours before a promise at which it is looked whether it is kept."""
+
+    stalled_h: float
+    ship_warn_h: float
+
+
+def following(
+    parcel: Parcel, orders: Sequence[KeptOrder], now: Millis, saying: Saying
+) -> tuple[Parcel, tuple[Due, ...], tuple[str, ...]]:
+    """The parcel with what its customer is told from now on, the notice for it, and the keys of what is moot: what
+    waits to be told of a trouble that is over, or of a milestone that a trouble has overtaken."""
+    moot = () if parcel.trouble else (trouble_key(parcel),)
+    sent = max((sent_at(order) for order in orders), default=Millis(0))
+    told = told_next(parcel, sent) if parcel.address else None
+    if told is None:
+        return parcel, (), moot
+    due = of_parcel(parcel, told, now, saying) if is_fresh(told, now) else None
+    if due and is_of_trouble(told):
+        moot = (parcel_key(parcel),)
+    return marked(parcel, told), (due,) if due else (), moot
+
+
+def looks(parcel: Parcel, now: Millis, rules: Looks) -> tuple[Due, ...]:
+    """When it is looked whether it goes on, and whether it came."""
+    if is_there(parcel) or parcel.unknown or now - moved_at(parcel) > OLD_DAYS * 24 * HOUR:
+        return ()
+    stalled = max(later(moved_at(parcel), rules.stalled_h * 3_600), now)
+    found = [look_at_parcel(parcel, STALLED, stalled)]
+    if parcel.promised_at > now:
+        found.append(look_at_parcel(parcel, PROMISE, parcel.promised_at))
+    return tuple(found)
+
+
 def look_at_parcel(parcel: Parcel, event: str, at: Millis) -> Due:
     """Look then whether it moved (STALLED) or came (PROMISE)."""
     what = "还在不在走" if event == STALLED else "到了没有"
@@ -147,9 +202,19 @@ def look_at_order(order: KeptOrder, at: Millis) -> Due:
     return _look(number, SHIP_BY, at, f"看看订单 尾号{number[-4:]} 发货没有")
 
 
+def is_of_trouble(telling: Telling) -> bool:
+    """Whether it is moot once the parcel goes on."""
+    return telling.kind is NoticeKind.EXCEPTION or telling.event == STALLED
+
+
 def parcel_key(parcel: Parcel) -> str:
     """Of what waits to be told of one parcel only the newest is."""
     return f"parcel/{parcel.id}"
+
+
+def trouble_key(parcel: Parcel) -> str:
+    """The same for what is wrong with it: moot once it goes on."""
+    return f"parcel/{parcel.id}/trouble"
 
 
 def order_key(order: KeptOrder, event: str) -> str:

@@ -6,6 +6,7 @@ a shop whose tables say all. Called by `bot.app`; `bot.knowledge.shelves` lays w
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.core.catalog import Order, Product, SizeRule, StockLine
 from bot.core.library import Fault
 from bot.core.model import Address, Reading
 from bot.core.vocabulary import EntityKind
+from bot.knowledge.orders import OrderBook
 from bot.knowledge.tables import OrderRow, Placed, ProductRow, SizeRow, StockRow, read
 from bot.reading.normalize import plain
 
@@ -33,12 +35,14 @@ class Catalog:
                 self._names.setdefault(plain(name), set()).add(product.id)
         self._patterns = [name for name in self._names if len(name) > 1]
         self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.LeftmostLongest)
-        self._orders: dict[str, Order] = {}
-        self._owned: dict[str, list[Order]] = {}
-        for order in sorted(orders, key=lambda order: order.placed_at, reverse=True):
-            self._orders[order.order_no] = order
-            self._owned.setdefault(order.customer, []).append(order)
+        self.book = OrderBook(orders)
         self._shelf: dict[str, str] = {}
+
+    def beside(self) -> "Catalog":
+        """The same tables for another house: what is laid over its orders is its own affair."""
+        other = copy(self)
+        other.book = self.book.copied()
+        return other
 
     def show(self, address: Address, link: str) -> None:
         """The room shows the product with this link number now; an unknown or empty one clears its shelf."""
@@ -86,24 +90,12 @@ class Catalog:
         return ()
 
     def orders(self, reading: Reading, address: Address) -> tuple[Order, ...]:
-        """Orders named by number; in a private conversation without a number the customer's own, newest first.
-
-        A known customer never gets an order of somebody else, named or not; in private nobody does. Below a post
-        nobody gets any: whoever answers there must not have it before their eyes.
-        """
-        if address.aloud:
-            return ()
-        numbers = reading.values(EntityKind.ORDER_NO)
-        if not numbers:
-            return () if address.public else self.owned(address.customer)
-        named = (self._orders[number] for number in dict.fromkeys(numbers) if number in self._orders)
-        stranger = address.public and address.customer not in self._owned
-        own = [order for order in named if stranger or order.customer == address.customer]
-        return tuple(sorted(own, key=lambda order: order.placed_at, reverse=True))
+        """See `OrderBook.orders`: a known customer never gets an order of somebody else."""
+        return self.book.orders(reading, address)
 
     def owned(self, account: str) -> tuple[Order, ...]:
         """All orders of an account, newest first; nobody owns those without one."""
-        return tuple(self._owned.get(account, ())) if account else ()
+        return self.book.owned(account)
 
 
 def load(folder: Path) -> Catalog:

@@ -28,7 +28,7 @@ from bot.store import functions, keys
 from bot.store.client import BLOCK_LIMIT_S, Client, speaking
 from config.settings import IngestSettings, StoreSettings
 
-Work = Literal["inbound", "outbound", "gaps", "clock", "watch", "page", "leader"]
+Work = Literal["inbound", "outbound", "gaps", "clock", "watch", "page", "leader", "courier"]
 RENEWALS: Final = 3
 """How often a lease is renewed within its time."""
 FEED_SHARE: Final = 0.9
