@@ -57,6 +57,7 @@ SAMPLES: Final[Mapping[str, str]] = {
     "choice": "继续等、换一款或退款都可以",
     "gift": "满 100 减 20 券",
     "level": "黄金会员",
+    "ask": "您有多愿意把我们推荐给朋友？回复 0 到 10，10 是非常愿意",
 }
 """The longest values that may come of each; what is longer yet is cut where a platform's field ends."""
 

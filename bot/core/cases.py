@@ -19,9 +19,10 @@ from typing import Final, NewType, Protocol
 import msgspec
 
 from bot.core.clock import Millis
+from bot.core.due import Due
 from bot.core.model import Address, ConversationId, RoomId, User, UserName
 from bot.core.parcels import ParcelId
-from bot.core.serviceclocks import Level
+from bot.core.serviceclocks import Level, Nudge
 from bot.core.vocabulary import Urgency
 
 CaseId = NewType("CaseId", str)
@@ -166,10 +167,12 @@ class Satisfaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One case. `number` is what people say ("1122-003"). `owner` has it, `first_owner` had it first (首问负责制) and
-    stays on record; `group` is the department it lies with. `due_at`: when this step should be done; `waits_since`: it
-    waits for the customer since then (0: it does not), and the clock stands still. `solved_at`, `confirmed_at`: 0 until
-    then; `confirmed_by` "" where the customer said so themselves. `tell_by`: the customer is to hear something until
-    then. `reopened`: how often. `version` counts changes."""
+    stays on record; `group` is the department it lies with. `due_at`: when this step should be done (its owner is
+    warned `warn_at`, the supervisors are told `again_at`); `waits_since`: it waits for the customer since then (0: it
+    does not), and the clock stands still. `asked_at`: they were asked whether it settles it, and have not said (0: they
+    were not, or have). `solved_at`, `confirmed_at`: 0 until then; `confirmed_by` "" where the customer said so
+    themselves. `tell_by`: the customer is to hear something until then. `reopened`: how often. `version`: of changes.
+    """
 
     id: CaseId
     number: str
@@ -190,6 +193,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_by: UserName = UserName("")
     step_at: Millis = Millis(0)
     due_at: Millis = Millis(0)
+    warn_at: Millis = Millis(0)
+    again_at: Millis = Millis(0)
     waits_since: Millis = Millis(0)
     level: Level | None = None
     tell_by: Millis = Millis(0)
@@ -197,6 +202,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     checklist: tuple[Checked, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     finding: str = ""
+    asked_at: Millis = Millis(0)
     confirmed_at: Millis = Millis(0)
     confirmed_by: UserName = UserName("")
     solved_at: Millis = Millis(0)
@@ -232,6 +238,18 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int = 0
 
 
+class Also(msgspec.Struct, frozen=True):
+    """What goes with a change of a case, in the same call: `plans` are due from now on, whatever waits under the keys
+    `drops` is not any more, and whoever `nudge` names is told."""
+
+    plans: tuple[Due, ...] = ()
+    drops: tuple[str, ...] = ()
+    nudge: Nudge | None = None
+
+
+NOTHING_ELSE: Final = Also()
+
+
 class CasesAsk(msgspec.Struct, frozen=True, kw_only=True):
     """Which cases: open ones, or closed ones as well; of an owner, a group, a customer, an incident; whose number,
     title or order holds `text`."""
@@ -257,7 +275,7 @@ class Cases(Protocol):
         """Breached ones first, then by when they are due."""
         ...
 
-    async def put(self, case: Case, by: UserName, what: str) -> Case:
+    async def put(self, case: Case, by: UserName, what: str, also: Also = NOTHING_ELSE) -> Case:
         """`case.version` is the one seen (0: a new one, which gets its `number`; one that was opened before stays as it
         is and is returned). Audited as `what`, told to the desk, safe on disk. Raises Outdated."""
         ...

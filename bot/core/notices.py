@@ -91,7 +91,7 @@ FIELDS: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.PREORDER_READY: frozenset({"product", "tail", "by"}),
     NoticeKind.CASE_PROGRESS: frozenset({"number", "what", "next"}),
     NoticeKind.CASE_SOLVED: frozenset({"number", "what"}),
-    NoticeKind.FOLLOW_UP: frozenset({"number", "product"}),
+    NoticeKind.FOLLOW_UP: frozenset({"number", "product", "ask"}),
     NoticeKind.BIRTHDAY: frozenset({"gift"}),
     NoticeKind.MEMBER: frozenset({"level", "what"}),
     NoticeKind.RESTOCK: frozenset({"product"}),
