@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.app.content import read_content
 from bot.app.conversing import staff_rules
+from bot.app.measuring import counting
 from bot.app.plugs import chosen, make_adapters
 from bot.app.receivers import open_receivers
 from bot.app.shelves import shelf_secret
@@ -37,7 +38,8 @@ async def check(settings: Settings) -> list[str]:
     clock = SystemClock()
     try:
         make_adapters(settings, clock)
-        staff_rules(settings)
+        staff = staff_rules(settings)
+        counting(settings, staff.groups, staff.days)
         shelf_secret(settings)
         content = await asyncio.to_thread(read_content, settings, clock)
         async with AsyncExitStack() as opened:

@@ -47,8 +47,10 @@ def ticks(house: House) -> Iterator[Tick]:
         await house.plans.sweep(house.clock.now())
         if house.notices:
             await house.notices.sweep(house.clock.now())
+        if house.measures:
+            await house.measures.sweep(house.clock.now())
 
-    yield Tick("forget what was due and told", HOUR_S, forget)
+    yield Tick("forget what was due, told and measured", HOUR_S, forget)
 
 
 async def carrying_out(house: House, floor: Floor, worker: str) -> None:

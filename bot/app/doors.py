@@ -96,6 +96,7 @@ async def _console(house: House, floor: Floor) -> House:
         rehearsing=_rehearsing(house, floor),
         crisis=crisis_parts(house, floor),
         watch=watch_parts(house, floor),
+        measures=house.measures,
         registry=telemetry.registry(house.metrics),
     )
     return replace(

@@ -14,8 +14,8 @@ from bot.app.plugs import Senders
 from bot.app.shipments import Shipments
 from bot.console.pages.house import login_path
 from bot.core.adapters import Adapter
+from bot.core.cases import Cases
 from bot.core.clock import Clock
-from bot.core.measures import Measures
 from bot.core.model import UserName
 from bot.core.monitoring import Monitoring
 from bot.core.people import Accounts
@@ -38,6 +38,7 @@ from bot.store.drafts import StoredDrafts
 from bot.store.due import StoredDue
 from bot.store.durable import DiskSync
 from bot.store.feeds import StoredFeeds
+from bot.store.measures import StoredMeasures
 from bot.store.media import FolderShelf
 from bot.store.notices import StoredNotices
 from bot.store.recorder import RoomRecorder
@@ -88,7 +89,8 @@ class House:
     templates: StoredTemplates | None = None
     noticing: NotifyingStage | None = None
     workdays: Workdays = PLAIN_WEEK
-    measures: Measures | None = None
+    cases: Cases | None = None
+    measures: StoredMeasures | None = None
     accounts: Accounts
     vitals: HouseVitals
     metrics: telemetry.HouseCollector

@@ -31,6 +31,7 @@ from bot.app.doors import with_doors
 from bot.app.floor import open_floor
 from bot.app.frame import Floor, House
 from bot.app.loops import answers, work
+from bot.app.measuring import with_measures
 from bot.app.noticing import with_notices
 from bot.app.paging import open_paging
 from bot.app.plugs import Senders, gauges, make_adapters, open_adapters
@@ -146,9 +147,10 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter], 
 
 def _by_the_clock(house: House, floor: Floor, content: Content) -> House:
     """With those who do something at a time; each may use what was laid over it before."""
+    house = replace(house, workdays=ShopCalendar(floor.settings.calendar))
     house = replace(house, shipments=open_shipments(house, floor, content))
     house = with_notices(house, floor, content)
-    return replace(house, workdays=ShopCalendar(floor.settings.calendar))
+    return with_measures(house, floor)
 
 
 def _heard(settings: Settings, adapters: Mapping[str, Adapter], feeds: StoredFeeds) -> tuple[FeedGauge, ...]:

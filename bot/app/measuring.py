@@ -1,21 +1,27 @@
 """Service clocks and figures, put together.
 
-In: the settings, a `House` and its `Floor`. Out: `targets`, `workings`, `nudging` (a loop for each partition, beside
-its clocks). Called by bot/app/conversing.py and whoever else keeps a service clock.
+In: the settings, a `House` and its `Floor`. Out: `targets`, `workings`, `counting`, `with_measures`, `nudging` (a loop
+for each partition, beside its clocks). Called by bot/app/house.py, conversing.py and whoever keeps a service clock.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.app.frame import Floor, House
+from bot.core.clock import SECOND
 from bot.core.counting import Working
+from bot.core.errors import Misconfigured
+from bot.core.figuring import Rules
+from bot.core.hours import fault_in
 from bot.core.model import Partition, UserName
 from bot.core.people import Account
 from bot.core.serviceclocks import Targets
-from bot.core.staff import Group
+from bot.core.staff import DAYS, Group, Slot
 from bot.core.vocabulary import Role, Urgency
 from bot.core.workdays import Workdays
 from bot.stages.overdue import OverdueStage, Parts
+from bot.store.measures import StoredMeasures
 from bot.store.overdue import StoredTicking
 from bot.store.presence import RedisPresence
 from config.settings import Settings
@@ -36,6 +42,29 @@ def targets(settings: Settings) -> Targets:
         warn_at=chosen.warn_at,
         again_at=chosen.again_at,
     )
+
+
+def counting(settings: Settings, groups: Sequence[Group], days: Workdays) -> Rules:
+    """What figures count, as the settings say. Raises Misconfigured."""
+    chosen = settings.service
+    counted = (Slot(DAYS, chosen.counted_from, chosen.counted_until),)
+    fault = fault_in(counted)
+    if fault:
+        raise Misconfigured(f"[service] counted_from and counted_until: {fault}")
+    return Rules(
+        half_minute_ms=round(chosen.half_minute_s * SECOND),
+        three_minute_ms=round(chosen.three_minute_s * SECOND),
+        counted=Working(counted, ZoneInfo(settings.shop.timezone)),
+        working=workings(settings, groups, days),
+    )
+
+
+def with_measures(house: House, floor: Floor) -> House:
+    """Once cases are kept: their figures are among the others."""
+    settings = floor.settings
+    rules, zone = counting(settings, house.staff.groups, house.workdays), ZoneInfo(settings.shop.timezone)
+    partitions, keep_days = settings.store.partitions, settings.service.keep_days
+    return replace(house, measures=StoredMeasures(floor.redis, partitions, zone, rules, house.cases, keep_days))
 
 
 def workings(settings: Settings, groups: Sequence[Group], days: Workdays) -> Callable[[str], Working]:

@@ -45,7 +45,7 @@ COMMANDS: Final = """
     ping hello auth client|setinfo info function|load
     fcall waitaof get set getdel del expire persist pttl incr hset hget hgetall hmget hscan hvals hdel hincrby hlen
     hsetnx sadd scard srem smembers sismember rpush lrange ltrim
-    zadd zrem zcard zscore zrange zrevrange zrangebyscore zremrangebyscore time
+    zadd zrem zcard zcount zscore zrange zrevrange zrangebyscore zremrangebyscore time
     xadd xack xdel xlen xrange xrevrange xread xreadgroup xgroup|create xpending xclaim
     scan ttl exists
 """

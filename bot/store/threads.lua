@@ -96,7 +96,7 @@ end
 
 local function next_session(talk, at)
   talk.session, talk.opened_at, talk.first_owner, talk.waiting_since = talk.session + 1, at, '', 0
-  talk.answered, talk.clock = 0, ''
+  talk.answered, talk.clock, talk.counted_at = 0, '', 0
   talk.misses, talk.missed, talk.template, talk.upset, talk.acknowledged = 0, '', '', '', ''
 end
 
@@ -256,10 +256,13 @@ local function take_back(tag, talks, told, known, talk, heard, rules)
   wait_since(tag, talk, tonumber(oldest[2] or 0))
 end
 
--- Whether a message that reads as a rating counts as one: it was asked for a while ago, and nothing was said since.
+-- Whether a message that reads as a rating counts as one: it was asked for a while ago, and nothing was said since; or it
+-- answers a question about a case.
 local function rates(tag, talks, heard, rules)
-  local talk = heard and heard.score and talk_of(tag, talks, heard.id)
-  if not talk or tonumber(talk.rating) > 0 or tonumber(talk.rating_asked) == 0 then return false end
+  local talk = heard and not heard.own and talk_of(tag, talks, heard.id)
+  if not talk then return false end
+  if shared.case_score(talk, heard) then return true end
+  if not heard.score or tonumber(talk.rating) > 0 or tonumber(talk.rating_asked) == 0 then return false end
   local after = heard.at - talk.rating_asked
   return after >= 0 and after <= rules.rating_ms
 end
@@ -277,6 +280,8 @@ end
 local function mind(tag, talk, told, effect, outcome, rated, rules)
   local heard = effect.heard
   if rated then
+    local case, what, score = shared.case_score(talk, heard)
+    if case then return shared.tell_cases(tag, talk, heard, case, what, score) end
     talk.rating, talk.rated_at = heard.score, heard.at
     shared.rate(tag, talk, heard.score, heard.at)
     count(tag, 'rated:' .. heard.score)
@@ -285,6 +290,7 @@ local function mind(tag, talk, told, effect, outcome, rated, rules)
   if outcome == 'ignored' then return end
   if outcome == 'drafted' then talk.template = effect.template or '' end
   if heard.want == 'emotion' then talk.upset = 1 end
+  if heard.complains then shared.tell_cases(tag, talk, heard) end
   shared.press(tag, talk, heard)
   count_misses(talk, effect, outcome)
   local want = heard.want or (tonumber(talk.misses) >= rules.misses and 'repeated')
