@@ -1,7 +1,8 @@
 """Moments as platforms write them, whatever the language of the machine that reads or wrote them.
 
 In: a text or number. Out: milliseconds, or None: a date that cannot be read is lost, not what it is the date of. Pure.
-Called by adapters.weibo. English and Chinese names of months are fixed here: strptime would take those of the locale.
+Called by adapters.weibo and adapters.courier. English and Chinese names of months are fixed here: strptime would take
+those of the locale.
 """
 
 import re
@@ -19,7 +20,7 @@ _MONTHS: Final = {name: number for number, names in enumerate(
     ("jan 一月", "feb 二月", "mar 三月", "apr 四月", "may 五月", "jun 六月", "jul 七月", "aug 八月", "sep 九月",
      "oct 十月", "nov 十一月", "dec 十二月"), 1) for name in names.split()}  # fmt: skip
 _CLOCK: Final = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?"
-_ZONE: Final = r"(?:\s*(Z|[+-][0-9]{2}:?[0-9]{2}))?"
+_ZONE: Final = r"(?:\s*(Z|CST|[+-][0-9]{2}:?[0-9]{2}))?"
 _WORDS: Final = re.compile(
     rf"(?:[^\s0-9]+\s+)?([^\W\d_]+|[0-9]{{1,2}}月)\.?\s+([0-9]{{1,2}})日?,?\s+{_CLOCK}{_ZONE}\s+([0-9]{{4}})年?"
 )
@@ -30,7 +31,7 @@ _DIGITS: Final = re.compile(
 
 def moment(told: object) -> Millis | None:
     """As in "Mon Jul 16 18:09:20 +0800 2012", the same with 周一 and 7月, ISO 8601, "2012年7月16日 18:09", seconds or
-    milliseconds since 1970. What names no zone is Chinese time."""
+    milliseconds since 1970. What names no zone, or CST, is Chinese time."""
     if isinstance(told, int | float) and not isinstance(told, bool):
         return _counted(told)
     if not isinstance(told, str) or len(told) > LONGEST:
@@ -70,7 +71,7 @@ def _moment(parts: tuple[str | None, ...], zone: str | None) -> Millis | None:
 
 
 def _zone(told: str | None) -> timezone:
-    if told is None:
+    if told is None or told == "CST":
         return CHINA
     if told == "Z":
         return UTC

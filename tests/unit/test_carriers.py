@@ -10,7 +10,8 @@ from bot.core.parcels import Carrier
     ("written", "meant"),
     [
         ("顺丰速运", Carrier.SF), ("顺丰", Carrier.SF), (" sf ", Carrier.SF), ("ｓｈｕｎｆｅｎｇ", Carrier.SF),
-        ("中通快递有限公司", Carrier.ZTO), ("YTO", Carrier.YTO), ("debangwuliu", Carrier.DBL), ("邮政 EMS", Carrier.EMS),
+        ("中通快递有限公司", Carrier.ZTO), ("YTO", Carrier.YTO), ("debangwuliu", Carrier.DBL),
+        ("邮政 EMS", Carrier.EMS),
         ("飞毛腿", Carrier.OTHER), ("", Carrier.OTHER),
     ],
 )  # fmt: skip
