@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from bot.core.casetelling import scored_of
 from bot.core.catalog import Before
 from bot.core.conversations import Heard, identity
 from bot.core.effects import Bury, Effect, Entry, Join, Open
@@ -15,7 +16,7 @@ from bot.core.media import Attachment
 from bot.core.model import ConversationId, Inbound, MessageId, Partition, Reading
 from bot.core.visitors import Visitor
 from bot.core.vocabulary import Kind, Rung
-from bot.core.wants import wanted
+from bot.core.wants import complains, wanted
 
 SCORES: Final = frozenset("12345")
 TAPPED: Final = "rating-"
@@ -65,6 +66,8 @@ def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound,
         want=wanted(said.whole) if isinstance(effect, Open | Join) else None,
         miss=isinstance(effect, Open) and (said.repeats or effect.draft.rung in HELPLESS),
         score=score_of(item, said.alone),
+        scored=scored_of(item.choice),
+        complains=isinstance(effect, Open | Join) and complains(said.whole),
         stage=said.whole.stage,
         urgency=said.whole.urgency,
         withdraws=MessageId(item.text) if item.kind is Kind.WITHDRAWN else MessageId(""),

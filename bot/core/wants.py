@@ -1,7 +1,7 @@
 """Whether a message wants a person, as its reading tells.
 
-In: a reading. Out: `wanted`. Called by triage, which lets whoever wants a person be queued, and by the ladder of the
-playbooks, which says so to them.
+In: a reading. Out: `wanted`, `complains`. Called by triage, which lets whoever wants a person be queued and whoever
+complains have a case, and by the ladder of the playbooks, which says so to them.
 """
 
 from typing import Final
@@ -38,5 +38,9 @@ def wanted(reading: Reading) -> Want | None:
     if reading.intent is Intent.HUMAN or any(phrase in reading.text for phrase in A_PERSON):
         return Want.WORDS
     strong = reading.sentiment <= STRONG and reading.intent not in SHOPPING
-    complains = reading.intent is Intent.COMPLAINT and reading.confidence >= SURELY
-    return Want.EMOTION if strong or reading.abuse or complains else None
+    return Want.EMOTION if strong or reading.abuse or complains(reading) else None
+
+
+def complains(reading: Reading) -> bool:
+    """Whether it is surely a complaint, which opens a case."""
+    return reading.intent is Intent.COMPLAINT and reading.confidence >= SURELY

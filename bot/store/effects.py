@@ -175,6 +175,8 @@ def _heard(heard: Heard | None) -> Row:
         "want": heard.want,
         "miss": heard.miss,
         "score": heard.score,
+        "scored": f"{scored.case} {scored.what} {scored.score}" if (scored := heard.scored) else "",
+        "complains": heard.complains,
         "stage": heard.stage,
         "urgency": heard.urgency,
         "opts_out": heard.opts_out,

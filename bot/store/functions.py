@@ -41,6 +41,7 @@ FILES: Final = (
     "alerts.lua",
     "due.lua",
     "parcels.lua",
+    "cases.lua",
 )
 SOURCES: Final = tuple(Path(__file__).with_name(name) for name in FILES)
 """One library, whose later files use what the first one makes (`key`, `load_draft`, `write_audit` …)."""
