@@ -68,25 +68,24 @@ class OrderingStage:
 
     async def _take(self, todo: Mapping[str, list[OrderNews]], source: str) -> int:
         """How many said something new. News of one order are taken one after the other."""
-        taken = 0
+        taken = tries = 0
         left = [(number, one) for number, several in todo.items() for one in several]
-        for _ in range(TRIES):
-            late = await self._round(left, source)
-            taken += late[0]
-            left = late[1]
-            if not left:
-                return taken
-        raise Unavailable("others change the same orders all the time; tell it again")
+        while left:
+            before = len(left)
+            new, left = await self._round(left, source)
+            taken += new
+            tries = tries + 1 if len(left) == before else 0
+            if tries > TRIES:
+                raise Unavailable("others change the same orders all the time; tell it again")
+        return taken
 
     async def _round(
         self, news: Sequence[tuple[str, OrderNews]], source: str
     ) -> tuple[int, list[tuple[str, OrderNews]]]:
         """One of each order; returns how many said something new, and what is left to do."""
         now = self._parts.clock.now()
-        first = dict(reversed(news))
-        rest = list(news)
-        for pair in first.items():
-            rest.remove(pair)
+        first: dict[str, OrderNews] = {}
+        rest = [(number, one) for number, one in news if first.setdefault(number, one) is not one]
         kept = await self._shipping.orders(list(first))
         after = {number: self._after(kept.get(number), one, source, now) for number, one in first.items()}
         parcels = await self._parcels([one for one in after.values() if one])
