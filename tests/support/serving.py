@@ -165,6 +165,7 @@ class Counter:
         template: str = "",
         promise_s: int = 0,
         answer: str = "收到，这就为您看。",
+        stage: Stage = Stage.NONE,
     ) -> Draft:
         """A customer writes; the draft that answers."""
         address = Address("fake", customer, customer, aloud=aloud)
@@ -189,6 +190,7 @@ class Counter:
             name=customer,
             group=group,
             want=want,
+            stage=stage,
             raw=entry.raw,
         )
         await self.worklist.apply([msgspec.structs.replace(opening(draft, entry), heard=heard)], self.clock.now())
