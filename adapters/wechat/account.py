@@ -12,6 +12,7 @@ from adapters.lines import Lines
 from adapters.owed import DAY_S, NOTHING, Ledger
 from adapters.pulse import Pulse, Trouble
 from adapters.wechat import incoming, letters, replies
+from adapters.wechat.incoming import Report
 from adapters.wechat.letters import Letter
 from adapters.wechat.names import NAME, consent, owner
 from adapters.wechat.seal import Opened, Seal, Skewed
@@ -72,6 +73,8 @@ class OfficialAccount:
             return Answer(replies.DECLINED)
         if self._settings.original_id and self._settings.original_id not in (letter.receiver, letter.sender):
             raise Forged("a message for another account")
+        if (told := incoming.report(letter)) is not None:
+            return await self._reported(letter, told)
         item = incoming.inbound(letter, call.at, self._settings.original_id)
         await self._granted_in_time(letter, call.at)
         new = await intake.accept([item])
@@ -86,6 +89,17 @@ class OfficialAccount:
             return Answer(replies.DECLINED)
         left_s = self._settings.passive_s - (self._clock.monotonic() - begun)
         return await self._passive(item.id, letter, opened.key, max(0.0, left_s))
+
+    async def _reported(self, letter: Letter, told: Report) -> Answer:
+        """What became of a template message, which is nothing that a customer said. Raises Unavailable."""
+        self.pulse.hears(new=False)
+        try:
+            async with asyncio.timeout(GRANT_S):
+                await self._common.delivered(NAME, told.number, told.arrived, told.why)
+        except TimeoutError as error:
+            raise Unavailable(f"the store did not answer within {GRANT_S:g} s") from error
+        await self._reached(letter)
+        return Answer(replies.DECLINED)
 
     def _opened(self, call: Call) -> Opened:
         """Raises Forged. If WeChat's own messages are refused for their time, somebody must hear of it."""

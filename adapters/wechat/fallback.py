@@ -15,17 +15,18 @@ from adapters.pulse import Pulse
 from adapters.wechat import notices
 from adapters.wechat.api import Api
 from adapters.wechat.errors import Cause, WechatError
+from adapters.wechat.incoming import TEMPLATE, taken_as
 from adapters.wechat.names import consent, owner
 from adapters.wechat.notice_settings import NoticeForm
+from adapters.wechat.notices import Filled
 from adapters.wechat.settings import WechatSettings
 from bot.core.clock import Clock
 from bot.core.errors import Doubtful, Permanent, Retryable, Waits
-from bot.core.model import Outbound
+from bot.core.model import Form, Outbound
 from bot.core.shared import Allowances
 
 log = logging.getLogger(__name__)
 
-TEMPLATE: Final = "template"
 SUBSCRIPTION: Final = "subscription"
 
 
@@ -56,7 +57,11 @@ class Fallback:
         """`whole`: the text is all there is to be sent. Raises Waits, Doubtful, Retryable (they write just now)."""
         customer = outbound.address.customer
         told = (await self._ledger.of(customer)).told
-        if not told:
+        if outbound.notice:  # nobody waits for it: it says all of itself in a template, or nothing until they write
+            noticed, told = await self._filled(outbound), ""
+            if noticed.number:
+                return noticed.number
+        elif not told:
             noticed = await self._noticed(outbound, outbound.text if whole else "\n")
             if noticed.number:
                 return noticed.number
@@ -65,6 +70,25 @@ class Fallback:
         if (await self._allowances.left(owner(customer), self._clock.now())).messages:
             raise Retryable("the customer wrote in this moment", 0.1)
         raise Waits(told)
+
+    async def _filled(self, outbound: Outbound) -> Noticed:
+        """A notice in the templates made for it, the first that works."""
+        customer = outbound.address.customer
+        for form in outbound.forms:
+            agreed = consent(customer, form.id)
+            if form.way == TEMPLATE and not self._settings.service_account:
+                continue
+            try:
+                filled = notices.fitted(form, self._settings.notices.lengths)
+            except ValueError as error:
+                log.warning("a notice does not fit the template %s, and goes another way: %s", form.id, error)
+                continue
+            if form.way == SUBSCRIPTION and not await self._allowances.spend(agreed, self._clock.now()):
+                continue
+            noticed = await self._sent(form.way, _made(form), outbound, filled)
+            if noticed.way:
+                return noticed
+        return NONE
 
     async def _noticed(self, outbound: Outbound, answer: str) -> Noticed:
         """By the first way that works; by none, where none does."""
@@ -79,13 +103,17 @@ class Fallback:
         return NONE
 
     async def _tried(self, way: str, form: NoticeForm, outbound: Outbound, answer: str) -> Noticed:
-        """One way. Its refusal leads to the next; only a customer who cannot be reached at all ends the matter."""
-        customer = outbound.address.customer
+        """One way for an answer."""
         filled = notices.filled(form, self._settings.notices, answer, self._clock.now())
+        return await self._sent(way, form, outbound, filled)
+
+    async def _sent(self, way: str, form: NoticeForm, outbound: Outbound, filled: Filled) -> Noticed:
+        """Its refusal leads to the next way; only a customer who cannot be reached at all ends the matter."""
+        customer = outbound.address.customer
         try:
             with self._pulse.watching():
                 if way == TEMPLATE:
-                    number = await self._api.template(customer, form, filled.data, outbound.id)
+                    number = await self._template(customer, form, filled, outbound)
                 else:
                     number = await self._api.subscription(customer, form, filled.data)
         except Doubtful:
@@ -99,7 +127,17 @@ class Fallback:
             if way == SUBSCRIPTION:
                 await self._refused(consent(customer, form.id), error)
             return NONE
-        return Noticed(way, f"{way}-{number or outbound.id}" if filled.whole else "")
+        return Noticed(way, taken_as(way, number or outbound.id) if filled.whole else "")
+
+    async def _template(self, customer: str, form: NoticeForm, filled: Filled, outbound: Outbound) -> str:
+        """A notice, which no person looks after, once more where nobody knows what became of it: for ten minutes the
+        platform knows the key again."""
+        try:
+            return await self._api.template(customer, form, filled.data, outbound.id)
+        except Doubtful:
+            if not outbound.notice:
+                raise
+            return await self._api.template(customer, form, filled.data, outbound.id)
 
     async def _refused(self, theirs: str, error: Exception) -> None:
         """What becomes of a consent that was taken from the account."""
@@ -107,3 +145,7 @@ class Fallback:
             await self._allowances.void(theirs)  # they withdrew it, or the platform counts otherwise
         elif not isinstance(error, WechatError):
             await self._allowances.give_back(theirs, self._clock.now())
+
+
+def _made(form: Form) -> NoticeForm:
+    return NoticeForm(id=form.id, fields=dict(form.fields), url=form.url)

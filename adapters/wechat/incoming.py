@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from adapters.wechat.letters import Letter
+from adapters.wechat.letters import REPORTS, Letter
 from adapters.wechat.names import NAME
 from adapters.wechat.settings import Quota, Quotas
 from bot.core.clock import SECOND, Millis
@@ -26,6 +26,9 @@ MEDIA: Final[Mapping[str, tuple[MediaKind, str]]] = {
     "miniprogrampage": (MediaKind.LINK, "发来一个小程序"),
 }
 LEAVES: Final = "unsubscribe"
+ARRIVED: Final = "success"
+TEMPLATE: Final = "template"
+STATUS: Final = 100
 BLOCKED: Final = "failed:user block"
 """How the platform tells that a template message was refused by its reader (1.3)."""
 ACCEPTED, REJECTED = "accept", "reject"
@@ -74,9 +77,30 @@ def granted(letter: Letter, quotas: Quotas) -> Grant | None:
     return Grant(*act) if act else None
 
 
+class Report(msgspec.Struct, frozen=True):
+    """What became of a template message: by our number of it, whether it arrived, why not."""
+
+    number: str
+    arrived: bool
+    why: str = ""
+
+
+def report(letter: Letter) -> Report | None:
+    """What the letter reports of a template message; None where it is something else."""
+    if letter.kind != "event" or letter.event != REPORTS or not letter.job:
+        return None
+    arrived = letter.status.lower() == ARRIVED
+    return Report(taken_as(TEMPLATE, letter.job), arrived, "" if arrived else letter.status[:STATUS])
+
+
+def taken_as(way: str, number: str) -> str:
+    """The number under which the house knows a notice that went this way."""
+    return f"{way}-{number}"
+
+
 def is_gone(letter: Letter) -> bool:
     """Whether it says that nothing reaches this customer any more."""
-    refused = letter.event == "templatesendjobfinish" and letter.status.lower() == BLOCKED
+    refused = letter.event == REPORTS and letter.status.lower() == BLOCKED
     return letter.kind == "event" and (letter.event == LEAVES or refused)
 
 

@@ -24,6 +24,8 @@ _NUMBER: Final = re.compile(r"[\w-]{0,64}", re.ASCII)
 NEWER_EVENTS: Final = frozenset({
     "subscribe_msg_popup_event", "subscribe_msg_change_event", "subscribe_msg_sent_event",
 })  # fmt: skip
+REPORTS: Final = "templatesendjobfinish"
+"""The event that tells what became of a template message."""
 _CONSENTS: Final = {
     "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
     "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
@@ -35,7 +37,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
     `event` is the event's name in small letters, `key` its EventKey; `media` the MediaId, `url` a picture's or link's
     address; `menu` the number of the menu item that was tapped, if the text came from one; `consents` are templates of
-    notices with "accept" or "reject".
+    notices with "accept" or "reject"; `job` is the number of the template message that a report is about.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     menu: str = ""
     status: str = ""
+    job: str = ""
     consents: tuple[tuple[str, str], ...] = ()
     known: bool = True
 
@@ -107,6 +110,7 @@ def _letter(fields: dict[str, Any]) -> Letter:
         title=_told(fields, "Title") or _told(fields, "Label"),
         menu=_told(fields, "bizmsgmenuid"),
         status=_told(fields, "Status"),
+        job=_fitting(_NUMBER, fields, "MsgID") if event == REPORTS else "",
         consents=_consents(fields, event),
         known=event in EVENT_TYPES or event in NEWER_EVENTS if kind == "event" else kind in MESSAGE_TYPES,
     )

@@ -1,8 +1,9 @@
 """What a template message or a subscription notice says, by the platform's rules for the fields of templates.
 
-In: a form from the settings, an answer. Out: `Filled`. Called by adapters.wechat.fallback; `checked` at the start. A
-field takes a certain kind of text of a certain length (platform-apis.md 1.7); what breaks the rule is refused with
-47003, so it is looked at here, and cut by code points.
+In: a form from the settings and an answer, or a notice's own form. Out: `Filled`; `faults`, what the platform would
+refuse. Called by adapters.wechat.fallback; `checked` at the start, `faults` before anybody allows a notice. A field
+takes a certain kind of text of a certain length (platform-apis.md 1.7); what breaks the rule is refused with 47003, so
+it is looked at here, and cut by code points.
 """
 
 import re
@@ -15,6 +16,7 @@ import msgspec
 from adapters.wechat.notice_settings import Lengths, NoticeForm, Notices
 from bot.core.clock import SECOND, Millis
 from bot.core.errors import Misconfigured
+from bot.core.model import Form
 
 ANSWER: Final = "{answer}"
 NOTICE: Final = "{notice}"
@@ -32,6 +34,17 @@ _ALLOWED: Final = {
     "time": re.compile(r"[0-9年月日时分秒: /~-]+", re.ASCII),
     "date": re.compile(r"[0-9年月日/-]+", re.ASCII),
 }
+_TAKES: Final = {
+    "character_string": "只能是字母、数字和符号，不能有汉字和空格",
+    "phrase": "只能是汉字",
+    "number": "只能是数字",
+    "letter": "只能是字母",
+    "amount": "只能是金额，比如 ¥12.50",
+    "phone_number": "只能是电话号码",
+    "time": "只能是时间，比如 2026年11月22日 12:00",
+    "date": "只能是日期，比如 2026年11月22日",
+}
+"""What stands in a field of that kind, for people."""
 _CUT: Final = frozenset({"thing", "short_thing", "keyword", "character_string", "name", "const"})
 """Kinds of which a beginning is still worth reading."""
 
@@ -60,6 +73,36 @@ def filled(form: NoticeForm, rules: Notices, answer: str, now: Millis) -> Filled
             raise ValueError(f"{field} cannot hold {text!r}")
         data[field] = {"value": text}
     return Filled(data, whole)
+
+
+def fitted(form: Form, lengths: Lengths) -> Filled:
+    """A filled form as it is sent, cut where a field ends. Raises ValueError, naming the field, for one that nothing
+    fits."""
+    data = {}
+    for field, text in form.fields.items():
+        kind = kind_of(field)
+        told = _cut(kind, " ".join(text.split()), lengths)
+        if not _fits(kind, told, lengths):
+            raise ValueError(f"{field} cannot hold {told!r}")
+        data[field] = {"value": told}
+    return Filled(data, whole=True)
+
+
+def faults(form: Form, lengths: Lengths) -> tuple[str, ...]:
+    """What of a filled form the platform would refuse with 47003, for people: each names the field and the rule."""
+    found = []
+    for field, text in form.fields.items():
+        try:
+            kind = kind_of(field)
+        except ValueError:
+            found.append(f"{field}：字段要照抄平台上的名字，比如 thing1、character_string2")
+            continue
+        most = getattr(lengths, kind)
+        if len(text) > most:
+            found.append(f"{field}：最多 {most} 个字，最长会有 {len(text)} 个（{text}），请写短一些")
+        elif not _ALLOWED.get(kind, _LINE).fullmatch(text):
+            found.append(f"{field}：{_TAKES.get(kind, '不能为空，也不能换行')}，填出来是“{text}”")
+    return tuple(found)
 
 
 def checked(notices: Notices) -> None:

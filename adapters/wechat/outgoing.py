@@ -98,7 +98,7 @@ class Outgoing:
 
     async def _sent(self, outbound: Outbound, progress: Progress) -> str:
         number = ""
-        if not progress.done and outbound.text and not (outbound.choices and self._menus):
+        if not (progress.done or outbound.notice or (outbound.choices and self._menus)) and outbound.text:
             number = await self._passively(outbound)
             if number:
                 await progress.step()

@@ -330,7 +330,8 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `media` are files of the shelf, sent after the text, each a message of its own. `choices` make a menu of it where
     the platform and the account have menus, and are left out elsewhere: the text must be understood without them.
-    `forms`: where no message may be sent, the same in the platform's own templates, the first that works.
+    `forms`: where no message may be sent, the same in the platform's own templates, the first that works. `notice`: the
+    house tells it of its own accord, and no answer waits in it.
     """
 
     id: OutboundId
@@ -342,6 +343,7 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     media: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     forms: tuple[Form, ...] = ()
+    notice: bool = False
 
     @staticmethod
     def to_customer(draft: Draft, text: str, approval: Approval, route: Route = Route.CHANNEL) -> "Outbound":
@@ -361,6 +363,7 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             in_reply_to=draft.message,
             media=draft.media,
             choices=draft.choices,
+            notice=bool(draft.notice),
         )
 
 

@@ -75,6 +75,8 @@ class Home:
     again: list[DraftId] = field(default_factory=list)
     busy: set[DraftId] = field(default_factory=set)
     wanting: set[str] = field(default_factory=set)
+    delivered: list[tuple[str, str, bool, str]] = field(default_factory=list)
+    away: Unavailable | None = None
 
     async def lost(self, address: Address) -> None:
         self.gone.append(address)
@@ -82,6 +84,11 @@ class Home:
     async def send_again(self, drafts: Sequence[DraftId]) -> tuple[DraftId, ...]:
         self.again += drafts
         return tuple(draft for draft in drafts if draft not in self.busy)
+
+    async def hears(self, channel: str, number: str, arrived: bool, why: str) -> None:
+        if self.away:
+            raise self.away
+        self.delivered.append((channel, number, arrived, why))
 
     async def wants(self, address: Address) -> bool:
         return address.customer in self.wanting
@@ -135,7 +142,9 @@ async def world(account: Account | None = None, passive_s: float = 4.0, **change
     other settings of the shop's."""
     clock, account, home = FakeClock(NOON), account or Account(), Home()
     platform, desk = FakeWechat(account, clock), Desk()
-    common = Common(MemoryShared(), MemoryAllowances(), home.shelf, home.lost, home.send_again, home.wants)
+    common = Common(
+        MemoryShared(), MemoryAllowances(), home.shelf, home.lost, home.send_again, home.wants, delivered=home.hears
+    )
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(platform.opened())
         settings = settings_of(account, base, passive_s, **changes)

@@ -25,8 +25,15 @@ class Form(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]
 
 
-TEMPLATES: Final = {"tpl-reply": Form("咨询回复通知", ("thing1", "time2"))}
-NOTICES: Final = {"sub-reply": Form("客服回复提醒", ("thing1", "phrase2"))}
+TEMPLATES: Final = {
+    "tpl-reply": Form("咨询回复通知", ("thing1", "time2")),
+    "tpl-shipped": Form("订单发货通知", ("thing1", "character_string2", "thing3", "time4")),
+    "tpl-arrived": Form("包裹待取通知", ("thing1", "thing2", "character_string3")),
+}
+NOTICES: Final = {
+    "sub-reply": Form("客服回复提醒", ("thing1", "phrase2")),
+    "sub-shipped": Form("发货提醒", ("thing1", "character_string2")),
+}
 
 
 def refuses(form: Form, data: object) -> int:

@@ -52,7 +52,8 @@ class FakeWechat:
         self._minute: tuple[int, int] = (0, 0)
         self._http: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
-        self._service = Service(account, clock, self.customers, self.files, self.calls, self.number)
+        self._service = Service(account, clock, self.customers, self.files, self.calls, self.number, self._reports)
+        self._reporting: set[asyncio.Task[None]] = set()
 
     def customer(self, openid: str) -> Customer:
         return self.customers.setdefault(openid, Customer(openid))
@@ -112,20 +113,39 @@ class FakeWechat:
 
     async def push(self, openid: str, **fields: Any) -> str:
         """One message, tried up to three times; a passive answer lands on the customer's screen, once."""
+        self.customer(openid).writes(_as_seen(fields), self._clock.now(), fields.get("MediaId", ""))
+        answer = await self._pushed(openid, fields)
+        if answer is not None:
+            return self._shown(openid, answer)
+        self.customer(openid).gets(NOTICE, Way.NOTICE, self._clock.now())
+        return ""
+
+    async def _pushed(self, openid: str, fields: Mapping[str, Any]) -> bytes | None:
+        """The same message up to three times; None when nothing usable came back."""
         told = {
             "ToUserName": self.account.original_id, "FromUserName": openid,
             "CreateTime": str(self._clock.now() // 1_000), **fields,
         }  # fmt: skip
         words = xmltodict.unparse({"xml": told}, full_document=False)
-        self.customer(openid).writes(_as_seen(fields), self._clock.now(), fields.get("MediaId", ""))
         for _ in range(TRIES):
             begun = self._clock.monotonic()
             answer = await self._tried(openid, words)
             if answer is not None:
-                return self._shown(openid, answer)
+                return answer
             await self._clock.sleep(max(0.0, WAIT_S - (self._clock.monotonic() - begun)))
-        self.customer(openid).gets(NOTICE, Way.NOTICE, self._clock.now())
-        return ""
+        return None
+
+    def _reports(self, openid: str, number: str) -> None:
+        """A template message was taken: what became of it is pushed by itself."""
+        if self.hook:
+            task = asyncio.ensure_future(self._reported(openid, number))
+            self._reporting.add(task)
+            task.add_done_callback(self._reporting.discard)
+
+    async def _reported(self, openid: str, number: str) -> None:
+        status = "failed:user block" if self.customer(openid).blocks_notices else "success"
+        event = {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "MsgID": number, "Status": status}
+        await self._pushed(openid, event)
 
     async def _tried(self, openid: str, words: str) -> bytes | None:
         """One attempt; None when nothing usable came back in time."""
@@ -200,6 +220,8 @@ class FakeWechat:
     async def close(self) -> None:
         """The interface goes away: nobody gets a connection any more."""
         runner, self._runner = self._runner, None
+        for task in self._reporting:
+            task.cancel()
         if runner:
             await runner.cleanup()
 

@@ -18,6 +18,8 @@ FORCED_EVERY_S = 30.0
 FORCED_A_DAY = 20
 TEXT_BYTES = 2_048
 A_MINUTE = 60_000
+TEMPLATES_A_MINUTE = 10
+"""Template messages one customer gets in a minute; the platform's own number is not documented."""
 LINES = 200
 """So many lines of a phone are kept for looking at."""
 
@@ -51,11 +53,13 @@ class Line(msgspec.Struct, frozen=True):
 
 class Customer(msgspec.Struct):
     """One follower, and what stands on the screen: texts of the shop, and the platform's notices; `lines` are the last
-    of both, with what the customer wrote. `consents`: how many notices of each template they agreed to."""
+    of both, with what the customer wrote. `consents`: how many notices of each template they agreed to.
+    `blocks_notices`: they take messages but no template messages, which the platform tells afterwards."""
 
     openid: str
     follows: bool = True
     blocked: bool = False
+    blocks_notices: bool = False
     wrote_at: Millis | None = None
     grants: dict[str, Grant] = {}
     screen: list[str] = []
@@ -71,6 +75,11 @@ class Customer(msgspec.Struct):
         """The shop's text, or the platform's notice, on the screen."""
         (self.notices if way is Way.NOTICE else self.screen).append(text)
         self.lines.append(Line(now, way, text, media))
+
+    def templates_often(self, now: Millis) -> bool:
+        """Whether they have had as many template messages as may come in a minute."""
+        had = [line for line in self.lines if line.way is Way.TEMPLATE and now - line.at < A_MINUTE]
+        return len(had) >= TEMPLATES_A_MINUTE
 
     def left(self, now: Millis) -> int:
         """How many customer-service messages the shop may still send."""

@@ -37,7 +37,7 @@ class Service:
 
     def __init__(
         self, account: Account, clock: Clock, customers: Mapping[str, Customer], files: Files, calls: Counter[str],
-        number: Callable[[], str],
+        number: Callable[[], str], took: Callable[[str, str], None],
     ) -> None:  # fmt: skip
         self._account = account
         self._clock = clock
@@ -45,6 +45,7 @@ class Service:
         self._files = files
         self._calls = calls
         self._number = number
+        self._took = took
         self._keys: dict[tuple[str, str], tuple[Millis, str]] = {}
 
     async def send(self, request: web.Request) -> web.Response:
@@ -98,12 +99,15 @@ class Service:
             return refused(40037, "invalid template_id")
         if code := customer.refuses() or forms.refuses(form, asked.get("data")):
             return refused(code, "argument invalid")
+        if customer.templates_often(self._clock.now()):
+            return refused(43117, "frequency limit")
         key, now = (customer.openid, str(asked.get("client_msg_id", ""))), self._clock.now()
         until, number = self._keys.get(key, (Millis(0), ""))
         if not key[1] or until <= now:
             number = self._number()
             self._keys[key] = later(now, SAME_KEY_S), number
             customer.gets(forms.shown(form, asked["data"]), Way.TEMPLATE, now)
+            self._took(customer.openid, number)
         return answered({"errcode": 0, "errmsg": "ok", "msgid": int(number)})
 
     async def subscription(self, request: web.Request) -> web.Response:
