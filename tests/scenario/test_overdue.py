@@ -174,11 +174,11 @@ async def test_a_lead_who_is_away_does_not_keep_it_from_the_supervisors(watched:
 
 
 async def test_a_promise_of_thirty_minutes_kept_and_broken(watched: Watched) -> None:
-    """Its customers were told a time, and that is the time that counts."""
+    """Customers who would have half a minute were told a time, and that is the time that counts."""
     counter = watched.counter
     await counter.standing.allow(RECEIVED.id, LEAD.name)
     for customer in ("u-kept", "u-broken"):
-        await counter.hears(customer, template=RECEIVED.id, promise_s=30 * MINUTE)
+        await counter.hears(customer, stage=Stage.PRESALE, template=RECEIVED.id, promise_s=30 * MINUTE)
     await counter.clock.advance(16)
     await counter.clocks.tick()
     assert len(await counter.sends()) == 2, "received, and promised for 10:30:16"
