@@ -4,9 +4,11 @@ In: which vendor. Out: `Tracked`: the vendor, the shop's adapter behind a public
 tests of adapters.courier.
 """
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import aiohttp
@@ -21,7 +23,7 @@ from adapters.courier.kdniao.settings import KdniaoSettings, Subscribing
 from adapters.courier.kuaidi100 import adapter as kuaidi100
 from adapters.courier.kuaidi100.fake import Account as Kuaidi100Account
 from adapters.courier.kuaidi100.fake import FakeKuaidi100
-from adapters.courier.kuaidi100.settings import Kuaidi100Settings
+from adapters.courier.kuaidi100.settings import DemoSettings, Kuaidi100Settings
 from adapters.http import Times, opened
 from bot.core.adapters import Adapter
 from bot.core.clock import Millis
@@ -30,7 +32,7 @@ from bot.core.parcels import Courier, Snapshot
 from bot.core.secret import Secret
 from bot.core.shared import Common
 from bot.hooks import Door, Rules, make_runner
-from tests.support.clock import FakeClock
+from tests.support.clock import FakeClock, eventually, settle
 from tests.support.shared import MemoryAllowances, MemoryShared
 from tests.support.wechat import Desk
 
@@ -74,7 +76,9 @@ class Tracked:
     adapter: Adapter
     kept: Kept
     common: Common
+    settings: msgspec.Struct
     hook: str
+    api: str
 
     @property
     def courier(self) -> Courier:
@@ -114,9 +118,10 @@ async def at_kuaidi100(account: Kuaidi100Account | None = None, **changes: Any) 
             recognise_api=base, per_s=50,
         )  # fmt: skip
         lines = await stack.enter_async_context(opened(Times()))
-        adapter = kuaidi100.assembled(msgspec.structs.replace(settings, **changes), clock, lines, common)
+        settings = msgspec.structs.replace(settings, **changes)
+        adapter = kuaidi100.assembled(settings, clock, lines, common)
         vendor.hook = f"{await _door(stack, clock, adapter)}{settings.path}"
-        yield Tracked(clock, vendor, adapter, kept, common, vendor.hook)
+        yield Tracked(clock, vendor, adapter, kept, common, settings, vendor.hook, base)
 
 
 @asynccontextmanager
@@ -130,6 +135,30 @@ async def at_kdniao(account: KdniaoAccount | None = None, **changes: Any) -> Asy
             business_id=account.business_id, key=Secret(account.key), subscribe=Subscribing.FREE, api=base, per_s=20
         )
         lines = await stack.enter_async_context(opened(Times()))
-        adapter = kdniao.assembled(msgspec.structs.replace(settings, **changes), clock, lines, common)
+        settings = msgspec.structs.replace(settings, **changes)
+        adapter = kdniao.assembled(settings, clock, lines, common)
         vendor.hook = f"{await _door(stack, clock, adapter)}{settings.path}"
-        yield Tracked(clock, vendor, adapter, kept, common, vendor.hook)
+        yield Tracked(clock, vendor, adapter, kept, common, settings, vendor.hook, base)
+
+
+@asynccontextmanager
+async def played(
+    clock: FakeClock, script: Path
+) -> AsyncIterator[tuple[Kept, Callable[[Callable[[], bool]], Awaitable[None]]]]:
+    """The demo of 快递100 with its script running; what the shop heard, and a wait for what real sockets do."""
+    kept = Kept()
+    async with AsyncExitStack() as stack:
+        made = kuaidi100.SPEC.make(Kuaidi100Settings(demo=DemoSettings(script=str(script))), clock)
+        assert made.opened is not None
+        adapter = await stack.enter_async_context(made.opened(_common(kept)))
+        assert adapter.source is not None
+        assert adapter.door is not None
+        running = asyncio.create_task(adapter.source.run(Desk()))
+        stack.callback(running.cancel)
+        adapter.door(await _door(stack, clock, adapter))
+
+        async def until(condition: Callable[[], bool]) -> None:
+            await settle()
+            await eventually(lambda: condition() and (running.done() or clock.sleepers > 0))
+
+        yield kept, until
