@@ -13,8 +13,11 @@ from bot.core.errors import Refused
 from bot.core.model import ConversationId, UserName
 from bot.core.staff import DAYS, AgentSetup, AgentStatus, Group, Slot, Wait
 from bot.core.vocabulary import Stage
+from bot.core.workdays import PLAIN_WEEK, Workdays
 from bot.store.audit import lines
 from bot.store.staff import ALIVE_S, ENOUGH, StaffRules, StoredStaff
+from bot.workdays import ShopCalendar
+from config.settings import CalendarSettings
 from tests.support.clock import FakeClock
 from tests.support.store import P0, Store, running_store
 
@@ -34,11 +37,13 @@ def at(text: str) -> Millis:
 class Office:
     """A staff on a clock; `queue` is what its queues hold, by group."""
 
-    def __init__(self, store: Store, clock: FakeClock, groups: tuple[Group, ...] = GROUPS) -> None:
+    def __init__(
+        self, store: Store, clock: FakeClock, groups: tuple[Group, ...] = GROUPS, days: Workdays = PLAIN_WEEK
+    ) -> None:
         self.store = store
         self.clock = clock
         self.queue: dict[str, tuple[int, int]] = {}
-        self.staff = StoredStaff(store.client, clock, StaffRules(groups, SHANGHAI, 4.0), self._counts)
+        self.staff = StoredStaff(store.client, clock, StaffRules(groups, SHANGHAI, 4.0, days), self._counts)
 
     async def _counts(self) -> Mapping[str, tuple[int, int]]:
         return self.queue
@@ -178,10 +183,27 @@ async def test_with_nobody_at_work_a_wait_tells_when_it_opens(office: Office) ->
     assert (await office.staff.wait("售前")).opens_at == at("2026-11-24 09:00")
 
 
+async def test_hours_are_those_of_the_shops_calendar(office: Office) -> None:
+    week = (Group("售前", (Stage.PRESALE,), (Slot(DAYS[:5], "09:00", "18:00"),)),)
+    days = ShopCalendar(CalendarSettings(closed=("2026-10-09",)))
+    shop = Office(office.store, FakeClock(at("2026-10-01 10:00")), week, days)
+    await shop.comes(LI, "售前")
+    assert await shop.given(1) is None, "the national day"
+    assert (await shop.staff.wait("售前")).opens_at == at("2026-10-08 09:00")
+    await shop.clock.advance(7 * 86_400 + 9 * 3_600)
+    assert (await shop.staff.wait("售前")).opens_at == at("2026-10-10 09:00"), "closed on Friday, a Saturday made up"
+
+
+async def test_who_leads_which_groups_is_kept(office: Office) -> None:
+    await office.staff.set_up(LI, AgentSetup(groups=("售前",), leads=("售前", "售后")), LEAD)
+    assert [agent.leads for agent in await office.staff.listed()] == [("售前", "售后")]
+
+
 @pytest.mark.parametrize(
     ("setup", "said"),
     [
         (AgentSetup(groups=("售中",)), "售中"),
+        (AgentSetup(groups=("售前",), leads=("售中",)), "售中"),
         (AgentSetup(most=0), "too few"),
         (AgentSetup(hours=(Slot(DAYS, "9点", "18:00"),)), "9点"),
     ],

@@ -295,19 +295,23 @@ async def test_a_lead_sets_who_serves_whom_and_when(desk: Desk) -> None:
     boss = await desk.other("主管", Role.SUPERVISOR)
     slot: dict[str, Any] = {"days": ["mon", "tue"], "begin": "09:00", "end": "12:00"}
     slots = [slot, {"days": ["mon"], "begin": "22:00", "end": "02:00"}]
-    answer = await boss.post("/api/staff/%E5%B0%8F%E6%9D%8E", {"groups": ["售后"], "most": 3, "hours": slots})
+    wanted = {"groups": ["售后"], "leads": ["售前"], "most": 3, "hours": slots}
+    answer = await boss.post("/api/staff/%E5%B0%8F%E6%9D%8E", wanted)
     assert answer.status == 200, answer.body
     (agent,) = answer.body["agents"]
     assert (agent["name"], agent["groups"], agent["most"], agent["hours"]) == (LI, ["售后"], 3, slots)
+    assert agent["leads"] == ["售前"]
     ((name, setup, by),) = desk.talks.staff.set
     assert (name, setup.hours[1].end, by) == (LI, "02:00", "主管")
     assert [group["name"] for group in answer.body["groups"]] == ["售前", "售后"]
-    assert answer.body["me"] == {**agent, "name": "主管", "groups": [], "most": 8, "hours": []}
+    assert answer.body["me"] == {**agent, "name": "主管", "groups": [], "leads": [], "most": 8, "hours": []}
     assert (await boss.post("/api/staff/nobody", {})).status == 404
-    unknown = await boss.post("/api/staff/%E5%B0%8F%E6%9D%8E", {"groups": ["没有这个组"]})
-    assert (unknown.status, unknown.body["error"], "risks" in unknown.body) == (422, "not-possible", False)
+    for strange in ("groups", "leads"):
+        unknown = await boss.post("/api/staff/%E5%B0%8F%E6%9D%8E", {strange: ["没有这个组"]})
+        assert (unknown.status, unknown.body["error"], "risks" in unknown.body) == (422, "not-possible", False)
     for wrong in (
-        {"most": 0}, {"most": 201}, {"groups": ["x" * 65]}, {"groups": ["售后"] * 51}, {"hours": [slot] * 51},
+        {"most": 0}, {"most": 201}, {"groups": ["x" * 65]}, {"groups": ["售后"] * 51}, {"leads": ["x" * 65]},
+        {"hours": [slot] * 51},
         {"hours": [{**slot, "days": []}]}, {"hours": [{**slot, "days": ["some"]}]}, {"load": 0},
         {"hours": [{**slot, "begin": "24:00"}]}, {"hours": [{**slot, "end": "12:00\n"}]},
         {"hours": [{**slot, "end": "9:00"}]},

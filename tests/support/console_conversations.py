@@ -171,11 +171,12 @@ class MemoryStaff:
         return tuple(msgspec.structs.replace(one, load=held.count(name)) for name, one in sorted(self.agents.items()))
 
     async def set_up(self, name: UserName, setup: AgentSetup, by: UserName) -> None:
-        if not {group.name for group in self.groups}.issuperset(setup.groups):
+        if not {group.name for group in self.groups}.issuperset((*setup.groups, *setup.leads)):
             raise Refused("there is no such group")
         self.set.append((name, setup, by))
         known = self.agents.get(name, Agent(name=name))
-        self.agents[name] = msgspec.structs.replace(known, groups=setup.groups, most=setup.most, hours=setup.hours)
+        set_up = {name: getattr(setup, name) for name in setup.__struct_fields__}
+        self.agents[name] = msgspec.structs.replace(known, **set_up)
 
     async def say_status(self, name: UserName, status: AgentStatus) -> None:
         here = status is AgentStatus.ONLINE
