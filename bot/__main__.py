@@ -14,6 +14,7 @@ from bot.app.drill_live import drill_with_people
 from bot.app.drilling import drill_crisis
 from bot.app.frame import House
 from bot.app.house import run, run_apart
+from bot.app.importing import import_table
 from bot.app.preparing import prepare
 from bot.app.rehearsal_job import rehearse_file, run_job
 from config.settings import Settings
@@ -49,7 +50,7 @@ def main() -> None:
     """The command `halfminute`."""
     doing = cli.Doing(
         run=start, apart=run_apart, check=check, check_adapter=check_adapter, audit=check_audit, login=login,
-        rehearse=rehearse_file, rehearsal_job=run_job, prepare=prepare, drill=drill_crisis,
+        import_table=import_table, rehearse=rehearse_file, rehearsal_job=run_job, prepare=prepare, drill=drill_crisis,
         drill_with_people=partial(drill_with_people, announce=announce),
     )  # fmt: skip
     cli.build(doing)()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn, TypeVar
+from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar
 
 import cyclopts
 import msgspec
@@ -81,6 +81,7 @@ class Doing:
     rehearsal_job: Callable[[], Coroutine[Any, Any, None]]
     prepare: Callable[[Settings, bool], Coroutine[Any, Any, tuple[bool, str]]]
     drill: Callable[[Settings, Path | None, float | None, bool], Coroutine[Any, Any, tuple[bool, str]]]
+    import_table: Callable[[Settings, str, Path, bool], Coroutine[Any, Any, tuple[bool, str]]]
     drill_with_people: Callable[[Settings, Path | None, float, float], Coroutine[Any, Any, None]]
 
 
@@ -132,6 +133,13 @@ def _look_commands(app: cyclopts.App, store: cyclopts.App, doing: Doing) -> None
     def login(name: str = "admin", *, role: Role | None = None, demo: bool = False, config: Config = None) -> None:
         """Print a one-time login for NAME; with --role the account is made or changed, with --demo in the demo shop."""
         print(_do(lambda: doing.login(_chosen(config, demo=demo), UserName(name), role)))
+
+    @app.command(name="import")
+    def import_table(
+        table: Literal["orders", "parcels"], file: Path, *, dry: bool = False, demo: bool = False, config: Config = None
+    ) -> None:
+        """Take in the CSV FILE of orders or parcels, also beside a running house; with --dry only say what is new."""
+        _told(lambda: doing.import_table(_chosen(config, demo=demo), table, file, not dry), as_json=True)
 
     @store.command(name="audit")
     def audit(*, config: Config = None) -> None:

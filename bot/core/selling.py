@@ -75,7 +75,7 @@ def changed(
     kept: KeptOrder | None, news: OrderNews, source: str, now: Millis, mask: Callable[[str], str]
 ) -> KeptOrder | None:
     """The order after the news; None where they say nothing new, or something older than is known."""
-    at = min(moments.moment(news.at) or now, now) if news.at else now
+    at = said_at(news, now)
     if kept and news.at and at < kept.changed_at:
         return None
     before = kept or KeptOrder(order=msgspec.structs.replace(_BLANK, order_no=news.order_no))
@@ -93,7 +93,13 @@ def changed(
     )
     if kept and after == before:
         return None
-    return msgspec.structs.replace(after, changed_at=at, source=source)
+    return msgspec.structs.replace(after, changed_at=at if news.at else before.changed_at, source=source)
+
+
+def said_at(news: OrderNews, now: Millis) -> Millis:
+    """When it became so; now, where they do not say."""
+    found = moments.moment(news.at) if news.at else None
+    return min(found or now, now)
 
 
 def advanced(order: KeptOrder, parcel: Parcel) -> KeptOrder:

@@ -126,7 +126,9 @@ def of_parcel(parcel: Parcel, telling: Telling, now: Millis, saying: Saying) -> 
     return _due(notice, later(now, saying.gather_s), key, f"包裹 尾号{parcel.number[-4:]}")
 
 
-def of_order(order: KeptOrder, customer: str, event: str, now: Millis, saying: Saying, reason: str = "") -> Due | None:
+def of_order(
+    order: KeptOrder, event: str, born_at: Millis, now: Millis, saying: Saying, reason: str = ""
+) -> Due | None:
     """The notice of an order (REFUNDED, READY, SHIP_BY); None where nobody knows whom to tell."""
     if order.address is None:
         return None
@@ -146,8 +148,8 @@ def of_order(order: KeptOrder, customer: str, event: str, now: Millis, saying: S
         subject=order.order.order_no,
         event=event,
         address=order.address,
-        customer=customer,
-        born_at=now if event == SHIP_BY else order.changed_at,
+        customer=saying.customer(order),
+        born_at=born_at,
         values={name: value for name, value in values.items() if name in FIELDS[kind] and value},
         product=order.order.product,
         order_no=order.order.order_no,

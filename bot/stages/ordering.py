@@ -141,13 +141,13 @@ class OrderingStage:
 
     def _of_order(self, kept: KeptOrder | None, news: OrderNews, order: KeptOrder, now: Millis) -> tuple[Due, ...]:
         """What the order itself gives to tell: a refund, a pre-order that is ready, a promise to ship."""
-        saying, customer = self._parts.saying, self._parts.saying.customer(order)
+        saying, born = self._parts.saying, selling.said_at(news, now)
         found: list[Due | None] = []
-        if (kept is not None or news.at) and now - order.changed_at <= NEWS_H * HOUR:
+        if (kept is not None or news.at) and now - born <= NEWS_H * HOUR:
             if _refunded(order) and not (kept and _refunded(kept)):
-                found.append(telling.of_order(order, customer, telling.REFUNDED, now, saying))
+                found.append(telling.of_order(order, telling.REFUNDED, born, now, saying))
             if order.preorder and order.ready and not (kept and kept.preorder and kept.ready):
-                found.append(telling.of_order(order, customer, telling.READY, now, saying))
+                found.append(telling.of_order(order, telling.READY, born, now, saying))
         found.append(self._ship_by(kept, order, now))
         return tuple(one for one in found if one)
 

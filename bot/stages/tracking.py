@@ -168,8 +168,7 @@ class TrackingStage:
         if warn > now:
             await self._parts.plans.plan([telling.look_at_order(order, warn)])
             return Done("发货时间改了，到时候再看")
-        customer = self._parts.saying.customer(order)
-        due = telling.of_order(order, customer, SHIP_BY, now, self._parts.saying, self._parts.reason(order))
+        due = telling.of_order(order, SHIP_BY, now, now, self._parts.saying, self._parts.reason(order))
         if due is None:
             return Skip(SkipReason.UNREACHABLE)
         await self._parts.plans.plan([due])
