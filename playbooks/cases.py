@@ -79,6 +79,8 @@ class Case(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     RATING = "rating"
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
     CRISIS = "crisis"
     CRISIS_SORRY = "crisis_sorry"
     CRISIS_CONTACT = "crisis_contact"
@@ -115,6 +117,7 @@ STANDING: Final = (
     frozenset(CLOSED)
     | frozenset(CLOSED.values())
     | frozenset({Case.GREETING, Case.GREETING_BACK, Case.THANKS, Case.GOODBYE, Case.RATING})
+    | frozenset({Case.OPTED_OUT, Case.OPTED_IN})
 )
 """Cases that state no fact: a private wording of theirs may have a standing approval."""
 
@@ -190,6 +193,8 @@ FIELDS: Final[dict[Case, frozenset[str]]] = {
     Case.THANKS: frozenset(),
     Case.GOODBYE: frozenset(),
     Case.RATING: frozenset(),
+    Case.OPTED_OUT: frozenset(),
+    Case.OPTED_IN: frozenset(),
     Case.CRISIS: frozenset({"wording"}),
     Case.CRISIS_SORRY: frozenset({"wording"}),
     Case.CRISIS_CONTACT: frozenset(),

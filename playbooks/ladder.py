@@ -24,6 +24,8 @@ from bot.core.conversations import MEDIA, Want
 from bot.core.crises import contacts
 from bot.core.media import MediaKind
 from bot.core.model import Reading, Risk
+from bot.core.notices import NOTICES
+from bot.core.optouts import Will, will_of
 from bot.core.ports import Playbook, Voice, VoiceSettings
 from bot.core.vocabulary import Authority, Intent, Kind, RiskKind, Rung
 from bot.core.wants import wanted
@@ -82,6 +84,9 @@ class Ladder:
 
     def _steps(self, ask: Ask) -> Iterator[Proposal | Pass]:
         """What is tried, best first."""
+        will = None if ask.limits.public else will_of(ask.reading.text)
+        if will is not None:
+            yield self._heard(ask, will)
         needed = person_needed(ask.reading)
         if ask.inbound.kind is Kind.MEDIA and not ask.limits.public and not (needed and needed[0] is Case.HUMAN):
             yield self._media(ask, needed)
@@ -98,6 +103,16 @@ class Ladder:
             for playbook in self._playbooks:
                 yield playbook.propose(ask)
         yield self._line(ask, _holding(ask), Rung.HOLDING, "还没有可靠的答案，先应一声再核实", 0.3)
+
+    def _heard(self, ask: Ask, will: Will) -> Proposal | Pass:
+        """That they get no more notices, or get them again."""
+        case = Case.OPTED_OUT if will is Will.OUT else Case.OPTED_IN
+        said = self._writer.say(case, ask)
+        if said is None:
+            return Pass(NOTICES, f"没有放得下的话术：{case}")
+        because = "客户不想再收通知，已经记下" if will is Will.OUT else "客户想收通知，已经记下"
+        source = (self._writer.source(case),)
+        return Proposal(said.text, Rung.PLAYBOOK, NOTICES, 0.95, because, source, template=said.template)
 
     def _media(self, ask: Ask, needed: tuple[Case, str] | None) -> Proposal | Pass:
         """That it has come, and that somebody looks at it; with an apology where they complained."""

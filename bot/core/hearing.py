@@ -11,9 +11,11 @@ import msgspec
 from bot.core.casetelling import scored_of
 from bot.core.catalog import Before
 from bot.core.conversations import Heard, identity
+from bot.core.crises import contacts
 from bot.core.effects import Bury, Effect, Entry, Join, Open
 from bot.core.media import Attachment
 from bot.core.model import ConversationId, Inbound, MessageId, Partition, Reading
+from bot.core.optouts import Will, will_of
 from bot.core.visitors import Visitor
 from bot.core.vocabulary import Kind, Rung
 from bot.core.wants import complains, wanted
@@ -51,6 +53,7 @@ def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound,
     """`effect` with the line. What is buried is not read yet and has none; nor has what takes nothing back."""
     if isinstance(effect, Bury) or (item.kind is Kind.WITHDRAWN and not item.text):
         return effect
+    will = None if item.own or item.kind is Kind.WITHDRAWN else will_of(item.text)
     heard = Heard(
         conversation=place_of(partition, item),
         address=item.address,
@@ -63,13 +66,15 @@ def with_line(effect: Effect, partition: Partition, entry: Entry, item: Inbound,
         media=shown(item.media, said.alone.masked),
         own=item.own,
         event=item.kind in HAPPENS,
-        want=wanted(said.whole) if isinstance(effect, Open | Join) else None,
+        want=wanted(said.whole) if isinstance(effect, Open | Join) and will is None else None,
         miss=isinstance(effect, Open) and (said.repeats or effect.draft.rung in HELPLESS),
         score=score_of(item, said.alone),
         scored=scored_of(item.choice),
-        complains=isinstance(effect, Open | Join) and complains(said.whole),
+        complains=isinstance(effect, Open | Join) and will is None and complains(said.whole),
         stage=said.whole.stage,
         urgency=said.whole.urgency,
+        opts_out=will is Will.OUT,
+        opts_in=will is Will.IN,
         withdraws=MessageId(item.text) if item.kind is Kind.WITHDRAWN else MessageId(""),
         raw=entry.raw,
     )
@@ -85,6 +90,13 @@ def shown(media: tuple[Attachment, ...], masked: str) -> tuple[Attachment, ...]:
         )
         for one in media
     )
+
+
+def looked_at(item: Inbound) -> bool:
+    """Whether somebody must look at it, whatever is written in it: what was sent along in private, a word on notices
+    there, and what a colleague put on the desk."""
+    theirs = not item.address.public and not item.own
+    return (theirs and (item.kind is Kind.MEDIA or will_of(item.text) is not None)) or contacts(item)
 
 
 def score_of(item: Inbound, said: Reading) -> int:

@@ -14,12 +14,12 @@ import msgspec
 from bot.core.bursts import NEVER, Bursts
 from bot.core.catalog import Ask, Guarded, Limits, Query, explained
 from bot.core.clock import Clock
-from bot.core.crises import CALM, Watchful, contacts
+from bot.core.crises import CALM, Watchful
 from bot.core.drafting import Times, assembled, deadline_of, expires_of, privately
 from bot.core.effects import Applied, Effect, Entry, Ignore, Join, Open
 from bot.core.errors import LeaseLost, Unavailable
 from bot.core.facts import Facts
-from bot.core.hearing import Person, Said, place_of, with_line
+from bot.core.hearing import Person, Said, looked_at, place_of, with_line
 from bot.core.lifecycle import JOINABLE
 from bot.core.members import Members
 from bot.core.model import Address, DraftId, Inbound, Member, Partition, Reading, RoomId, text_hash
@@ -241,9 +241,7 @@ class Triage:
         if item.kind is Kind.WITHDRAWN:
             self._bursts.forget(item.address)
             return self._ignored(entry, item, IgnoreReason.WITHDRAWN)
-        # somebody must look at what was sent privately, whatever is written beside it, and at what a colleague put here
-        looks = (private and item.kind is Kind.MEDIA and not item.own) or contacts(item)
-        reason = None if looks else self._parts.gate(item, reading)
+        reason = None if looked_at(item) else self._parts.gate(item, reading)
         if reason is not None:
             if private and not item.own:
                 self._bursts.note(item)
