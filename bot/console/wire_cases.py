@@ -207,9 +207,11 @@ class OneCase(msgspec.Struct, frozen=True):
 
 
 class CasePage(msgspec.Struct, frozen=True, kw_only=True):
-    """All that its screen shows. `suggested`: words for this step, by what they are for."""
+    """All that its screen shows. `suggested`: words for this step, by what they are for; `lacks`: what keeps it from
+    the next step, in words."""
 
     case: Case
+    lacks: tuple[str, ...]
     suggested: dict[str, str]
     incident: Incident | None
     now: Millis

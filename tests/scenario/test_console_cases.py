@@ -24,7 +24,7 @@ async def test_the_board_shows_what_is_late_first_and_what_waits_for_a_lead() ->
         await browser.post("/api/cases/0-1122-001/offer", {"version": 1, "kind": "refund", "amount": "99.00"})
         board = (await browser.get("/api/cases")).body["cases"]
         assert [row["case"]["number"] for row in board] == ["1122-002", "1122-001"]
-        assert [(row["unchecked"], row.get("asked", 0)) for row in board] == [(2, 0), (2, 1)]
+        assert [(row["unchecked"], row.get("asked", 0)) for row in board] == [(3, 0), (3, 1)]
         assert not {"log", "checklist", "remedies"} & set(board[0]["case"])
         everything = (await browser.get("/api/cases?closed=true")).body["cases"]
         assert {row["case"]["number"] for row in everything} == {"1122-001", "1122-002", "1121-009"}
@@ -44,12 +44,13 @@ async def test_two_people_at_one_case_and_the_screen_of_a_third() -> None:
             moved = await events.until("case")
             assert moved.data == {"type": "case", "case": "0-1122-001", "version": 2}
         refused = await li.post("/api/cases/0-1122-001/act", {"version": 2, "act": "advance"})
-        assert (refused.status, "听顾客讲完" in refused.body["detail"]) == (422, True)
+        assert (refused.status, "听客户讲完" in refused.body["risks"][0]["advice"]) == (422, True)
         outdated = await wang.post("/api/cases/0-1122-001/note", {"version": 1, "text": "仓库说周三补发"})
         assert (outdated.status, outdated.body["error"]) == (409, "outdated")
         page = (await wang.get("/api/cases/0-1122-001")).body
         assert page["case"]["owner"] == "小李"
         assert page["suggested"]["listen"]
+        assert [lack.partition("：")[0] for lack in page["lacks"]] == ["还没核对", "还没核对"]
 
 
 async def test_a_house_without_cases_shows_none() -> None:

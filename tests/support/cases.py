@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from bot.console.keys import CaseParts
 from bot.core.cases import (
-    CASE,
+    NOTHING_ELSE,
+    Also,
     Case,
     CaseAct,
     CaseId,
@@ -19,18 +20,19 @@ from bot.core.cases import (
     CaseLine,
     CasesAsk,
     CaseStep,
-    Checked,
     Described,
     Incident,
     IncidentId,
     Opening,
     Remedy,
 )
+from bot.core.casesteps import checklist, missing, moved
 from bot.core.clock import MINUTE, Clock, Millis
 from bot.core.desk import CaseMoved, DeskChange
 from bot.core.errors import NotFound, Outdated, Refused
-from bot.core.model import User, UserName
+from bot.core.model import Risk, User, UserName
 from bot.core.serviceclocks import Level
+from bot.core.vocabulary import RiskKind
 from tests.support.gaps import SHANGHAI
 
 HOUR = 60 * MINUTE
@@ -40,13 +42,6 @@ STEPS = {
     CaseStep.SOLVE: 24 * HOUR,
     CaseStep.FOLLOW_UP: 72 * HOUR,
 }
-LISTS = (
-    Checked("heard", "听顾客讲完，先安抚，不争对错", CaseStep.ACCEPT, needed=True),
-    Checked("promised", "告诉顾客什么时候有回音", CaseStep.ACCEPT),
-    Checked("photo", "问题的照片或视频", CaseStep.VERIFY, needed=True),
-    Checked("batch", "同批次有没有别人反馈", CaseStep.VERIFY),
-    Checked("agreed", "补救方案和顾客说清楚了", CaseStep.SOLVE, needed=True),
-)
 WORDS = {
     "listen": "您说的情况我都记下了，让您遇到这种事，真的很抱歉。",
     "soothe": "换成是我也会着急，这件事我来负责到底。",
@@ -65,7 +60,7 @@ def case(clock: Clock, number: str = "1122-001", **changes: Any) -> Case:
     now = clock.now()
     made = Case(
         id=CaseId(f"0-{number}"), number=number, kind=CaseKind.QUALITY, title="杯子收到就有裂纹", called="张女士",
-        group="售后", opened_at=now, step_at=now, due_at=Millis(now + HOUR // 2), checklist=LISTS,
+        group="售后", opened_at=now, step_at=now, due_at=Millis(now + HOUR // 2), checklist=checklist(CaseKind.QUALITY),
         log=(CaseLine(at=now, what="opened", says="顾客在会话里投诉", step=CaseStep.ACCEPT),), version=1,
     )  # fmt: skip
     return replace(made, **changes)
@@ -103,7 +98,7 @@ class MemoryCases:
             and all(not want or want == has for want, has in wanted)
         )
 
-    async def put(self, case: Case, by: UserName, what: str) -> Case:
+    async def put(self, case: Case, by: UserName, what: str, also: Also = NOTHING_ELSE) -> Case:
         known = self.all.get(case.id)
         if case.version == 0 and known:
             return known
@@ -147,7 +142,8 @@ class MemoryCasework:
     async def open(self, opening: Opening, by: User) -> Case:
         now = self._clock.now()
         made = case(
-            self._clock, "", kind=opening.kind, title=opening.title, conversation=opening.conversation,
+            self._clock, "", kind=opening.kind, checklist=checklist(opening.kind), title=opening.title,
+            conversation=opening.conversation,
             links=opening.links, urgency=opening.urgency, manner=opening.manner, owner=by.name, first_owner=by.name,
             group=opening.group or "售后", id=CaseId(f"0-{opening.conversation or len(self._cases.all)}"), version=0,
             opened_by=by.name, called="", log=(CaseLine(at=now, what="opened", by=by.name, step=CaseStep.ACCEPT),),
@@ -156,24 +152,12 @@ class MemoryCasework:
 
     async def act(self, case: CaseId, version: int, act: CaseAct, by: User, says: str = "") -> Case:
         was, now = await self._cases.get(case), self._clock.now()
-        step = CASE.get((was.step, act))
-        if step is None:
-            raise Refused(f"a case in step {was.step} cannot {act}")
-        missing = [line.text for line in was.checklist if line.step is was.step and line.needed and not line.by]
-        if act is CaseAct.ADVANCE and missing:
-            raise Refused(f"the checklist is open: {missing[0]}")
-        if act is CaseAct.ADVANCE and was.step is CaseStep.SOLVE and not was.confirmed_at:
-            raise Refused("the customer has not confirmed that it settles it")
-        changed = replace(
-            was, step=step, waits_since=now if act is CaseAct.WAIT else Millis(0),
-            level=was.level if step is was.step else None,
-            solved_at=now if step is CaseStep.FOLLOW_UP else was.solved_at,
-            closed_at=now if step is CaseStep.CLOSED else Millis(0), closing=says if step is CaseStep.CLOSED else "",
-            reopened=was.reopened + (act is CaseAct.REOPEN),
-        )  # fmt: skip
-        if step is not was.step:
-            changed = replace(changed, step_at=now, due_at=Millis(now + STEPS.get(step, 0)))
-        return await self._put(changed, version, by, _DONE[act], says)
+        if found := missing(was, act):
+            raise Refused(found[0], tuple(Risk(RiskKind.UNSURE, "", advice, blocking=True) for advice in found))
+        done = replace(moved(was, act, now, says), owner=was.owner or by.name, first_owner=was.first_owner or by.name)
+        if done.step is not was.step:
+            done = replace(done, due_at=Millis(now + STEPS.get(done.step, 0)))
+        return await self._put(done, version, by, _DONE[act], says)
 
     async def assign(self, case: CaseId, version: int, by: User, owner: UserName, group: str, says: str) -> Case:
         was = await self._cases.get(case)

@@ -32,7 +32,8 @@ from bot.console.wire_cases import (
     OpenCase,
     TellCustomer,
 )
-from bot.core.cases import Case, CaseId, CasesAsk, Described, Opening, Remedy
+from bot.core.cases import CASE, Case, CaseAct, CaseId, CasesAsk, Described, Opening, Remedy
+from bot.core.casesteps import missing
 from bot.core.errors import NotFound
 
 
@@ -94,7 +95,8 @@ async def one_case(request: web.Request, ask: Nothing) -> CasePage:
         with suppress(NotFound):  # kept no more
             incident = await parts.cases.incident(case.incident)
     suggested = await parts.casework.suggested(case.id) if case.is_open else {}
-    return CasePage(case=case, suggested=dict(suggested), incident=incident, now=now)
+    lacks = missing(case, CaseAct.ADVANCE) if (case.step, CaseAct.ADVANCE) in CASE else ()
+    return CasePage(case=case, lacks=lacks, suggested=dict(suggested), incident=incident, now=now)
 
 
 async def act_on_case(request: web.Request, ask: ActOnCase) -> OneCase:

@@ -7,10 +7,14 @@ import { expired, go, hosting, me, path, screen } from "./base/session";
 import { CrisisBanner } from "./crisis/banner";
 import { followCrises } from "./crisis/crises";
 import { CrisisScreen } from "./crisis/screen";
+import { followCases } from "./cases/board";
+import { Opening } from "./cases/opening";
+import { Cases } from "./cases/screen";
 import { Accounts } from "./accounts/screen";
 import { Conversations } from "./conversations/screen";
 import { close, open } from "./desk/link";
 import { Desk } from "./desk/screen";
+import { FiguresScreen } from "./figures/screen";
 import { GapsScreen } from "./gaps/screen";
 import { HealthScreen } from "./health/screen";
 import { Knowledge } from "./knowledge/screen";
@@ -21,6 +25,7 @@ import { HostPage, opened, Prompter } from "./prompter/screen";
 import { Banners } from "./shell/banners";
 import { WhyScreen } from "./reasons/screen";
 import { Rehearsals } from "./rehearsal/screen";
+import { Parcels } from "./parcels/screen";
 import { Shows } from "./shows/screen";
 import { ShelfScreen } from "./shelf/screen";
 import { Staff } from "./staff/screen";
@@ -51,7 +56,7 @@ function Inside() {
   const inside = me.value !== null;
   useKeys({
     "g d": () => go("desk"), "g p": () => go("prompter"), "g h": () => go("health"), "g k": () => go("knowledge"), "g i": () => go("gaps"),
-    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"), "g g": () => go("shelf"), "g r": () => go("shows"), "g w": () => go("watch"),
+    "g t": () => go("knowledge", "try"), "g c": () => go("conversations"), "g s": () => go("staff"), "g g": () => go("shelf"), "g r": () => go("shows"), "g w": () => go("watch"), "g b": () => go("cases"), "g f": () => go("figures"), "g l": () => go("parcels"), "g n": () => go("parcels", "ahead"),
     l: otherLanguage, t: otherTheme, "?": () => { sheetOpen.value = !sheetOpen.value; },
   });
   useEffect(() => {
@@ -59,7 +64,9 @@ function Inside() {
     void open();
     const stopPulse = startPulse(PULSE_MS);
     const stopCrises = followCrises();
+    const stopCases = followCases();
     return () => {
+      stopCases();
       stopCrises();
       close();
       stopPulse();
@@ -76,6 +83,7 @@ function Inside() {
       <CrisisBanner />
       <Alarm />
       <Screen />
+      <Opening />
       <ToastList />
       <KeySheet />
     </div>
@@ -93,8 +101,11 @@ function Screen() {
     case "staff": return <Staff />;
     case "shelf": return <ShelfScreen />;
     case "shows": return <Shows />;
+    case "cases": return <Cases />;
+    case "figures": return <FiguresScreen />;
     case "crisis": return <CrisisScreen />;
     case "watch": return <Watch />;
+    case "parcels": return <Parcels />;
     case "rehearsal": return <Rehearsals />;
     case "why": return <WhyScreen key={path.value[1]} id={path.value[1] ?? ""} />;
     default: return <Desk />;

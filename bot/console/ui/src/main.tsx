@@ -28,6 +28,10 @@ import "./styles/rehearsal.css";
 import "./styles/watch.css";
 import "./styles/duty.css";
 import "./styles/crisis.css";
+import "./styles/cases.css";
+import "./styles/figures.css";
+import "./styles/parcels.css";
+import "./styles/notices.css";
 
 const root = document.getElementById("app");
 

@@ -1,4 +1,5 @@
 // What the server says, as bot/core writes it: drafts, what changes about them, health. Nothing here decides anything.
+import type { Nudge } from "../cases/model";
 import type { Conversation, Turn } from "../conversations/model";
 import type { WatchNews } from "../watch/model";
 
@@ -176,6 +177,8 @@ export type DeskEvent =
   | ({ readonly type: "watch" } & WatchNews)
   | { readonly type: "conversation"; readonly conversation: Conversation }
   | { readonly type: "turn"; readonly conversation: string; readonly turn: Turn }
+  | { readonly type: "case"; readonly case: string; readonly version: number }
+  | ({ readonly type: "nudge" } & Nudge)
   | { readonly type: "reset" };
 
 export interface Me {

@@ -3,11 +3,11 @@ import { computed, signal } from "@preact/signals";
 import { call, LoggedOut } from "./api";
 import type { Me, Role } from "./model";
 
-export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps" | "why" | "conversations" | "staff" | "shelf" | "shows" | "rehearsal" | "watch" | "crisis";
+export type Screen = "desk" | "prompter" | "health" | "accounts" | "knowledge" | "gaps" | "why" | "conversations" | "staff" | "shelf" | "shows" | "rehearsal" | "watch" | "crisis" | "parcels" | "cases" | "figures";
 const SCREENS: Readonly<Record<string, Screen>> = {
   "": "desk", prompter: "prompter", health: "health", accounts: "accounts", knowledge: "knowledge", gaps: "gaps",
   why: "why", conversations: "conversations", staff: "staff", shelf: "shelf", shows: "shows", rehearsal: "rehearsal",
-  watch: "watch", crisis: "crisis",
+  watch: "watch", crisis: "crisis", parcels: "parcels", cases: "cases", figures: "figures",
 };
 
 /** undefined: not known yet; null: nobody. */

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { tick } from "../base/clock";
 import { say } from "../base/prefs";
 import { mayDecide } from "../base/session";
+import { CasesHere } from "../cases/here";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
 import { customerTexts } from "../texts/customers";
@@ -29,6 +30,7 @@ export function CustomerCard() {
           <button type="button" class="plain from-card" onClick={() => { cardOpen.value = false; }}>← {say(conversationTexts).hideCustomer}</button>
           <Who customer={told.customer} />
           <Tags customer={told.customer} />
+          <CasesHere />
           <Orders orders={told.orders} />
           <Notes customer={told.customer} />
           <Rated />

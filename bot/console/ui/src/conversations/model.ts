@@ -38,6 +38,8 @@ export interface Conversation {
   readonly promise_at: number;
   readonly turns: number;
   readonly rating: Rating;
+  /** Who was told that what waits is nearly late, or late. */
+  readonly clock?: "warned" | "lead" | "supervisor" | null;
 }
 
 export interface Attachment {

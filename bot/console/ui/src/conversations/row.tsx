@@ -3,8 +3,10 @@ import { useComputed } from "@preact/signals";
 import { tick } from "../base/clock";
 import { say } from "../base/prefs";
 import { me } from "../base/session";
+import { casesOf } from "../cases/board";
 import { Aloud, Face } from "../desk/marks";
 import { Icon } from "../shell/icons";
+import { caseTexts } from "../texts/cases";
 import { conversationTexts } from "../texts/conversations";
 import { crisisTexts } from "../texts/crisis";
 import { crises, typing } from "./book";
@@ -25,9 +27,9 @@ export function Row({ conversation, chosen, pick }: RowProps) {
       role="option" id={`talk-${id}`} data-id={id} data-state={state} class={`talk${chosen ? " chosen" : ""}${state === "closed" ? " ended" : ""}`}
       aria-selected={chosen} onClick={() => pick(id)}
     >
-      <span class="talk-head"><b>{nameOf(conversation)}</b><SegmentMark segment={conversation.segment} /><Aloud at={conversation.address} />{crises.value[id] && <span class="talk-crisis" data-testid="talk-crisis">{say(crisisTexts).tag}</span>}<Since conversation={conversation} /></span>
+      <span class="talk-head"><b>{nameOf(conversation)}</b><SegmentMark segment={conversation.segment} /><Aloud at={conversation.address} />{crises.value[id] && <span class="talk-crisis" data-testid="talk-crisis">{say(crisisTexts).tag}</span>}{casesOf(id).length > 0 && <span class="talk-case">{say(caseTexts).caseTag}</span>}<Since conversation={conversation} /></span>
       <span class="talk-last"><LastLine conversation={conversation} /></span>
-      <span class="talk-foot"><Whose conversation={conversation} /><Promise conversation={conversation} /></span>
+      <span class="talk-foot"><Whose conversation={conversation} /><ClockMark conversation={conversation} /><Promise conversation={conversation} /></span>
     </div>
   );
 }
@@ -48,6 +50,12 @@ function Since({ conversation }: { conversation: Conversation }) {
   const { waiting_since, last_at } = conversation;
   const shown = useComputed(() => (waiting_since > 0 ? texts.waits(counted(tick.value - waiting_since)) : moment(last_at, tick.value)));
   return <span class={`talk-since figure${waiting_since > 0 ? " waits" : ""}`}>{shown}</span>;
+}
+
+/** What waits here is nearly late, or late. */
+function ClockMark({ conversation: { clock, waiting_since } }: { conversation: Conversation }) {
+  if (!clock || waiting_since === 0) return null;
+  return <span class={`talk-clock${clock === "warned" ? "" : " late"}`} data-testid="talk-clock">{say(caseTexts).levels[clock]}</span>;
 }
 
 /** The countdown of a promise; broken, it counts on in red. */

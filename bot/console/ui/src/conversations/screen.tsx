@@ -4,6 +4,7 @@ import { useKeys } from "../base/keys";
 import { say } from "../base/prefs";
 import { go, mayDecide, mayUnmask } from "../base/session";
 import { aloud } from "../shell/aloud";
+import { toCase } from "../cases/here";
 import { Icon } from "../shell/icons";
 import { conversationTexts } from "../texts/conversations";
 import { cardOpen } from "./bar";
@@ -28,7 +29,7 @@ export function Conversations() {
   useKeys({
     ...tabs, j: () => step(1), arrowdown: () => step(1), k: () => step(-1), arrowup: () => step(-1), "/": focusSearch,
     o: takeIt, f: transferIt, b: giveItBack, x: closeIt, i: () => { cardOpen.value = !cardOpen.peek(); },
-    a: () => write(false), n: () => write(true), u: unmaskLast, escape: leave,
+    a: () => write(false), n: () => write(true), u: unmaskLast, w: toCase, escape: leave,
   });
   const here = openId.value;
   return (

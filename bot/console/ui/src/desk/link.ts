@@ -9,6 +9,8 @@ import { apply as applyConversations, learnHolders, restart as restartConversati
 import { tellGiven } from "../conversations/given";
 import { applyTurns, load as loadThread } from "../conversations/thread";
 import { allPending, apply, restart } from "./book";
+import { applyCases } from "../cases/board";
+import { tellNudges } from "../cases/nudges";
 import { selected } from "./focus";
 import { applyPulse } from "./live";
 import { tellRedrafted } from "./redrafted";
@@ -103,7 +105,9 @@ function flush(): void {
   applyConversations(events);
   apply(events);
   applyTurns(events);
+  applyCases(events);
   tellGiven(events);
+  tellNudges(events);
   tellRedrafted(events);
   tellSpoken(events);
   if (more && allPending.peek().length < ENOUGH) void open();

@@ -13,7 +13,7 @@ export function ToastList() {
           <div>
             <b>{item.title}</b>
             {item.about && <small>{item.about}</small>}
-            {item.detail && <p>{item.detail}</p>}
+            {item.detail && <p>{item.href ? <a href={item.href} onClick={() => dismiss(item.id)}>{item.detail}</a> : item.detail}</p>}
           </div>
           <button type="button" class="plain" aria-label={say(common).close} onClick={() => dismiss(item.id)}>
             <Icon name="cross" />

@@ -7,6 +7,8 @@ export interface Toast {
   readonly title: string;
   readonly detail: string;
   readonly about: string;
+  /** Where it leads; "" nowhere. */
+  readonly href: string;
 }
 
 export const toasts = signal<readonly Toast[]>([]);
@@ -14,10 +16,10 @@ const MOST = 3;
 const STAY_MS = 7_000;
 let last = 0;
 
-export function toast(kind: Toast["kind"], title: string, detail = "", about = ""): void {
+export function toast(kind: Toast["kind"], title: string, detail = "", about = "", href = ""): void {
   last += 1;
   const id = last;
-  toasts.value = [...toasts.value, { id, kind, title, detail, about }].slice(-MOST);
+  toasts.value = [...toasts.value, { id, kind, title, detail, about, href }].slice(-MOST);
   setTimeout(() => dismiss(id), STAY_MS);
 }
 
