@@ -21,6 +21,7 @@ from bot.core.clock import SECOND, Clock, Millis, within
 from bot.core.errors import Forged, Retryable, Unavailable, Unreadable
 from bot.core.hooks import Answer, Call
 from bot.core.model import DraftId, Inbound, MessageId
+from bot.core.optouts import Will, will_of
 from bot.core.ports import Intake
 from bot.core.shared import Common
 from bot.core.unread import Unread
@@ -176,7 +177,9 @@ class OfficialAccount:
             elif incoming.granted(letter, self._settings.quotas):
                 owed = await self._ledger.of(address.customer)
                 if owed != NOTHING:
-                    done = await self._sent_again(owed.drafts) if owed.drafts else ()
+                    # who wants no notices (any more) must get none that waits; answers go out when they write next
+                    sends = owed.drafts and will_of(letter.text) is not Will.OUT
+                    done = await self._sent_again(owed.drafts) if sends else ()
                     await self._ledger.settle(address.customer, done)
         except Retryable as error:
             log.warning("what waits for a customer goes on waiting until they write again: %s", error)

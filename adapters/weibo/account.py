@@ -25,6 +25,7 @@ from bot.core.clock import Clock, Millis, within
 from bot.core.errors import Forged, Retryable, Unavailable, Unreadable
 from bot.core.hooks import Answer, Call
 from bot.core.model import Inbound, MessageId
+from bot.core.optouts import Will, will_of
 from bot.core.ports import Intake
 from bot.core.shared import Common
 from bot.core.unread import Unread
@@ -182,7 +183,9 @@ class Account:
             if owed == NOTHING:
                 return
             left = owed.drafts
-            for tries in range(TRIES if left else 0):
+            # who wants no notices (any more) must get none that waits; answers go out when they write next
+            sends = left and will_of(push.text) is not Will.OUT
+            for tries in range(TRIES if sends else 0):
                 await self._clock.sleep(PAUSE_S if tries else 0)
                 done = await self._common.again(left)
                 left = tuple(draft for draft in left if draft not in done)

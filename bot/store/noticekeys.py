@@ -45,7 +45,12 @@ def day(partition: Partition, written: str) -> str:
 
 
 def said(channel: str, platform_id: str) -> str:
-    return f"{tag(HOME)}:notices:said:{hashed(f'{channel}/{platform_id}')}"
+    return f"{tag(HOME)}:notices:said:{number(channel, platform_id)}"
+
+
+def number(channel: str, platform_id: str) -> str:
+    """A message, as its platform numbers it."""
+    return hashed(f"{channel}/{platform_id}")
 
 
 def templates() -> str:

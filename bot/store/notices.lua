@@ -94,6 +94,12 @@ local function keep_notices(keys, argv)
   return 1
 end
 
+-- argv: hash of a message's number at its platform, bytes, seconds to keep. What the platform said of it.
+local function said_of_notice(keys, argv)
+  redis.call('SET', key(keys[1], 'notices:said', argv[1]), argv[2], 'EX', argv[3])
+  return 1
+end
+
 -- argv: notice, then the hashes of what it was about. As if it had never been.
 local function drop_notice(keys, argv)
   forget_notice(keys[1], argv[1], argv, 2)
@@ -132,6 +138,7 @@ redis.register_function('hm_reserve_notice', reserve_notice)
 redis.register_function('hm_give_notice', give_notice)
 redis.register_function('hm_settle_notice', settle_notice)
 redis.register_function('hm_keep_notices', keep_notices)
+redis.register_function('hm_said_of_notice', said_of_notice)
 redis.register_function('hm_drop_notice', drop_notice)
 redis.register_function('hm_write_template', write_template)
 redis.register_function('hm_allow_template', allow_template)

@@ -115,8 +115,7 @@ class StoredNotices:
     async def settled(self, channel: str, platform_id: str, fate: NoticeFate, reason: str, at: Millis) -> None:
         """Kept under the platform's number, and laid over the notice where it is read. Raises Unavailable."""
         said = msgspec.json.encode(Said(fate, self._mask(reason), at))
-        with speaking("keeping what became of a notice"):
-            await self._client.set(noticekeys.said(channel, platform_id), said, ex=SAID_S)
+        await self._home("said_of_notice", noticekeys.number(channel, platform_id), said, SAID_S)
 
     async def sweep(self, now: Millis) -> None:
         """Keep what became of those given, which their drafts tell for some days only, and forget old ones."""

@@ -12,12 +12,12 @@ from bot.core.customers import Consent
 from bot.core.due import Done, Skip, SkipReason
 from bot.core.errors import NotFound, Outdated, Refused, Unavailable
 from bot.core.lifecycle import DraftState
-from bot.core.model import Address, ConversationId, Form, Receipt, text_hash
-from bot.core.notices import NoticeFate, NoticeKind, NoticeTemplate, PlatformForm
+from bot.core.model import Address, ConversationId, DraftId, Form, Receipt, text_hash
+from bot.core.notices import Give, Given, NoticeFate, NoticeKind, NoticeTemplate, PlatformForm
 from bot.core.standing import HOUSE
 from bot.core.vocabulary import IgnoreReason
 from bot.store import functions
-from tests.support.notices import GREETS, LEAD, notice, noticing
+from tests.support.notices import GREETS, LEAD, notice, noticing, writer
 from tests.support.store import P0
 from tests.support.talks import ANNA, LI, Line
 
@@ -309,14 +309,26 @@ class TestRecords:
         assert left == [b"{hm:0}:notices:day:2025-10-09"]  # which ends by itself
         assert await line.store.client.ttl(left[0]) > 0
 
-    async def test_personal_data_is_kept_masked(self, line: Line) -> None:
+    async def test_personal_data_goes_out_with_no_notice_and_is_kept_masked(self, line: Line) -> None:
         shop = noticing(line)
         await shop.allow(K.AT_LOCKER)
-        values = {**notice().values, "place": "文三路驿站"}
-        await shop.give(notice(K.AT_LOCKER, values={**values, "product": "风衣 王小丽13812345678"}))
+        state = await shop.templates.current(K.AT_LOCKER)
+        assert state is not None
+        one = notice(K.AT_LOCKER, values={**notice().values, "product": "风衣 王小丽13812345678"})
+        refused = await shop.give(one)
+        assert isinstance(refused, Skip)
+        assert refused.reason is SkipReason.REFUSED
+        now = line.clock.now()
+        give = Give(
+            notice=one, written=writer().write(state.template, one, "", late=False), template=state.template.id,
+            by=HOUSE, draft=DraftId("0-notice-1"), conversation=identity(P0, ANNA.key), at=now, day="2025-10-09",
+            most=0, consents=False, expires_at=now,
+        )  # fmt: skip
+        assert await shop.notices.give(give) is Given.GIVEN
         rows = await line.store.client.hgetall("{hm:0}:notices")
         assert len(rows) == 1
         assert "13812345678" not in str(rows)
+        assert "13812345678" not in (await line.thread())[-1].text
 
 
 async def test_the_forms_of_a_platform_travel_with_the_text(line: Line) -> None:

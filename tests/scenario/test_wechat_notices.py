@@ -56,6 +56,8 @@ async def test_each_way_in_its_order() -> None:
         assert shop.platform.customer(ANNA).screen[1] == (
             "[订单发货通知] 松针风衣 · 75312345678901 · 中通快递 · 2026年11月22日 12:00"
         )
+        await shop.platform.says(ANNA, "退订")
+        assert shop.home.again == []  # whoever writes so gets none that waits
         await shop.platform.says(ANNA, "在吗")
         assert shop.home.again == [notice.approval.draft]
 
