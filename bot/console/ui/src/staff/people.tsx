@@ -43,7 +43,7 @@ function Person({ agent, open, toggle }: { agent: Agent; open: boolean; toggle: 
       <b>{name}{name === me.value?.name && <small>{texts.you}</small>}</b>
       <span class="person-status"><i class={`presence presence-${here || status !== "online" ? status : "away"}`} aria-hidden="true" />{where}</span>
       <span class="person-load figure"><meter min={0} max={Math.max(1, most)} value={Math.min(load, most)} aria-label={texts.load} />{load} / {most}</span>
-      <span class="person-groups">{groups.length > 0 ? groups.map((group) => <i key={group} title={leads.includes(group) ? texts.lead : undefined}>{group}{leads.includes(group) && <b class="lead-mark">{texts.lead}</b>}</i>) : <span class="fine">{texts.noGroup}</span>}</span>
+      <span class="person-groups">{groups.length + leads.length > 0 ? [...new Set([...groups, ...leads])].map((group) => <i key={group} title={leads.includes(group) ? texts.lead : undefined}>{group}{leads.includes(group) && <b class="lead-mark">{texts.lead}</b>}</i>) : <span class="fine">{texts.noGroup}</span>}</span>
       <span class="person-hours"><HoursText hours={hours} none={groups.length > 0 ? texts.groupHours : ""} /></span>
       {mayLead.value && <button type="button" data-act="set-up" aria-expanded={open} onClick={toggle}>{open ? texts.back : texts.setUp}</button>}
     </div>
@@ -75,7 +75,7 @@ function SetupForm({ agent, groups, done }: { agent: Agent; groups: readonly Gro
           <legend>{texts.leads}<small>{texts.leadsHint}</small></legend>
           <div class="choices">
             {groups.map((group) => (
-              <label key={group.name} class="tick"><input type="checkbox" name="leads" data-leads={group.name} checked={chosen.leads.includes(group.name)} onChange={() => change({ leads: toggled(chosen.leads, group.name) })} />{group.name}</label>
+              <label key={group.name} class="lead-of"><input type="checkbox" name="leads" data-leads={group.name} checked={chosen.leads.includes(group.name)} onChange={() => change({ leads: toggled(chosen.leads, group.name) })} />{group.name}</label>
             ))}
           </div>
         </fieldset>
