@@ -57,10 +57,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of asking: by whom it is watched now, when to ask again (0: never), what was wrong."""
+    """What became of asking: by whom it is watched now, when to ask again (0: never, None: as was planned), what was
+    wrong."""
 
     asked: str
-    again: Millis
+    again: Millis | None
     fault: str = ""
 
 
@@ -96,7 +97,7 @@ class Asking:
         """What its courier says just now. Raises NotFound, Refused (nobody tracks it, it was just asked about), and
         what the courier raises."""
         parcel = await self._parcel(identity)
-        name, courier = self._courier(parcel)
+        _, courier = self._courier(parcel)
         if courier is None:
             raise Refused(f"no adapter tracks {parcel.carrier}; set one up, or tell of it by a signed call or a table")
         now = self._parts.clock.now()
@@ -104,8 +105,7 @@ class Asking:
         if parcel.asked_at and since < courier.every_s:
             wait = round((courier.every_s - since) / 60) + 1
             raise Refused(f"it was asked about {round(since / 60)} minutes ago; ask again in {wait}")
-        again = now if not parcel.asked else None
-        await self._note(parcel, Outcome(parcel.asked or name, again or self._next(courier, now)))
+        await self._note(parcel, Outcome(parcel.asked, None if courier.pushes else self._next(courier, now)))
         snapshot = await courier.look(_shipment(parcel))
         if snapshot:
             await self._parts.tracking.heard([snapshot])
