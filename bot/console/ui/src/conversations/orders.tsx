@@ -4,6 +4,8 @@ import { useEffect } from "preact/hooks";
 import { tick } from "../base/clock";
 import { say } from "../base/prefs";
 import { learnChoices, productName } from "../knowledge/choices";
+import { BesideOrder, useParcels } from "../parcels/beside";
+import type { ParcelRow } from "../parcels/model";
 import { customerTexts } from "../texts/customers";
 import type { Order } from "./model";
 import { clock, day } from "./when";
@@ -15,17 +17,18 @@ export function Orders({ orders }: { orders: readonly Order[] }) {
   const all = useSignal(false);
   useEffect(() => void learnChoices(), []);
   const shown = all.value ? orders : orders.slice(0, FIRST);
+  const parcels = useParcels(orders.map((order) => order.order_no));
   return (
     <section>
       <h3>{texts.orders(orders.length)}</h3>
       {orders.length === 0 && <p class="fine">{texts.noOrders}</p>}
-      <ul class="orders">{shown.map((order, at) => <One key={`${order.order_no} ${at}`} order={order} />)}</ul>
+      <ul class="orders">{shown.map((order, at) => <One key={`${order.order_no} ${at}`} order={order} parcels={parcels.get(order.order_no) ?? []} />)}</ul>
       {shown.length < orders.length && <button type="button" class="link" onClick={() => { all.value = true; }}>{texts.moreOrders(orders.length - shown.length)}</button>}
     </section>
   );
 }
 
-function One({ order }: { order: Order }) {
+function One({ order, parcels }: { order: Order; parcels: readonly ParcelRow[] }) {
   const texts = say(customerTexts);
   const kind = [order.size, order.color, order.quantity > 1 ? `×${order.quantity}` : ""].filter(Boolean).join(" · ");
   const rows: readonly (readonly [string, string])[] = [
@@ -40,6 +43,7 @@ function One({ order }: { order: Order }) {
         {rows.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{when(value)}</dd></div>)}
         {(order.tracking_no || !over(order)) && <div><dt>{texts.tracking}</dt><dd>{order.tracking_no ? <>{order.carrier} <code>{order.tracking_no}</code></> : texts.noTracking}</dd></div>}
       </dl>
+      {parcels.map((parcel) => <BesideOrder key={parcel.id} parcel={parcel} />)}
       {order.note && <small>{order.note}</small>}
       <code class="order-no">{order.order_no}</code>
     </li>

@@ -61,7 +61,7 @@ function Others() {
     list.current.querySelector("summary")?.focus();
   };
   return (
-    <details class="menu others" ref={list} onFocusOut={left} onKeyDown={pressed}>
+    <details class="menu more-places" ref={list} onFocusOut={left} onKeyDown={pressed}>
       <summary class={here ? "here" : ""} data-testid="others">{here ? texts.screens[here] : texts.others}<Icon name="down" /></summary>
       <div class="menu-list">
         {OTHERS.map((name) => (
