@@ -83,14 +83,15 @@ def taken(found: Round, rules: Rules) -> Taken:
 
 
 def events_of(case: Case, rules: Rules) -> Iterator[Event]:
-    """What a case adds. The time it waited for its customer is nobody's."""
+    """What a case adds. The time it waited for its customer is nobody's; one that was reopened began anew."""
 
     def event(what: What, at: Millis, value: float = 1) -> Event:
         return Event(what, at, value, case.group, case.owner)
 
     yield event(What.OPENED, case.opened_at)
     if case.solved_at:
-        worked = rules.working(case.group).elapsed(case.opened_at, case.solved_at, list(_pauses(case)))
+        began = max([case.opened_at, *(line.at for line in case.log if line.what == What.REOPENED)])
+        worked = rules.working(case.group).elapsed(began, case.solved_at, list(_pauses(case)))
         yield event(What.SOLVED, case.solved_at, worked / SECOND)
     for line in case.log:
         if line.what in (What.REOPENED, What.BREACHED):

@@ -88,18 +88,28 @@ def test_a_case_is_measured_without_the_time_it_waited_for_its_customer() -> Non
             CaseLine(at=at("2026-11-23 11:00"), what="waits"),
             CaseLine(at=at("2026-11-23 14:00"), what="resumed"),
             CaseLine(at=at("2026-11-23 17:00"), what="breached"),
-            CaseLine(at=at("2026-11-25 17:00"), what="reopened"),
         ),
         satisfaction=Satisfaction(csat=4, nps=9, at=at("2026-11-26 09:00")),
     )  # fmt: skip
     page = page_of([], list(events_of(case, RULES)), SHANGHAI)
     by_day = {one.day: one for one in page.days}
-    assert by_day["2026-11-23"].opened == by_day["2026-11-23"].breached == by_day["2026-11-25"].reopened == 1
+    assert by_day["2026-11-23"].opened == by_day["2026-11-23"].breached == 1
     hours = 1 + 4 + 1  # ten to eleven, two to six, nine to ten
     assert by_day["2026-11-24"].solution.p50 == hours * 3_600
     assert (by_day["2026-11-26"].csat, by_day["2026-11-26"].nps) == (Share(1, 1), 100)
     (whose,) = page.people
     assert (whose.name, whose.solved) == (WANG, 1)
+
+
+def test_a_case_that_was_reopened_began_anew() -> None:
+    case = Case(
+        id=CaseId("0-c"), number="1123-001", kind=CaseKind.QUALITY, group="售后", opened_at=at("2026-11-16 10:00"),
+        solved_at=at("2026-11-23 16:00"), reopened=1,
+        log=(CaseLine(at=at("2026-11-23 14:00"), what="reopened"),),
+    )  # fmt: skip
+    days = {one.day: one for one in page_of([], list(events_of(case, RULES)), SHANGHAI).days}
+    assert (days["2026-11-16"].opened, days["2026-11-23"].reopened) == (1, 1)
+    assert days["2026-11-23"].solution.p50 == 2 * 3_600
 
 
 def test_what_is_nobodys_is_in_the_whole_only() -> None:

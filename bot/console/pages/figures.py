@@ -101,8 +101,10 @@ async def _lines(
     request: web.Request, rounds: AsyncIterator[Round], speak: Language
 ) -> AsyncIterator[tuple[Cell, ...]]:
     async for one in rounds:
+        answered = bool(one.answered_at)
         yield (
-            _time(request, one.since), _time(request, one.answered_at), round(one.took_ms / SECOND, 1), one.by,
+            _time(request, one.since), _time(request, one.answered_at) if answered else None,
+            round(one.took_ms / SECOND, 1) if answered else None, one.by,
             one.group, _word(one.stage, speak), _word(one.urgency, speak), _word(one.first, speak),
             _word(one.person, speak), one.conversation,
         )  # fmt: skip
