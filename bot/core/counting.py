@@ -6,13 +6,14 @@ are set forward or back is counted as long as it is.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 import msgspec
 
 from bot.core.clock import SECOND, Millis, day_of
-from bot.core.hours import is_open, opens_at, spans_on
+from bot.core.hours import opens_at, spans_on
 from bot.core.serviceclocks import ClockKind, ServiceClock, Targets
 from bot.core.staff import Hours
 from bot.core.workdays import PLAIN_WEEK, Workdays
@@ -21,6 +22,7 @@ Pause = tuple[Millis, Millis]
 """From, until: the clock stands still."""
 AHEAD_DAYS: Final = 400
 """How far working time is looked for; hours that never open within a year count as if they were always."""
+KNOWN_DAYS: Final = 4_096
 
 
 class Working(msgspec.Struct, frozen=True):
@@ -31,7 +33,11 @@ class Working(msgspec.Struct, frozen=True):
     days: Workdays = PLAIN_WEEK
 
     def is_open(self, moment: Millis) -> bool:
-        return is_open(self.hours, moment, self.zone, self.days)
+        """Whether one of the slots holds `moment`; without slots it always is."""
+        today = day_of(moment, self.zone)
+        near = today - timedelta(days=1), today
+        slots = (slot for day in near for slot in _slots(self.hours, day, self.zone, self.days))
+        return not self.hours or any(since <= moment < until for since, until in slots)
 
     def opens_at(self, moment: Millis) -> Millis:
         """`moment` itself where it is open then, else when the next slot begins; 0 where none does soon."""
@@ -86,7 +92,7 @@ class Working(msgspec.Struct, frozen=True):
         last = day_of(end, self.zone) if end is not None else first + timedelta(days=AHEAD_DAYS)
         day, covered = first - timedelta(days=1), begin
         while day <= last:
-            for start, until in sorted(spans_on(self.hours, day, self.zone, self.days)):
+            for start, until in _slots(self.hours, day, self.zone, self.days):
                 since = max(start, covered)
                 if end is not None and since >= end:
                     return
@@ -94,6 +100,12 @@ class Working(msgspec.Struct, frozen=True):
                     yield since, until
                     covered = until
             day += timedelta(days=1)
+
+
+@lru_cache(maxsize=KNOWN_DAYS)
+def _slots(hours: Hours, day: date, zone: tzinfo, days: Workdays) -> tuple[tuple[Millis, Millis], ...]:
+    """The slots that begin on a day, in order; figures ask for the same days again and again."""
+    return tuple(sorted(spans_on(hours, day, zone, days)))
 
 
 def _apart(pauses: Iterable[Pause]) -> Iterator[Pause]:

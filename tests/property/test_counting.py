@@ -124,6 +124,13 @@ def test_after_and_elapsed_agree_in_any_zone(hours: Hours, begin: Millis, wanted
         assert working.elapsed(begin, Millis(due - 1)) == wanted - 1
 
 
+@settings(max_examples=25, deadline=None)
+@given(hourses, begins)
+def test_it_is_open_whenever_working_time_passes(hours: Hours, begin: Millis) -> None:
+    working = Working(hours, SHANGHAI, Odd())
+    assert working.is_open(begin) == minutes_worked(working, begin, 1)[0]
+
+
 def at(text: str, zone: ZoneInfo = SHANGHAI) -> Millis:
     return Millis(round(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()) * SECOND)
 
