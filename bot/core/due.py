@@ -165,7 +165,8 @@ class DueWork(Protocol):
         ...
 
     async def adopt(self, kinds: Sequence[DueKind], limit: int) -> list[DueEntry]:
-        """What dead workers left, oldest first; at most `limit` of each kind."""
+        """What dead workers left, and what this one was given and has not heard of, oldest first; at most `limit` of
+        each kind."""
         ...
 
     async def take(self, kinds: Sequence[DueKind], limit: int, wait_s: float) -> list[DueEntry]:

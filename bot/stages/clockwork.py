@@ -29,8 +29,8 @@ MOVED_AT_ONCE: Final = 1_000
 LONGEST_READ_S: Final = 1.0
 SHORT_READ_S: Final = 0.05
 """How long is waited for others while some kind is full."""
-LEAST_WAIT_S: Final = 1.0
-"""Nothing that is put off comes again sooner: it would turn in a circle."""
+LEAST_WAIT_S, LEAST_AWAY_S = 1.0, 0.25
+"""Nothing that is put off comes again sooner: it would turn in a circle. Who was away may be back at once."""
 LONGEST_AWAY_S: Final = 60.0
 STORE_S: Final = 0.1
 
@@ -139,4 +139,4 @@ def _failed(due: Due, now: Millis, error: Exception) -> tuple[Due, Verdict]:
 def _again(due: Due, now: Millis, after_s: float) -> Wait:
     """The pause is half as long as it has been tried already."""
     tried_s = (now - (due.first_at or due.at)) / 1000 if due.waits is WaitReason.AGAIN else 0.0
-    return Wait(later(now, min(max(tried_s / 2, after_s, LEAST_WAIT_S), LONGEST_AWAY_S)), WaitReason.AGAIN)
+    return Wait(later(now, min(max(tried_s / 2, after_s, LEAST_AWAY_S), LONGEST_AWAY_S)), WaitReason.AGAIN)

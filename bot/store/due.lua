@@ -2,7 +2,7 @@
 -- Part of the library that base.lua begins; names: duekeys.py. Where a function takes "now", "" is the store's own time.
 do
 
-local ALIVE, FORGOTTEN, LATE = 5000, 3600000, 1000
+local ALIVE, FORGOTTEN, LATE, UNKNOWN = 5000, 3600000, 1000, 2000
 local MOST_PENDING = 1000
 
 local function time_of(now)
@@ -100,15 +100,22 @@ local function move_due(keys, argv)
   return #ids
 end
 
--- argv: worker, most of each kind, kinds. What workers have that moved nothing for a while is this one's now: returns
--- {kind, entry, deliveries, id, bytes} of each.
+-- argv: worker, most of each kind, how many kinds, kinds, then what the worker knows that it has. What workers have that
+-- moved nothing for a while is this one's now; and what it should have and does not know of: the answer that gave it, or
+-- the settling, was lost with the store. Returns {kind, entry, deliveries, id, bytes} of each.
 local function adopt(keys, argv)
-  local tag, out, alive = keys[1], {}, time_of('') - ALIVE
-  for i = 3, #argv do
+  local tag, out, alive, held = keys[1], {}, time_of('') - ALIVE, {}
+  for i = 4 + argv[3], #argv do held[argv[i]] = true end
+  for i = 4, 3 + argv[3] do
     local stream, left = key(tag, 'due:ready', argv[i]), tonumber(argv[2])
     for _, row in ipairs(redis.call('XPENDING', stream, 'hm', '-', '+', MOST_PENDING)) do
-      local seen = redis.call('ZSCORE', key(tag, 'due:workers'), row[2])
-      if left > 0 and row[2] ~= argv[1] and (not seen or tonumber(seen) < alive) then
+      local seen, free = redis.call('ZSCORE', key(tag, 'due:workers'), row[2]), nil
+      if row[2] == argv[1] then
+        free = row[3] > UNKNOWN and not held[argv[i] .. ' ' .. row[1]]
+      else
+        free = not seen or tonumber(seen) < alive
+      end
+      if left > 0 and free then
         local claimed = redis.call('XCLAIM', stream, 'hm', argv[1], 0, row[1])
         if claimed[1] then
           local fields = as_table(claimed[1][2])

@@ -7,7 +7,7 @@ In production no time is passed and the functions take that of the store; on a f
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, assert_never
 
 import msgspec
@@ -100,6 +100,7 @@ class DueStream:
         self._reader = reader
         self._worker = worker
         self._now = now
+        self._held: set[str] = set()
 
     async def prepare(self) -> None:
         """Make streams and groups where they are not there yet."""
@@ -117,10 +118,10 @@ class DueStream:
         return functions.whole(reply)
 
     async def adopt(self, kinds: Sequence[DueKind], limit: int) -> list[DueEntry]:
-        reply = await functions.call(self._client, "adopt_due", duekeys.HOME, self._worker, limit, *kinds)
+        asked = (*kinds, *self._held)
+        reply = await functions.call(self._client, "adopt_due", duekeys.HOME, self._worker, limit, len(kinds), *asked)
         rows: Any = reply if isinstance(reply, list) else []
-        found = (_entry(kind, entry, bytes(body), times) for kind, entry, times, _, body in rows)
-        return [entry for entry in found if entry]
+        return self._given((kind, entry, body, times) for kind, entry, times, _, body in rows)
 
     async def take(self, kinds: Sequence[DueKind], limit: int, wait_s: float) -> list[DueEntry]:
         streams: dict[Any, Any] = {duekeys.ready(kind): ">" for kind in kinds}
@@ -129,13 +130,22 @@ class DueStream:
         block = round(min(wait_s, BLOCK_LIMIT_S) * 1000) or None
         with speaking("reading what is due"):
             reply: Any = await self._reader.xreadgroup(keys.GROUP, self._worker, streams, count=limit, block=block)
-        found = (
-            _entry(stream.rpartition(b":")[2], entry, fields[b"d"], 1)
+        return self._given(
+            (stream.rpartition(b":")[2], entry, fields[b"d"], 1)
             for stream, batches in reply.items()
             for batch in batches
             for entry, fields in batch
         )
-        return [entry for entry in found if entry]
+
+    def _given(self, rows: Iterable[tuple[bytes, bytes, bytes, int]]) -> list[DueEntry]:
+        """Kind, number, bytes and deliveries of each. What this version cannot read stays for one that can."""
+        entries = []
+        for kind, number, body, times in rows:
+            self._held.add(f"{kind.decode()} {number.decode()}")
+            due = _readable(body)
+            if due and due.kind == kind.decode():
+                entries.append(DueEntry(number.decode(), due, times))
+        return entries
 
     async def settle(self, entry: DueEntry, verdict: Verdict, now: Millis) -> bool:
         due, number = entry.due, entry.entry
@@ -152,7 +162,9 @@ class DueStream:
                 told = "done", "", _one_line(says), now, late, _lean(due), 0
             case _:
                 assert_never(verdict)
-        return await functions.call(self._client, "settle_due", duekeys.HOME, *known, *told) == 1
+        settled = await functions.call(self._client, "settle_due", duekeys.HOME, *known, *told)
+        self._held.discard(f"{due.kind} {number}")
+        return settled == 1
 
     async def leave(self) -> None:
         """What this worker still has may be adopted at once."""
@@ -181,12 +193,6 @@ def _lean(due: Due) -> bytes:
 
 def _one_line(says: str) -> bytes:
     return says.replace("\n", " ").encode("utf-8", "replace")
-
-
-def _entry(kind: bytes, entry: bytes, body: bytes, deliveries: int) -> DueEntry | None:
-    """None where this version cannot read it: it stays where it is, for one that can."""
-    due = _readable(body)
-    return DueEntry(entry.decode(), due, deliveries) if due and due.kind == kind.decode() else None
 
 
 def _ended(row: bytes) -> Past | None:

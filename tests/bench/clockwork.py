@@ -40,8 +40,8 @@ from bot.store.due import DueStream, StoredDue
 from bot.store.stream import Inbox
 from bot.supervise import forever
 from config.settings import IngestSettings, StoreSettings
+from tests.bench.powercuts import Witnessed, cut, started_again
 from tests.bench.report import show
-from tests.support.powercuts import Witnessed, cut, started_again
 
 P0: Final = Partition(0)
 SINK: Final = Address("bench", "sink", "sink")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.core.clock import Millis
 from bot.core.due import Agenda, Done, DueKind, DueWork, Past, Plans, Skip, SkipReason, Wait, WaitReason
 from bot.core.model import Partition, UserName
-from bot.store import audit
+from bot.store import audit, duekeys
 from bot.store.due import DueStream, StoredDue
 from tests.support.clock import START, FakeClock
 from tests.support.due import MemoryPlans, due
@@ -203,6 +203,19 @@ async def test_what_a_dead_worker_had_is_adopted_and_a_living_one_is_not_robbed(
         assert await second.settle(adopted[0], Done(), store.clock.now())
         assert await first.settle(mine[2], Done(), store.clock.now())
         assert len(await kept.past(Millis(START * 2), 10)) == 2
+
+
+async def test_what_a_living_worker_was_given_and_never_heard_of_is_given_again(tmp_path: Path) -> None:
+    async with running_store(tmp_path, FakeClock()) as store:
+        kept = StoredDue(store.client, store.durable(), store.clock.now)
+        knows, forgot = await worker(store, "w-1"), await worker(store, "w-1")
+        await kept.plan([due(START)])
+        await knows.move(10)
+        (given,) = await knows.take(KINDS, 10, 0.01)
+        assert await forgot.adopt(KINDS, 10) == []  # the answer may still be on its way
+        await store.client.xclaim(duekeys.ready(DueKind.WATCH), "hm", "w-1", 0, [given.entry], idle=3_000)
+        assert await knows.adopt(KINDS, 10) == []
+        assert [entry.due for entry in await forgot.adopt(KINDS, 10)] == [given.due]
 
 
 async def test_without_a_clock_of_ours_the_stores_own_decides(tmp_path: Path) -> None:
