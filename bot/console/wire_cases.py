@@ -201,9 +201,10 @@ class CaseList(msgspec.Struct, frozen=True):
 
 
 class OneCase(msgspec.Struct, frozen=True):
-    """The case as it stands now."""
+    """The case as it stands now; `lacks`: what keeps it from the next step, in words."""
 
     case: Case
+    lacks: tuple[str, ...] = ()
 
 
 class CasePage(msgspec.Struct, frozen=True, kw_only=True):

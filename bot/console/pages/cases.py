@@ -84,7 +84,7 @@ async def open_case(request: web.Request, ask: OpenCase) -> OneCase:
         manner=ask.manner,
         group=ask.group,
     )
-    return OneCase(await cases_of(request).casework.open(opening, request[USER]))
+    return _one(await cases_of(request).casework.open(opening, request[USER]))
 
 
 async def one_case(request: web.Request, ask: Nothing) -> CasePage:
@@ -95,20 +95,19 @@ async def one_case(request: web.Request, ask: Nothing) -> CasePage:
         with suppress(NotFound):  # kept no more
             incident = await parts.cases.incident(case.incident)
     suggested = await parts.casework.suggested(case.id) if case.is_open else {}
-    lacks = missing(case, CaseAct.ADVANCE) if (case.step, CaseAct.ADVANCE) in CASE else ()
-    return CasePage(case=case, lacks=lacks, suggested=dict(suggested), incident=incident, now=now)
+    return CasePage(case=case, lacks=_lacks(case), suggested=dict(suggested), incident=incident, now=now)
 
 
 async def act_on_case(request: web.Request, ask: ActOnCase) -> OneCase:
     """Take a case on: to its next step, to wait for the customer, to its end, or to begin anew."""
     casework, by = cases_of(request).casework, request[USER]
-    return OneCase(await casework.act(_id(request), ask.version, ask.act, by, ask.says))
+    return _one(await casework.act(_id(request), ask.version, ask.act, by, ask.says))
 
 
 async def assign_case(request: web.Request, ask: AssignCase) -> OneCase:
     """Hand a case to a colleague or another department."""
     casework, by = cases_of(request).casework, request[USER]
-    return OneCase(await casework.assign(_id(request), ask.version, by, ask.owner, ask.group, ask.says))
+    return _one(await casework.assign(_id(request), ask.version, by, ask.owner, ask.group, ask.says))
 
 
 async def describe_case(request: web.Request, ask: DescribeCase) -> OneCase:
@@ -121,46 +120,54 @@ async def describe_case(request: web.Request, ask: DescribeCase) -> OneCase:
         finding=ask.finding,
         links=ask.links.links() if ask.links else None,
     )
-    return OneCase(await cases_of(request).casework.describe(_id(request), ask.version, request[USER], described))
+    return _one(await cases_of(request).casework.describe(_id(request), ask.version, request[USER], described))
 
 
 async def check_case(request: web.Request, ask: CheckCase) -> OneCase:
     """Check a line of the list, or open it again."""
     casework, by = cases_of(request).casework, request[USER]
-    return OneCase(await casework.check(_id(request), ask.version, by, ask.key, ask.note, ask.done))
+    return _one(await casework.check(_id(request), ask.version, by, ask.key, ask.note, ask.done))
 
 
 async def offer_remedy(request: web.Request, ask: OfferRemedy) -> OneCase:
     """Propose what the customer is offered."""
     casework, by = cases_of(request).casework, request[USER]
     remedy = Remedy(number=0, kind=ask.kind, amount=ask.amount, text=ask.text, by=by.name)
-    return OneCase(await casework.offer(_id(request), ask.version, by, remedy))
+    return _one(await casework.offer(_id(request), ask.version, by, remedy))
 
 
 async def agree_remedy(request: web.Request, ask: AgreeRemedy) -> OneCase:
     """A lead's yes or no to a remedy."""
     casework, by = cases_of(request).casework, request[USER]
-    return OneCase(await casework.agree(_id(request), ask.version, by, ask.remedy, ask.yes))
+    return _one(await casework.agree(_id(request), ask.version, by, ask.remedy, ask.yes))
 
 
 async def carry_out_remedy(request: web.Request, ask: CarryOutRemedy) -> OneCase:
     """Say that a remedy was carried out."""
-    return OneCase(await cases_of(request).casework.carried_out(_id(request), ask.version, request[USER], ask.remedy))
+    return _one(await cases_of(request).casework.carried_out(_id(request), ask.version, request[USER], ask.remedy))
 
 
 async def tell_customer(request: web.Request, ask: TellCustomer) -> OneCase:
     """Tell the customer how it goes, in their conversation."""
-    return OneCase(await cases_of(request).casework.tell(_id(request), ask.version, request[USER], ask.text))
+    return _one(await cases_of(request).casework.tell(_id(request), ask.version, request[USER], ask.text))
 
 
 async def note_case(request: web.Request, ask: NoteCase) -> OneCase:
     """Leave a line for colleagues."""
-    return OneCase(await cases_of(request).casework.note(_id(request), ask.version, request[USER], ask.text))
+    return _one(await cases_of(request).casework.note(_id(request), ask.version, request[USER], ask.text))
 
 
 async def confirm_case(request: web.Request, ask: ConfirmCase) -> OneCase:
     """Say that the customer agreed to the solution."""
-    return OneCase(await cases_of(request).casework.confirm(_id(request), ask.version, request[USER], ask.says))
+    return _one(await cases_of(request).casework.confirm(_id(request), ask.version, request[USER], ask.says))
+
+
+def _one(case: Case) -> OneCase:
+    return OneCase(case, _lacks(case))
+
+
+def _lacks(case: Case) -> tuple[str, ...]:
+    return missing(case, CaseAct.ADVANCE) if (case.step, CaseAct.ADVANCE) in CASE else ()
 
 
 def _id(request: web.Request) -> CaseId:

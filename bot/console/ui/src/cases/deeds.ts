@@ -86,9 +86,9 @@ export async function handle(deed: string, ask: object = {}, told = ""): Promise
   const one = page.peek()?.case;
   if (!one) return false;
   const done = await tried(async () => {
-    const answer = await call<{ case: Case }>("POST", `cases/${encodeURIComponent(one.id)}/${deed}`, { version: one.version ?? 0, ...ask });
+    const answer = await call<{ case: Case; lacks: readonly string[] }>("POST", `cases/${encodeURIComponent(one.id)}/${deed}`, { version: one.version ?? 0, ...ask });
     const now = page.peek();
-    if (now?.case.id === one.id && (answer.case.version ?? 0) >= (now.case.version ?? 0)) page.value = { ...now, case: answer.case };
+    if (now?.case.id === one.id && (answer.case.version ?? 0) >= (now.case.version ?? 0)) page.value = { ...now, ...answer };
   });
   if (done && told) tell(told);
   if (page.peek()?.case.id === one.id) await loadCase(one.id);

@@ -17,15 +17,16 @@ export function Chart({ days }: { days: readonly Figures[] }) {
   const most = Math.max(1, ...days.map((day) => day.rounds));
   const wide = Math.max(2, Math.min(56, each * 0.6));
   const every = Math.max(1, Math.ceil(days.length / 10));
-  const y = (share: number) => LINE.top + LINE.high * (1 - share);
   const dots = days.map((day, n) => ({ day, x: (n + 0.5) * each, share: shareOf(day.half_minute) }));
+  const low = floor(dots.flatMap(({ share }) => (share === null ? [] : [share])));
+  const y = (share: number) => LINE.top + LINE.high * (1 - (share - low) / (1 - low));
   return (
     <section class="block chart-block" data-testid="figure-chart">
       <h2>{texts.chart}<small>{texts.chartHint}</small></h2>
       <div class="chart-scroll">
         <svg class="chart" viewBox={`-44 0 ${WIDE + 50} ${HIGH}`} role="img" aria-label={texts.chartSaid(days.length, worst(days))}>
           <g class="share">
-            {[0, 0.5, 1].map((share) => <g key={share}><line class="grid" x1={0} x2={WIDE} y1={y(share)} y2={y(share)} /><text x={-6} y={y(share) + 3.5} text-anchor="end">{percent(share)}</text></g>)}
+            {[low, (1 + low) / 2, 1].map((share) => <g key={share}><line class="grid" x1={0} x2={WIDE} y1={y(share)} y2={y(share)} /><text x={-6} y={y(share) + 3.5} text-anchor="end">{percent(share)}</text></g>)}
             {runs(dots.map(({ x, share }) => (share === null ? null : [x, y(share)] as const))).map((run) => <path key={run} d={run} />)}
             {dots.map(({ day, x, share }) => share !== null && (
               <circle key={day.day} class={day.rounds < FEW ? "few" : ""} cx={x} cy={y(share)} r={4}><title>{texts.point(dayName(day.day), percent(share), grouped(day.rounds))}</title></circle>
@@ -41,6 +42,11 @@ export function Chart({ days }: { days: readonly Figures[] }) {
       </div>
     </section>
   );
+}
+
+/** Where the scale of the shares begins, so that a good week is no flat line: at a quarter below the lowest. */
+function floor(shares: readonly number[]): number {
+  return Math.min(0.75, Math.max(0, Math.floor(Math.min(1, ...shares) * 4 - 0.2) / 4));
 }
 
 /** Lines through what is there; where nobody asked, none. */
