@@ -4,7 +4,8 @@ In: an ask. Out: `Guarded`: the first proposal that passes the guard, its risks,
 triage through `bot.core.ports.Writer`; `load` by the composition root.
 
     a crisis is open about it ─────────────> its one wording; a post to be answered first: the word to its writer
-    a person is needed? ── yes ──────────────────────────────────────────────> hand over, with an apology
+    a person is needed? ── yes ──────────────────────────────────────────────> hand over: a complaint heard in four
+                                                                               parts, anything else with an apology
      └ no ─> approved answer ─> playbooks in order ─> holding line with a promise of time ─> fixed last line
 
 A complaint, abuse with a matter behind it, strong feeling or the wish for a person never meets a ready-made cheerful
@@ -29,8 +30,9 @@ from bot.core.optouts import Will, will_of
 from bot.core.ports import Playbook, Voice, VoiceSettings
 from bot.core.vocabulary import Authority, Intent, Kind, RiskKind, Rung
 from bot.core.wants import wanted
-from playbooks import crisis, notices, words, writer
+from playbooks import complaint, crisis, notices, words, writer
 from playbooks.cases import CLOSED, Case
+from playbooks.complaint import Complaint
 from playbooks.guard import TextGuard
 from playbooks.knowledge import SURE, Knowledge, source, unfit
 from playbooks.writer import Writer
@@ -60,12 +62,19 @@ LAST_HAND_OVER: Final = ("抱歉让您久等，客服同事马上来处理。", 
 class Ladder:
     """Implements `bot.core.ports.Writer`."""
 
-    def __init__(self, playbooks: Sequence[MakePlaybook], wordings: Writer, guard: TextGuard) -> None:
+    def __init__(
+        self,
+        playbooks: Sequence[MakePlaybook],
+        wordings: Writer,
+        guard: TextGuard,
+        complaint: Complaint | None = None,
+    ) -> None:
         self._guard = guard
         self._writer = wordings
         self._playbooks = tuple(make(wordings) for make in playbooks)
         self._approved = Knowledge(wordings)
         self._crisis = crisis.Crisis(wordings)
+        self._complaint = complaint
 
     def write(self, ask: Ask) -> Guarded:
         """The best text; always one."""
@@ -97,6 +106,8 @@ class Ladder:
             if case is Case.HUMAN and ask.caller.ahead and not ask.limits.public:
                 case, because = Case.HUMAN_AHEAD, f"{because}，前面还有 {ask.caller.ahead} 位"
             yield from self._apology(ask, because)
+            if case is Case.COMPLAINT and self._complaint:
+                yield self._complaint.propose(ask)
             yield self._line(ask, case, Rung.HAND_OVER, because, 0.9)
             return
         if ask.inbound.kind is not Kind.MEDIA:
@@ -224,8 +235,10 @@ def load(playbooks: Sequence[MakePlaybook], wordings: Path, lists: Path, setting
     guard = TextGuard(lexicon)
     written = writer.load(wordings, guard, settings)
     book = notices.load(wordings, guard, settings)
-    faults = (*lexicon.faults, *written.faults, *book.faults)
+    said = complaint.load(wordings, guard)
+    heard = Complaint(said, written)
+    faults = (*lexicon.faults, *written.faults, *book.faults, *said.faults)
     return Voice(
-        Ladder(playbooks, written, guard), guard, faults, written.templates, written.line(Case.RATING),
-        partial(crisis.suggested, written), book.writer, book.templates,
+        Ladder(playbooks, written, guard, heard), guard, faults, (*written.templates, *heard.templates),
+        written.line(Case.RATING), partial(crisis.suggested, written), book.writer, book.templates, heard.words,
     )  # fmt: skip

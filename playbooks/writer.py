@@ -27,6 +27,7 @@ from playbooks.lines import Content, read
 from playbooks.names import address
 
 NOTICES: Final = "notice"
+GRIEVANCES: Final = "grievance"
 """The table of a file that is no case: what the house tells of its own accord (`playbooks.notices`)."""
 _SAME_MS = 300_000
 _ROOMY: Final = 2_000
@@ -139,10 +140,14 @@ class Writer:
         called = address(ask)
         return called if called and not self._guard.check(called, Limits(_ROOMY, _ROOMY, public=True)) else ""
 
+    def soon(self, urgency: Urgency) -> int:
+        """Minutes within which somebody answers what is so urgent."""
+        return self._minutes[urgency]
+
     def _soon(self, case: Case, ask: Ask) -> int:
         """Minutes within which somebody answers, by the shop's settings: the shortest where something went wrong, but
         nobody is promised a person sooner than one can come."""
-        minutes = self._minutes[Urgency.URGENT if case in PRESSING else ask.reading.urgency]
+        minutes = self.soon(Urgency.URGENT if case in PRESSING else ask.reading.urgency)
         return max(minutes, ask.caller.minutes) if case in HANDS_OVER else minutes
 
 
@@ -179,7 +184,7 @@ def _wordings(
     known = {case.value: case for case in Case}
     forms = {form.value: form for form in Form}
     for name, table in content.table.items():
-        if name == NOTICES:
+        if name in (NOTICES, GRIEVANCES):
             continue
         head = content.line(f"[{name}]")
         if name not in known or not isinstance(table, dict):

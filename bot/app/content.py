@@ -3,12 +3,13 @@
 In: `Settings`. Out: `Content`. Called by bot/app/house.py and by `halfminute check-config`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.core.cases import Case
 from bot.core.clock import Clock
 from bot.core.crises import Suggested
 from bot.core.errors import Misconfigured
@@ -51,6 +52,7 @@ class Content:
     monitoring: Monitoring | None = None
     notices: NoticeWriter | None = None
     notice_templates: tuple[NoticeTemplate, ...] = ()
+    complaint: Callable[[Case], Mapping[str, str]] = lambda case: {}
 
 
 def read_content(settings: Settings, clock: Clock) -> Content:
@@ -76,6 +78,7 @@ def read_content(settings: Settings, clock: Clock) -> Content:
         templates=voice.templates,
         rating=voice.rating,
         suggested=voice.suggested,
+        complaint=voice.complaint,
         notes=(
             *map(str, files.faults), *map(str, tables.faults), *voice.faults, *reader.notes,
             *(monitoring.faults if monitoring else ()),

@@ -15,7 +15,9 @@ from bot.core.cases import Also, Case, CaseStep
 from bot.core.clock import Millis, later
 from bot.core.counting import Working
 from bot.core.due import Due, DueKind, due_id
+from bot.core.model import UserName
 from bot.core.serviceclocks import ClockKind, Level, Nudge, Targets
+from bot.core.staff import Agent
 from bot.core.vocabulary import Urgency
 
 TURNS: Final = frozenset({"opened", "advanced", "waits", "resumed", "reopened", "asked", "unsettled"})
@@ -124,7 +126,9 @@ def also(case: Case, working: Working, times: Times, more: Sequence[Due] = (), n
     keys = {due.key for due in now_due}
     gone = tuple(key for key in (key_of(case, name) for name in KEYS) if key not in keys)
     if not case.is_open:
-        gone = (*gone, key_of(case, "progress"), key_of(case, "solved"))
+        gone = (*gone, key_of(case, "progress"))
+    if not case.asked_at:
+        gone = (*gone, key_of(case, "solved"))
     return Also((*now_due, *more), gone, nudge)
 
 
@@ -139,4 +143,28 @@ def _due(case: Case, kind: DueKind, name: str, event: str, at: Millis, title: st
     return Due(
         id=due_id(kind, case.id, event, at), kind=kind, subject=case.id, event=event, at=at,
         title=f"{case.number or case.title[:20]} {title}".strip(), key=key_of(case, name), customer=case.customer,
+    )  # fmt: skip
+
+
+# ---- who is told ----
+
+
+def told_of(case: Case, level: Level, agents: Sequence[Agent], supervisors: Sequence[UserName]) -> list[UserName]:
+    """Whoever has it, or those there who could take it; its group's leads; the supervisors. Somebody always is."""
+    leads = [one.name for one in agents if case.group in one.leads] or list(supervisors)
+    match level:
+        case Level.WARNED:
+            there = [one.name for one in agents if one.here and (not case.group or case.group in one.groups)]
+            return [case.owner] if case.owner else there or leads
+        case Level.LEAD:
+            return leads
+        case Level.SUPERVISOR:
+            return list(supervisors) or leads
+
+
+def nudge_of(case: Case, level: Level, to: Sequence[UserName], now: Millis) -> Nudge:
+    kind = ClockKind.FOLLOW_UP if case.step is CaseStep.FOLLOW_UP else ClockKind.SOLUTION
+    return Nudge(
+        id=f"{case.id}-{case.version}-{level}", level=level, kind=kind, to=tuple(dict.fromkeys(to)), at=now,
+        due_at=case.due_at, conversation=case.conversation, case=case.id, title=f"{case.number} {case.title}".strip(),
     )  # fmt: skip

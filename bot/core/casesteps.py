@@ -174,8 +174,8 @@ class Authority(msgspec.Struct, frozen=True):
     agent_yuan: int = 50
     lead_yuan: int = 500
 
-    def of(self, role: Role) -> Decimal:
-        return Decimal(self.lead_yuan if role in LEADS else self.agent_yuan)
+    def of(self, lead: bool) -> Decimal:
+        return Decimal(self.lead_yuan if lead else self.agent_yuan)
 
 
 COSTS: Final = frozenset({RemedyKind.REFUND, RemedyKind.PART_REFUND, RemedyKind.COUPON})
@@ -197,7 +197,7 @@ def given(case: Case) -> Decimal:
     return sum((Decimal(one.amount or 0) for one in case.remedies if not one.refused), Decimal(0))
 
 
-def needs_lead(case: Case, remedy: Remedy, role: Role, authority: Authority) -> bool:
+def needs_lead(case: Case, remedy: Remedy, lead: bool, authority: Authority) -> bool:
     """Whether it goes beyond the authority of whoever proposes it, together with what the case has cost so far: nobody
     gives by halves what they may not give whole."""
-    return bool(remedy.amount) and given(case) + Decimal(remedy.amount) > authority.of(role)
+    return bool(remedy.amount) and given(case) + Decimal(remedy.amount) > authority.of(lead)

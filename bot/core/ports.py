@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from bot.core.cases import Case
 from bot.core.catalog import Ask, Guarded, Hit, Limits, Pass, Proposal, Query, Ranked, Why
 from bot.core.clock import Millis
 from bot.core.crises import Suggested
@@ -221,11 +222,15 @@ def _nothing(title: str) -> Suggested:
     return Suggested()
 
 
+def _no_words(case: Case) -> Mapping[str, str]:
+    return {}
+
+
 class Voice(msgspec.Struct, frozen=True):
     """Playbooks made ready: who writes, who has the last look, what was wrong in the content files, the wordings that
     may have a standing approval, the line that asks for a rating (empty: nobody is asked), first versions of what
-    people write in a crisis of some title, who writes notices (None: nobody) and the templates of those in the files.
-    """
+    people write in a crisis of some title, who writes notices (None: nobody) and the templates of those in the files,
+    words for the step of a case by what they are for."""
 
     writer: Writer
     guard: Guard
@@ -235,6 +240,7 @@ class Voice(msgspec.Struct, frozen=True):
     suggested: Callable[[str], Suggested] = _nothing
     notices: NoticeWriter | None = None
     notice_templates: tuple[NoticeTemplate, ...] = ()
+    complaint: Callable[[Case], Mapping[str, str]] = _no_words
 
 
 class PlaybooksSpec(msgspec.Struct, frozen=True):

@@ -64,7 +64,7 @@ class StoredCases:
             else:
                 ids = await self._client.zrange(casekeys.open_ones(), 0, -1)
                 if ask.closed:
-                    ids += await self._client.zrange(casekeys.closed(), 0, LATEST - 1, desc=True)
+                    ids += await self._client.zrange(casekeys.closed(), 0, max(LATEST, ask.limit) - 1, desc=True)
         return [one.decode() for one in ids]
 
     async def _read(self, ids: Iterable[str]) -> list[Case]:
