@@ -56,18 +56,18 @@ LATE: Final = {
 """So much later (seconds) a notice is late, and whether it is dropped then: that a parcel comes today is no news
 tomorrow."""
 WHAT: Final = {
-    Trouble.NOT_MOVING: ("快递有一阵没有更新了", "我们正在催快递核实"),
+    Trouble.NOT_MOVING: ("快递有一阵没有更新了", "我们会催快递核实"),
     Trouble.NOT_SIGNED: ("快递显示还没有签收", "没收到的话回复我们，马上去查"),
     Trouble.LEFT_IN_LOCKER: ("包裹还没有取走", "不方便取的话回复我们来协调"),
     Trouble.REFUSED: ("快递显示包裹被拒收", "要重新派送，直接回复我们"),
-    Trouble.FAILED: ("快递派送没有成功", "我们请快递重新派送"),
+    Trouble.FAILED: ("快递派送没有成功", "我们会联系快递重新派送"),
     Trouble.UNREACHABLE: ("快递员没联系上您", "回复方便的时间，我们来转告"),
     Trouble.BAD_ADDRESS: ("快递说地址需要核对", "把正确地址回复给我们就行"),
     Trouble.DAMAGED: ("快递反馈包裹有破损", "要补发或退款，直接回复我们"),
     Trouble.LOST: ("快递暂时找不到包裹", "要补发或退款，直接回复我们"),
-    Trouble.STOPPED: ("快递停止了派送", "我们正在跟快递核实原因"),
-    Trouble.CUSTOMS: ("包裹清关遇到了问题", "我们正在跟快递核实原因"),
-    Trouble.UNKNOWN: ("快递反馈包裹有异常", "我们正在跟快递核实原因"),
+    Trouble.STOPPED: ("快递停止了派送", "我们会跟快递核实原因"),
+    Trouble.CUSTOMS: ("包裹清关遇到了问题", "我们会跟快递核实原因"),
+    Trouble.UNKNOWN: ("快递反馈包裹有异常", "我们会跟快递核实原因"),
 }
 """What is the matter and what we do about it, in at most 20 characters each (a field of a platform's template)."""
 BACK: Final = ("包裹正在退回", "要重新寄出，直接回复我们")

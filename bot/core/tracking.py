@@ -49,6 +49,8 @@ _OF_MILESTONE: Final = {
     Milestone.RETURNING: NoticeKind.EXCEPTION,
     Milestone.RETURNED: NoticeKind.RETURNED,
 }
+NOBODY: Final = "-"
+"""`Parcel.asked` where no courier tracks it."""
 STALLED: Final = "stalled"
 PROMISE: Final = "promise"
 SHIPPED: Final = "shipped"
@@ -164,6 +166,11 @@ def marked(parcel: Parcel, telling: Telling) -> Parcel:
 def moved_at(parcel: Parcel) -> Millis:
     """When it was last heard to move."""
     return parcel.shown_at or parcel.opened_at
+
+
+def is_followed(parcel: Parcel) -> bool:
+    """Whether anybody would tell if it moved; of others nobody knows how they are."""
+    return bool(parcel.events) or parcel.asked not in ("", NOBODY)
 
 
 def is_there(parcel: Parcel) -> bool:

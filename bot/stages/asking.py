@@ -30,10 +30,8 @@ from bot.core.moments import month
 from bot.core.parcels import Carrier, Courier, Parcel, ParcelId, Shipment, Snapshot, Tracking
 from bot.core.shipping import Change, Shipping
 from bot.core.telling import Looks, looks
-from bot.core.tracking import adopted
+from bot.core.tracking import NOBODY, adopted
 
-NOBODY: Final = "-"
-"""No courier tracks it."""
 AT_ONCE: Final = 20
 TOGETHER: Final = 4
 """Parcels looked up in one round, and asked about at the same time."""

@@ -91,8 +91,9 @@ class OrderingStage:
         parcels = await self._parcels([one for one in after.values() if one])
         changes: dict[str, Change] = {}
         for number, order in after.items():
-            if order:
-                changes[number] = self._change(kept.get(number), first[number], order, parcels, now)
+            change = self._change(kept.get(number), first[number], order, parcels, now) if order else Change()
+            if not change.is_empty:
+                changes[number] = change
         made = await self._shipping.keep(list(changes.values()))
         done = dict(zip(changes, made, strict=True))
         again = [(number, first[number]) for number, fine in done.items() if not fine]
@@ -118,8 +119,8 @@ class OrderingStage:
     def _change(
         self, kept: KeptOrder | None, news: OrderNews, order: KeptOrder, parcels: dict[str, Parcel], now: Millis
     ) -> Change:
-        """What the news do to an order and its parcel. `parcels` learns of it, for the next order with the same one;
-        that one's version is then late, so it is done in the next round."""
+        """What the news do to an order and its parcel. Of two orders with one parcel in the same round the second sees
+        a version that is late: it is done in the next."""
         dues = self._of_order(kept, news, order, now)
         number = order.order.tracking_no
         if not number:
@@ -137,6 +138,8 @@ class OrderingStage:
         mended = before is not None and bool(before.fault) and before.phone_tail != parcel.phone_tail
         ask = now if goes and (mended or (new and not parcel.asked)) else None
         changed = () if parcel == before else (parcel,)
+        if kept and not changed and order == kept:  # its parcel has gone on since: the news are old
+            return Change()
         return Change(orders=(order,), parcels=changed, dues=(*dues, *told), moot=moot, ask=ask)
 
     def _of_order(self, kept: KeptOrder | None, news: OrderNews, order: KeptOrder, now: Millis) -> tuple[Due, ...]:

@@ -28,6 +28,7 @@ from bot.core.tracking import (
     Telling,
     adopted,
     cleaned,
+    is_followed,
     is_stray,
     is_there,
     merged,
@@ -122,7 +123,7 @@ class TrackingStage:
             return await self._look_at_order(due.subject, now)
         for _ in range(TRIES):
             parcel = (await self._shipping.parcels([ParcelId(due.subject)])).get(ParcelId(due.subject))
-            if parcel is None or is_there(parcel) or await self._is_settled(parcel):
+            if parcel is None or is_there(parcel) or not is_followed(parcel) or await self._is_settled(parcel):
                 return Skip(SkipReason.MOOT)
             again = self._again_at(parcel, due.event)
             if again > now:

@@ -176,6 +176,11 @@ async def test_no_movement_is_told_once_and_only_while_it_is_so(goods: Goods, cl
     assert NoticeKind.DELAYED not in {one.kind for one in await goods.notices()}
 
 
+async def test_of_what_nobody_follows_nobody_says_that_it_is_late(goods: Goods) -> None:
+    await goods.sell(order(eta="2025-10-10"))
+    assert await look(goods, "stalled") == await look(goods, "promise") == Skip(SkipReason.MOOT)
+
+
 async def test_over_the_promise_is_told_and_what_came_is_not(goods: Goods, clock: FakeClock) -> None:
     await goods.sell(order(eta="2025-10-10"))
     await goods.hear(snapshot(clock, M.PICKED_UP))

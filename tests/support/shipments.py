@@ -34,7 +34,7 @@ from tests.support.store import running_store
 
 HOUR: Final = 3_600 * SECOND
 MINUTE: Final = 60 * SECOND
-NUMBER: Final = "75822600543203"
+NUMBER: Final = "75990011223344"
 ORDER_NO: Final = "202611221234567890"
 PARCEL: Final = parcel_id(Carrier.ZTO, NUMBER)
 LOOKS: Final = Looks(stalled_h=48, ship_warn_h=4)
