@@ -12,10 +12,12 @@ from aiohttp import web
 from bot import telemetry
 from bot.app import gaps
 from bot.app.asking import help_page, trials
+from bot.app.casework import case_parts
 from bot.app.crises import crisis_parts
 from bot.app.duty import watch_parts
 from bot.app.frame import FIRST_ACCOUNT, Floor, House
 from bot.app.live import live_parts
+from bot.app.logistics import logistics_parts
 from bot.app.plugs import reread
 from bot.app.preparing import preparing
 from bot.app.rehearsal_job import Playing
@@ -68,10 +70,23 @@ async def _webhooks(house: House, floor: Floor) -> str:
 
 
 async def _console(house: House, floor: Floor) -> House:
+    settings = house.settings.console
+    await _first_account(house.accounts)
+    parts = _parts(house, floor)
+    return replace(
+        house,
+        console_url=await _listen(floor, make_app(parts), settings.host, settings.port, "console.port"),
+        private_url=await _listen(
+            floor, make_private_app(parts), settings.private_host, settings.private_port, "console.private_port"
+        ),
+        help_url=await _help(house, floor),
+    )
+
+
+def _parts(house: House, floor: Floor) -> ConsoleParts:
     settings, redis, clock = house.settings.console, floor.redis, floor.clock
     partitions = house.settings.store.partitions
-    await _first_account(house.accounts)
-    parts = ConsoleParts(
+    return ConsoleParts(
         settings=settings,
         clock=clock,
         drafts=house.drafts,
@@ -96,16 +111,10 @@ async def _console(house: House, floor: Floor) -> House:
         rehearsing=_rehearsing(house, floor),
         crisis=crisis_parts(house, floor),
         watch=watch_parts(house, floor),
+        logistics=logistics_parts(house, floor),
+        cases=case_parts(house),
         measures=house.measures,
         registry=telemetry.registry(house.metrics),
-    )
-    return replace(
-        house,
-        console_url=await _listen(floor, make_app(parts), settings.host, settings.port, "console.port"),
-        private_url=await _listen(
-            floor, make_private_app(parts), settings.private_host, settings.private_port, "console.private_port"
-        ),
-        help_url=await _help(house, floor),
     )
 
 

@@ -221,8 +221,7 @@ class House:
         self.accounts = MemoryAccounts(clock)
         self.audit = MemoryAudit()
         self.vitals = MemoryVitals(clock)
-        self.library = small_library(clock)
-        self.trial = NothingKnown()
+        self.library, self.trial = small_library(clock), NothingKnown()
         self.members = MemoryMembers(self.desk)
         self.prompting, self.prompters = MemoryPrompting(self.desk), MemoryPrompters(clock)
         self.cited = Cited()
@@ -239,8 +238,7 @@ class House:
         self.crises, self.put_in = MemoryCrises(), Offered()
         self.crisis = crisis_parts(self, self.crises, self.topics, self.alerts, self.put_in)
         self.cases, self.measures = MemoryCases(clock, self.feed), MemoryMeasures()
-        self.casework = MemoryCasework(self.cases, clock)
-        self.logistics = Logistics(clock)
+        self.casework, self.logistics = MemoryCasework(self.cases, clock), Logistics(clock)
         self.parts = self._parts(live_parts(self.rooms, self.shows, self.feeds, live, self.recordings))
 
     def _parts(self, live: LiveParts) -> ConsoleParts:

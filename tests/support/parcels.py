@@ -291,7 +291,7 @@ class PlainPreview:
         text = self._writer.write(state.template, notice, "安女士", False).text
         if notice.customer in self.silent:
             return Judged(state, text, "顾客退订了通知")
-        return Judged(state, text, "" if state.allowed_by else "模板还没有人允许")
+        return Judged(state, text, "" if state.allowed_by else "模板还没放行")
 
 
 class Logistics:

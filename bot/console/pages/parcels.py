@@ -28,6 +28,7 @@ from bot.console.wire_parcels import (
 )
 from bot.core.carriers import name_of
 from bot.core.clock import SECOND, Millis
+from bot.core.errors import NotFound, Permanent, Refused
 from bot.core.orders import KeptOrder
 from bot.core.parcels import Parcel, ParcelId, ParcelsAsk
 
@@ -59,7 +60,13 @@ async def one_parcel(request: web.Request, ask: Nothing) -> ParcelPage:
 async def look_at_parcel(request: web.Request, ask: Nothing) -> ParcelPage:
     """Ask the courier now."""
     parts = logistics_of(request)
-    return await _page(request, parts, await parts.look(_id(request)))
+    try:
+        seen = await parts.look(_id(request))
+    except (NotFound, Refused):
+        raise
+    except Permanent as error:
+        raise Problem(422, Code.NOT_POSSIBLE, str(error)) from error
+    return await _page(request, parts, seen)
 
 
 async def import_parcels(request: web.Request, ask: ParcelsImportAsk) -> ParcelsImported:

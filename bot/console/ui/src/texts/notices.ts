@@ -65,11 +65,11 @@ interface NoticeTexts {
 export const noticeTexts: Texts<NoticeTexts> = {
   zh: {
     title: "通知模板", groups: { parcel: "包裹和订单", case: "工单", care: "关怀（顾客同意了才发）" },
-    states: { off: "关着", none: "还没写", faulty: "要改", waits: "等人允许", allowed: "会自动发" },
-    stateSays: { off: "配置里关着这一类，写了、允许了也不会发。", none: "这一类还没有写话，所以不会发。", faulty: "有地方过不了检查，改好才能允许。", waits: "写好了，主管允许这一版之后才会自动发。", allowed: "到了时候，这一版会自动发给顾客，不用再一条条批。" },
-    allow: "允许这一版", allowed: "允许了，从现在起会自动发", mendFirst: "先改好再允许", edit: "修改", write: "写一版", forbid: "停用", forbidSure: "确定停用？", forbidden: "停了，这一版不会再发",
-    save: "保存", saved: "存好了", savedHint: "新的一版要重新允许才会发", throwAway: "不改了", throwSure: "丢掉写的？", overtaken: "刚有人改过这个模板，你的先留着；看看新的那一版再决定。",
-    version: (n) => `第 ${n} 版`, shipped: "随产品带的", writtenBy: (who, when) => `${who} ${when} 写`, allowedBy: (who, when) => `${who} ${when} 允许`, nobody: "还没有人允许", leadsOnly: "允许和停用由主管来做。",
+    states: { off: "关着", none: "还没写", faulty: "要改", waits: "等放行", allowed: "会自动发" },
+    stateSays: { off: "配置里关着这一类，写了、放行了也不会发。", none: "这一类还没有写话，所以不会发。", faulty: "有地方过不了检查，改好才能放行。", waits: "写好了，主管放行这一版之后才会自动发。", allowed: "到了时候，这一版会自动发给顾客，不用再一条条批。" },
+    allow: "放行这一版", allowed: "放行了，从现在起会自动发", mendFirst: "先改好再放行", edit: "修改", write: "写一版", forbid: "停用", forbidSure: "确定停用？", forbidden: "停了，这一版不会再发",
+    save: "保存", saved: "存好了", savedHint: "新的一版要重新放行才会发", throwAway: "不改了", throwSure: "丢掉写的？", overtaken: "刚有人改过这个模板，你的先留着；看看新的那一版再决定。",
+    version: (n) => `第 ${n} 版`, shipped: "随产品带的", writtenBy: (who, when) => `${who} ${when} 写`, allowedBy: (who, when) => `${who} ${when} 放行`, nobody: "还没有人放行", leadsOnly: "放行和停用由主管来做。",
     readsAs: "顾客看到的样子", readsHint: "每一空都填上可能最长的内容", ifLate: "来晚了的时候", noText: "还没有写", asMessage: "能直接说话时", asForms: "不能直接说话时，用平台的模板",
     formWays: { template: "模板消息", subscription: "订阅消息" }, noForms: "没有填平台模板", noFormsHint: "顾客 48 小时没来过，就等他下次来时再说。",
     text: "消息正文", textPlace: "{hello}您的{product}已经发出……", late: "来晚了先说的话", latePlace: "比如：消息来晚了，抱歉。", insert: "点一下插入",
