@@ -13,7 +13,7 @@ import msgspec
 from bot.core import moments
 from bot.core.carriers import clean, likely, named
 from bot.core.catalog import Order
-from bot.core.clock import Millis
+from bot.core.clock import SECOND, Millis
 from bot.core.orders import KeptOrder, OrderNews
 from bot.core.parcels import Carrier, Milestone, Parcel, parcel_id
 
@@ -22,6 +22,7 @@ CHANNEL: Final = re.compile(r"[a-z0-9_-]{0,32}", re.ASCII)
 MONEY: Final = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?", re.ASCII)
 MOST_TEXT: Final = 200
 TAIL: Final = 4
+RECENT_DAYS: Final = 30
 TITLES: Final = ("女士", "先生", "小姐", "老师", "太太", "阿姨", "叔叔", "同学")
 """Behind a surname; a name that ends so tells nobody's whole name."""
 STATES: Final = (
@@ -148,6 +149,12 @@ def linked(parcel: Parcel | None, order: KeptOrder, customer: str, now: Millis) 
         phone_tail=order.phone_tail or parcel.phone_tail,
         promised_at=max(parcel.promised_at, promised) if len(orders) > 1 else promised,
     )
+
+
+def is_recent(order: KeptOrder, now: Millis) -> bool:
+    """Whether its parcel may still be on its way; a table may hold orders of years that nobody closed."""
+    told = [moments.moment(one) for one in (order.order.shipped_at, order.order.placed_at) if one]
+    return not told or now - max(one or 0 for one in told) <= RECENT_DAYS * 24 * 3_600 * SECOND
 
 
 def sent_at(order: KeptOrder) -> Millis:

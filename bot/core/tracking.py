@@ -73,16 +73,21 @@ def cleaned(snapshot: Snapshot, now: Millis, mask: Callable[[str], str]) -> Snap
     for event in snapshot.events[-MOST_EVENTS:]:
         before = events[-1].at if events else Millis(0)
         at = event.at if 0 <= event.at <= now + AHEAD else before
-        text, place = mask(event.text.strip()[:MOST_TEXT]), mask(event.place.strip()[:MOST_PLACE])
+        text, place = mask(_cut(event.text, MOST_TEXT)), mask(_cut(event.place, MOST_PLACE))
         events.append(msgspec.structs.replace(event, at=at, text=text, place=place))
     return msgspec.structs.replace(
         snapshot,
         number=clean(snapshot.number),
         events=tuple(sorted(events, key=lambda event: event.at)),
-        gone=mask(snapshot.gone.strip()[:MOST_TEXT]),
+        gone=mask(_cut(snapshot.gone, MOST_TEXT)),
         eta=snapshot.eta if 0 <= snapshot.eta <= now + 90 * 24 * HOUR else Millis(0),
         heard_at=min(snapshot.heard_at, now) or now,
     )
+
+
+def _cut(text: str, most: int) -> str:
+    """Short, and without halves of characters, which nothing can keep."""
+    return text.strip()[:most].encode("utf-8", "replace").decode()
 
 
 def weight(told: Snapshot | Parcel) -> Weight:

@@ -132,7 +132,7 @@ class OrderingStage:
         order = selling.advanced(order, parcel) if is_its else order
         parcel, told, moot = telling.following(parcel, (order,) if is_its else (), now, self._parts.saying)
         new = before is None or before.unknown
-        goes = is_its and not parcel.over and order.order.status in selling.UNDER_WAY
+        goes = is_its and not parcel.over and order.order.status in selling.UNDER_WAY and selling.is_recent(order, now)
         if goes and (new or before is None or before.promised_at != parcel.promised_at):
             told = (*told, *telling.looks(parcel, now, self._parts.rules))
         mended = before is not None and bool(before.fault) and before.phone_tail != parcel.phone_tail

@@ -162,6 +162,24 @@ async def test_an_event_in_the_far_future_blocks_nothing(goods: Goods, clock: Fa
     assert (await goods.parcel()).milestone is M.SIGNED
 
 
+async def test_clocks_that_jump_an_hour_lose_and_double_nothing(goods: Goods, clock: FakeClock) -> None:
+    await goods.sell(order())
+    told = [snapshot(clock, M.PICKED_UP, minutes_ago=3), snapshot(clock, M.PICKED_UP, M.OUT_FOR_DELIVERY)]
+    clock.jump(-3_600)  # the events lie an hour ahead
+    await goods.hear(told[0])
+    clock.jump(7_200)
+    await goods.hear(told[1], told[0])
+    clock.jump(-3_600)
+    await goods.hear(*told)
+    assert [one.kind for one in await goods.notices()] == [NoticeKind.OUT_FOR_DELIVERY]
+    assert [event.at for event in (await goods.parcel()).events] == [event.at for event in told[1].events]
+
+
+async def test_halves_of_characters_are_kept_as_something(goods: Goods, clock: FakeClock) -> None:
+    await goods.hear(snapshot(clock, M.PICKED_UP, text="已揽\ud83d收", place="\udfff"))
+    assert (await goods.parcel()).events[0].text == "已揽?收"
+
+
 async def test_no_movement_is_told_once_and_only_while_it_is_so(goods: Goods, clock: FakeClock) -> None:
     await goods.sell(order())
     await goods.hear(snapshot(clock, M.PICKED_UP))

@@ -1,5 +1,6 @@
 """A whole house on a time line: a parcel from order to signed, with a delay and a locker; each told once, in time."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import aiohttp
 
 from adapters.open_orders.adapter import SPEC
 from adapters.open_orders.settings import OpenOrdersSettings
+from bot.app.importing import import_table
 from bot.core.adapters import Adapter
 from bot.core.clock import Clock
 from bot.core.model import Address, Reading
@@ -119,6 +121,26 @@ async def test_a_parcel_from_order_to_signed_with_a_delay_and_a_locker(tmp_path:
         parcel = await life.house.shipments.parcels.get(PARCEL)
         (kept,) = await life.house.shipments.orders.owned("fake", HERS.customer)
         assert (parcel.milestone, parcel.over, kept.order.status) == (M.SIGNED, True, "signed")
+
+
+async def test_a_table_is_imported_beside_the_running_house(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    await asyncio.to_thread(
+        file.write_text, f"订单号,状态,渠道,客户编号\n{ORDER_NO},已付款,fake,{HERS.customer}\n1,已付款,,\n"
+    )
+    async with living(tmp_path) as life:
+        well, says = await import_table(life.house.settings, "orders", file, apply=False)
+        assert (well, says.splitlines()[0]) == (False, "1 orders would be new, 0 known before")
+        await import_table(life.house.settings, "orders", file, apply=True)
+
+        async def shown() -> bool:
+            return len(life.house.content.catalog.owned(HERS.customer)) == 1
+
+        await until(shown)
+        _, says = await import_table(life.house.settings, "orders", file, apply=True)
+        first, fault = says.splitlines()
+        assert first == "0 orders taken in, 1 known before"
+        assert fault.startswith("left out: line 3: order_no:")
 
 
 async def test_a_call_that_does_not_prove_itself_changes_nothing(tmp_path: Path) -> None:
