@@ -105,7 +105,7 @@ class HouseVitals:
             backlog["signals"] = signals
             workers |= {"watch": _worker(watch), "paging": _worker(page)}
         waiting, overdue_s, clockwork = _due(due)
-        counters |= {"due:waiting": waiting, "due:overdue_s": overdue_s}
+        counters["due:waiting"], counters["due:overdue_s"] = waiting, overdue_s
         workers["clockwork"] = clockwork
         idle = [name for name, worker in workers.items() if not worker]
         return msgspec.structs.replace(

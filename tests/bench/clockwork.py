@@ -224,7 +224,7 @@ async def measure(
         workers = Schedulers(folder, schedulers)
         await workers.start()
         try:
-            run.start = time.time() + max(3.0, lead_s)
+            run.start = time.time() + lead_s
             async with asyncio.TaskGroup() as group:
                 group.create_task(plan(run, plans))
                 group.create_task(kill(run, workers))
