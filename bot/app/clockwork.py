@@ -23,6 +23,8 @@ from bot.store.duekeys import HOME
 from bot.store.stream import Lease
 
 HOUR_S: Final = 3_600.0
+COMPLAINTS_S: Final = 1.0
+OWNERS_S: Final = 60.0
 
 
 def plans(floor: Floor) -> StoredDue:
@@ -37,6 +39,9 @@ def handlers(house: House) -> dict[DueKind, Handler]:
         found[DueKind.NOTICE] = house.noticing.give
     if house.shipments:
         found[DueKind.WATCH] = house.shipments.tracking.look
+    if house.case_clocks:
+        found[DueKind.CLOCK] = house.case_clocks.clock
+        found[DueKind.FOLLOW_UP] = house.case_clocks.follow_up
     return found
 
 
@@ -49,7 +54,12 @@ def ticks(house: House) -> Iterator[Tick]:
             await house.notices.sweep(house.clock.now())
         if house.measures:
             await house.measures.sweep(house.clock.now())
+        if house.cases:
+            await house.cases.sweep(house.clock.now())
 
+    if house.complaining and house.case_clocks:
+        yield Tick("let complaints become cases", COMPLAINTS_S, house.complaining.take_up)
+        yield Tick("look after cases whose owner has left", OWNERS_S, house.case_clocks.look_after)
     yield Tick("forget what was due, told and measured", HOUR_S, forget)
 
 

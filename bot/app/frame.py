@@ -14,7 +14,6 @@ from bot.app.plugs import Senders
 from bot.app.shipments import Shipments
 from bot.console.pages.house import login_path
 from bot.core.adapters import Adapter
-from bot.core.cases import Cases
 from bot.core.clock import Clock
 from bot.core.model import UserName
 from bot.core.monitoring import Monitoring
@@ -25,12 +24,16 @@ from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.shelves import LiveShelves
 from bot.knowledge.watchful import LiveWatchful
 from bot.stages import approval, ingest
+from bot.stages.caseclocks import CaseClocks
+from bot.stages.casework import CaseworkStage
+from bot.stages.complaining import Complaining
 from bot.stages.conversing import ConversingStage
 from bot.stages.coverage import FeedWatch
 from bot.stages.notifying import NotifyingStage
 from bot.stages.observing import Complaints
 from bot.stages.paging import PagingStage
 from bot.store import client
+from bot.store.cases import StoredCases
 from bot.store.client import Client
 from bot.store.conversations import StoredConversations
 from bot.store.customers import StoredCustomers
@@ -89,7 +92,10 @@ class House:
     templates: StoredTemplates | None = None
     noticing: NotifyingStage | None = None
     workdays: Workdays = PLAIN_WEEK
-    cases: Cases | None = None
+    cases: StoredCases | None = None
+    casework: CaseworkStage | None = None
+    case_clocks: CaseClocks | None = None
+    complaining: Complaining | None = None
     measures: StoredMeasures | None = None
     accounts: Accounts
     vitals: HouseVitals

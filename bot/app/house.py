@@ -24,6 +24,7 @@ import msgspec
 from bot import telemetry
 from bot.app import apart, clockwork, watching
 from bot.app.approving import approvals
+from bot.app.casework import with_cases
 from bot.app.content import Content, read_content
 from bot.app.conversing import common, serving
 from bot.app.crises import live_watchful
@@ -150,6 +151,7 @@ def _by_the_clock(house: House, floor: Floor, content: Content) -> House:
     house = replace(house, workdays=ShopCalendar(floor.settings.calendar))
     house = replace(house, shipments=open_shipments(house, floor, content))
     house = with_notices(house, floor, content)
+    house = with_cases(house, floor, content)
     return with_measures(house, floor)
 
 
