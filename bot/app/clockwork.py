@@ -25,6 +25,7 @@ from bot.store.stream import Lease
 HOUR_S: Final = 3_600.0
 COMPLAINTS_S: Final = 1.0
 OWNERS_S: Final = 60.0
+RESTOCK_S: Final = 60.0
 
 
 def plans(floor: Floor) -> StoredDue:
@@ -42,6 +43,8 @@ def handlers(house: House) -> dict[DueKind, Handler]:
     if house.case_clocks:
         found[DueKind.CLOCK] = house.case_clocks.clock
         found[DueKind.FOLLOW_UP] = house.case_clocks.follow_up
+    if house.caring:
+        found[DueKind.CARE] = house.caring.look
     return found
 
 
@@ -60,6 +63,11 @@ def ticks(house: House) -> Iterator[Tick]:
     if house.complaining and house.case_clocks:
         yield Tick("let complaints become cases", COMPLAINTS_S, house.complaining.take_up)
         yield Tick("look after cases whose owner has left", OWNERS_S, house.case_clocks.look_after)
+    async def restocked() -> None:
+        if house.caring:
+            await house.caring.restocked()
+
+    yield Tick("tell who waits for a product that it is back", RESTOCK_S, restocked)
     yield Tick("forget what was due, told and measured", HOUR_S, forget)
 
 

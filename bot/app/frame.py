@@ -24,6 +24,7 @@ from bot.knowledge.library import LiveKnowledge
 from bot.knowledge.shelves import LiveShelves
 from bot.knowledge.watchful import LiveWatchful
 from bot.stages import approval, ingest
+from bot.stages.caring import CaringStage
 from bot.stages.caseclocks import CaseClocks
 from bot.stages.casework import CaseworkStage
 from bot.stages.complaining import Complaining
@@ -91,6 +92,7 @@ class House:
     notices: StoredNotices | None = None
     templates: StoredTemplates | None = None
     noticing: NotifyingStage | None = None
+    caring: CaringStage | None = None
     workdays: Workdays = PLAIN_WEEK
     cases: StoredCases | None = None
     casework: CaseworkStage | None = None

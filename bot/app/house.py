@@ -24,6 +24,7 @@ import msgspec
 from bot import telemetry
 from bot.app import apart, clockwork, watching
 from bot.app.approving import approvals
+from bot.app.caring import caring
 from bot.app.casework import with_cases
 from bot.app.content import Content, read_content
 from bot.app.conversing import common, serving
@@ -149,6 +150,7 @@ def _furnished(floor: Floor, content: Content, adapters: Mapping[str, Adapter], 
 def _by_the_clock(house: House, floor: Floor, content: Content) -> House:
     """With those who do something at a time; each may use what was laid over it before."""
     house = replace(house, workdays=ShopCalendar(floor.settings.calendar))
+    house = replace(house, caring=caring(house, floor, content))
     house = replace(house, shipments=open_shipments(house, floor, content))
     house = with_notices(house, floor, content)
     house = with_cases(house, floor, content)

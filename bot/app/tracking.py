@@ -29,7 +29,8 @@ def open_shipments(house: House, floor: Floor, content: Content) -> Shipments:
         plans=house.plans,
         shelves=house.shelves,
     )
-    return shipments(ground, floor.hold(client.reader(floor.endpoint)))
+    reader = floor.hold(client.reader(floor.endpoint))
+    return shipments(ground, reader, house.caring.told) if house.caring else shipments(ground, reader)
 
 
 def asking(house: House, made: Shipments) -> Asking:

@@ -184,6 +184,8 @@ class StoredCustomers:
             merged=tuple(sorted(_merged(fields))),
             first_at=Millis(_number(fields, "first_at")),
             last_at=Millis(_number(fields, "last_at")),
+            birthday=_text(fields, "birthday"),
+            member=_text(fields, "member"),
             visits=visits,
             orders=len(orders),
             spent=f"{spent(orders):.2f}",

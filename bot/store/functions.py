@@ -18,6 +18,7 @@ from bot.store.client import Client, speaking
 FILES: Final = (
     "base.lua",
     "customers.lua",
+    "visits.lua",
     "waiting.lua",
     "threads.lua",
     "rooms.lua",
