@@ -35,6 +35,7 @@ class Tick(msgspec.Struct, frozen=True):
 
 async def ticking(ticks: Iterable[Tick], zone: tzinfo, clock: Clock) -> None:
     """Until cancelled. One that fails is told in the log and done again at its next time."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of every run; what fails is told here
     scheduler = AsyncIOScheduler(job_defaults=USUAL, timezone=zone)
     for tick in ticks:
         _planned(scheduler, tick, zone, clock)
