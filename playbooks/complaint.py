@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Final, NamedTuple
 
-from bot.core.cases import Case, CaseKind, Manner
+from bot.core.cases import Case, CaseKind, CaseStep, Manner
 from bot.core.catalog import Ask, Limits, Pass, Proposal
 from bot.core.errors import Misconfigured
 from bot.core.grievances import kind_of, manner_of
@@ -36,10 +36,19 @@ class Part(StrEnum):
     SOLVE = "solve"
     PROGRESS = "progress"
     BOUNDARY = "boundary"
-    ENDING = "ending"
+    END = "end"
+    FOLLOW_UP = "follow_up"
+    CLOSE = "close"
 
 
 WHOLE: Final = (Part.LISTEN, Part.SOOTHE, Part.EXPLAIN, Part.SOLVE)
+_EDGE: Final = (Part.BOUNDARY, Part.END)
+STEPS: Final = {
+    CaseStep.ACCEPT: (*WHOLE, *_EDGE),
+    CaseStep.VERIFY: (Part.SOOTHE, Part.EXPLAIN, Part.PROGRESS, *_EDGE),
+    CaseStep.SOLVE: (Part.SOOTHE, Part.SOLVE, Part.PROGRESS, *_EDGE),
+    CaseStep.FOLLOW_UP: (Part.FOLLOW_UP, Part.CLOSE, *_EDGE),
+}
 STANDING: Final = (Manner.CALM, Manner.EMOTIONAL)
 """How most people complain; a lead may let the first answer to them go out by itself. To others a person writes."""
 NAME: Final = "complaint"
@@ -108,13 +117,12 @@ class Complaint:
         )  # fmt: skip
 
     def words(self, case: Case) -> Mapping[str, str]:
-        """The parts for a case, by what they are for, with the whole of the first four."""
-        minutes = str(self._writer.soon(case.urgency))
-        found = {str(part): self._text(case.kind, case.manner, part).format(minutes=minutes) for part in Part}
+        """The parts for a case in its step, by what they are for; the first one greets."""
+        minutes = self._writer.soon(case.urgency)
+        texts = ((part, self._text(case.kind, case.manner, part)) for part in STEPS.get(case.step, ()))
+        said = {part.value: text.format(minutes=minutes) for part, text in texts if text}
         hello = f"{case.called}，您好！" if case.called else "您好！"
-        whole = "".join(found[part] for part in WHOLE)
-        said = {"whole": hello + whole, **found} if whole else found
-        return {name: text for name, text in said.items() if text}
+        return {name: hello * (place == 0) + text for place, (name, text) in enumerate(said.items())}
 
     def whole(self, kind: CaseKind, manner: Manner) -> str:
         """With its holes."""

@@ -20,6 +20,7 @@ from bot.core.due import Due
 from bot.core.errors import NotFound, Outdated
 from bot.core.model import UserName
 from bot.core.serviceclocks import Nudge
+from bot.core.standing import HOUSE
 
 TRIES: Final = 5
 ACTS: Final = {
@@ -121,7 +122,7 @@ class CaseBook:
         """The customer agreed (`by`: who says so, "" themselves); on to the follow-up where nothing is missing."""
         now = self.clock.now()
         agreed = replace(self.resumed(case), asked_at=Millis(0), confirmed_at=now, confirmed_by=by)
-        agreed = logged(agreed, now, "confirmed", says, by)
+        agreed = logged(agreed, now, "silent" if by == HOUSE else "confirmed", says, by)
         if missing(agreed, CaseAct.ADVANCE):
             return agreed, []
         return self.stepped(agreed, CaseAct.ADVANCE, by, "")

@@ -154,9 +154,9 @@ class CaseClocks:
             if now.owner != gone:
                 return None
             says = f"{gone} 已离开，转给{heir or '组里'}"
-            changed = logged(replace(now, owner=heir), self._book.clock.now(), "assigned", says)
+            changed = logged(replace(now, owner=heir), self._book.clock.now(), "owner_left", says)
             nudge = nudge_of(changed, Level.WARNED, [heir] if heir else [], self._book.clock.now())
-            return changed, "assigned", (), nudge
+            return changed, "owner_left", (), nudge
 
         log.warning("case %s was %s's, who has left", case.number, gone)
         return await self._book.change(case.id, HOUSE, handed)
