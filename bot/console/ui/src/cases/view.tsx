@@ -103,7 +103,7 @@ function Steps({ one }: { one: Case }) {
   return (
     <ol class="case-steps" data-testid="steps" data-step={now}>
       {OPEN_STEPS.map((step, n) => (
-        <li key={step} class={n < at ? "past" : n === at ? "now" : ""} {...(n === at ? { "aria-current": "step" as const } : {})} data-at={step}>
+        <li key={step} class={n < at ? "is-past" : n === at ? "is-now" : ""} {...(n === at ? { "aria-current": "step" as const } : {})} data-at={step}>
           <b>{texts.steps[step]}</b>
           {n === at ? <><Clock one={one} /><small>{texts.stepSince(moment(one.step_at ?? one.opened_at ?? 0, tick.value))}</small></> : n < at && <small>{leftAt(one, step)}</small>}
         </li>
