@@ -33,6 +33,7 @@ from bot.core.model import (
     User,
     UserName,
 )
+from bot.core.notices import NOTICES
 from bot.core.serviceclocks import Level
 from bot.core.shared import Left
 from bot.core.vocabulary import Stage, Urgency
@@ -43,7 +44,7 @@ MEDIA = "media"
 """The playbook of a draft that only says that a picture, voice or film has come."""
 MANNERS = "manners"
 """The playbook of a draft that greets back."""
-ASKS_NOTHING = frozenset({SPOKEN, MEDIA, MANNERS})
+ASKS_NOTHING = frozenset({SPOKEN, MEDIA, MANNERS, NOTICES})
 """What was asked there is no question that an entry of the library could answer."""
 
 

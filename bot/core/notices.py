@@ -78,6 +78,11 @@ def notice_id(kind: NoticeKind, subject: str, event: str) -> NoticeId:
     return NoticeId(f"{kind}/{subject}/{event}")
 
 
+def subject_of(notice: NoticeId) -> str:
+    """What it is about."""
+    return notice.partition("/")[2].rpartition("/")[0]
+
+
 FIELDS: Final[Mapping[NoticeKind, frozenset[str]]] = {
     NoticeKind.SHIPPED: frozenset({"product", "tail", "carrier", "number", "eta"}),
     NoticeKind.OUT_FOR_DELIVERY: frozenset({"product", "tail", "carrier", "number", "place"}),

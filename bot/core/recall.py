@@ -52,7 +52,7 @@ async def recalled(
 ) -> list[tuple[Draft, tuple[Member, ...]]]:
     """The drafts of a partition that still take people, oldest first, with the ways in which a room asks them."""
     known = [draft for kind in (JOINABLE, ANSWERING) for draft in await drafts.listed(sorted(kind), MOST)]
-    mine = [draft for draft in known if draft.id.startswith(f"{partition}-")]
+    mine = [draft for draft in known if draft.id.startswith(f"{partition}-") and not draft.notice]
     return [
         (draft, await members.listed(draft.id) if members and draft.address.public else ())
         for draft in sorted(mine, key=lambda draft: draft.received_at)

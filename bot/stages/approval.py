@@ -8,6 +8,7 @@ it, what everybody reads goes out on the word of two people, who both saw that v
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -37,7 +38,7 @@ from bot.core.model import (
     line_hash,
     text_hash,
 )
-from bot.core.notices import NOTICES, Give
+from bot.core.notices import NOTICES, Give, NoticeId, subject_of
 from bot.core.ports import Capability, Drafts, Durable, Guard
 from bot.core.standing import HOUSE
 from bot.core.vocabulary import Authority, RiskKind, Role, Rung
@@ -55,6 +56,8 @@ REASON: Final = 200
 """Characters kept of a typed reason."""
 
 ELSEWHERE: Final = "只有同一个直播间里的两个问题才能合在一起"
+UNASKED: Final = "（主动通知）"
+"""What stands where others have a question."""
 SECOND: Final = "危机处理中，公开的回复要两个人过：请另一位同事复核后发出"
 UNLIKE: Final = "两边问的不是同一样东西（款式、尺码、颜色或数量不同），合在一起会有人收到不对的答案，请分开回答"
 
@@ -144,9 +147,25 @@ class Approvals:
         Returns those that are seen to: sent anew, or in no need of it. What became of the first try of the others is
         not known yet: ask once more.
         """
-        done = tuple([draft for draft in drafts if await self._again(draft)])
+        past = await self._past(drafts)
+        done = tuple([draft for draft in drafts if draft in past or await self._again(draft)])
         await self._parts.durable.wait()
         return done
+
+    async def _past(self, drafts: Sequence[DraftId]) -> set[DraftId]:
+        """Notices that say nothing any more: of those about one parcel or order, all but the newest, and what is told
+        too late."""
+        past, newest = set[DraftId](), dict[str, DraftId]()
+        for draft in drafts:
+            with suppress(NotFound):
+                current = await self._parts.drafts.get(draft)
+                if current.notice and self._parts.clock.now() > current.expires_at:
+                    past.add(draft)
+                elif current.notice:
+                    subject = subject_of(NoticeId(current.notice))
+                    past |= {newest.pop(subject)} if subject in newest else set()
+                    newest[subject] = draft
+        return past
 
     async def _again(self, draft: DraftId) -> bool:
         parts = self._parts
@@ -154,12 +173,11 @@ class Approvals:
             current = await parts.drafts.get(draft)
             if current.state is not DraftState.FAILED or not current.reason.startswith(WAITS):
                 return current.state is not DraftState.SENDING
-            await self._last_look(Verb.RESEND, current, current.text, parts.capability(current.address).limits)
-            by, now = UserName(current.decided_by), parts.clock.now()
-            if current.notice and now > current.expires_at:
-                return True  # it says nothing any more
             if current.notice and parts.watchful.holds_notices(current.product):
                 return False
+            if not current.notice:  # a notice has had its last look, which knows the customer's own numbers
+                await self._last_look(Verb.RESEND, current, current.text, parts.capability(current.address).limits)
+            by, now = UserName(current.decided_by), parts.clock.now()
             self._backing(Verb.RESEND, current, current.text, by)
             approval = Approval(draft, current.version, text_hash(current.text), by, now)
             seen = Seen(current.version, current.hash)
@@ -254,7 +272,7 @@ def told(give: Give) -> tuple[Draft, Outbound]:
         id=give.draft,
         address=notice.address,
         message=MessageId(""),
-        question="",
+        question=UNASKED,
         asker="",
         text=text,
         rung=Rung.APPROVED_ANSWER,

@@ -14,8 +14,10 @@ from bot.core.errors import NotFound, Outdated, Refused, Unavailable
 from bot.core.lifecycle import DraftState
 from bot.core.model import Address, ConversationId, DraftId, Form, Receipt, text_hash
 from bot.core.notices import Give, Given, NoticeFate, NoticeKind, NoticeTemplate, PlatformForm
+from bot.core.recall import recalled
 from bot.core.standing import HOUSE
 from bot.core.vocabulary import IgnoreReason
+from bot.stages.learn import counts
 from bot.store import functions
 from tests.support.notices import GREETS, LEAD, notice, noticing, writer
 from tests.support.store import P0
@@ -43,6 +45,16 @@ class TestGiving:
         assert (turn.kind, turn.state, turn.text) == (TurnKind.SHOP, TurnState.APPROVED, draft.text)
         assert (await line.audited())[-1] == "notice"
         assert [one.id for one in await line.store.drafts.listed([DraftState.PENDING], 9)] != [draft.id]
+
+    async def test_it_is_nobodys_question(self, line: Line) -> None:
+        shop = noticing(line)
+        await shop.allow()
+        asked = await line.hears("什么时候发货")
+        await shop.give(notice())
+        known = await recalled(P0, line.store.drafts, None)
+        assert [draft.id for draft, _ in known] == [asked.id]
+        (draft,) = await line.store.drafts.listed([DraftState.APPROVED], 9)
+        assert not counts(draft)
 
     async def test_it_answers_nobody(self, line: Line) -> None:
         shop = noticing(line)

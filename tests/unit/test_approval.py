@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.core.clock import later
+from bot.core.clock import Millis, later
 from bot.core.errors import Conflict, NotFound, Refused
 from bot.core.lifecycle import MERGED, WAITS, DraftState, Verb
 from bot.core.model import (
@@ -24,6 +24,7 @@ from bot.core.model import (
     Watch,
     line_hash,
 )
+from bot.core.standing import HOUSE
 from bot.core.vocabulary import RiskKind, Role
 from bot.stages.approval import GUARD, Approvals
 from tests.support.clock import FakeClock
@@ -262,6 +263,21 @@ async def test_what_does_not_wait_is_not_sent_again(desk: Desk, changes: dict[st
     gone = DraftId("0-404")
     assert await desk.approvals.again([one.id, gone]) == ((one.id, gone) if over else (gone,))
     assert desk.drafts.sent == []
+
+
+async def test_of_the_notices_that_waited_the_newest_of_a_parcel_goes_out_while_it_says_something(desk: Desk) -> None:
+    waits = {"state": DraftState.FAILED, "reason": WAITS, "decided_by": HOUSE, "expires_at": Millis(1 << 50)}
+    shipped, other, signed, late = (
+        desk.opened(id=DraftId(f"0-n{number}"), notice=f"{kind}/{parcel}/e", **{**waits, **changes})
+        for number, (kind, parcel, changes) in enumerate((
+            ("shipped", "0-SF-1", {}), ("shipped", "0-SF-2", {}), ("signed", "0-SF-1", {}),
+            ("delayed", "0-SF-3", {"expires_at": Millis(desk.clock.now() - 1)}),
+        ))
+    )  # fmt: skip
+    drafts = [shipped.id, other.id, signed.id, late.id]
+    assert await desk.approvals.again(drafts) == tuple(drafts)
+    assert [outbound.approval.draft for outbound in desk.drafts.sent] == [other.id, signed.id]
+    assert {(outbound.notice, outbound.approval.by) for outbound in desk.drafts.sent} == {(True, HOUSE)}
 
 
 async def test_what_waited_too_long_and_is_not_true_any_more_stays_with_the_people(desk: Desk) -> None:
