@@ -1,13 +1,13 @@
 """Answers that come late: how long what waits in a conversation may wait, who is told when, and the port to tell it.
 
-In: a conversation, its group's working time, the targets. Out: `clock_of`, `reached`, `nudge_of`, the port `Ticking`.
-Pure but for the port. Called by `bot.stages.overdue`; the screens may show the same clock.
+In: a conversation, its group's working time, the targets. Out: `clock_of`, `reached`, `untold`, `is_brief`,
+`nudge_of`, the port `Ticking`. Pure but for the port. Called by `bot.stages.overdue`.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Final, Protocol
 
-from bot.core.clock import Millis
+from bot.core.clock import Millis, later
 from bot.core.conversations import Conversation
 from bot.core.counting import Working
 from bot.core.model import Partition, UserName
@@ -15,6 +15,7 @@ from bot.core.serviceclocks import ClockKind, Level, Nudge, ServiceClock, Target
 
 LEVELS: Final = tuple(Level)
 """In the order in which they are reached."""
+BRIEF_S, LEAD_S, SUPERVISOR_S = 120.0, 60.0, 180.0
 
 
 class Ticking(Protocol):
@@ -47,10 +48,20 @@ def clock_of(talk: Conversation, working: Working, targets: Targets) -> ServiceC
     )
 
 
+def is_brief(clock: ServiceClock) -> bool:
+    """Whether nobody could do anything about it that was not told: the countdown on the desk is the warning."""
+    return clock.due_at < later(clock.since, BRIEF_S)
+
+
 def reached(clock: ServiceClock, now: Millis) -> Level | None:
-    """The highest level whose time has come."""
-    times = zip((clock.again_at, clock.due_at, clock.warn_at), reversed(LEVELS), strict=True)
-    return next((level for at, level in times if now >= at), None)
+    """The highest level whose time has come. Nobody is called to half a minute that has just passed: a lead after one
+    minute at the soonest, a supervisor after the three that platforms give to people."""
+    lead_at, supervisor_at = later(clock.since, LEAD_S), later(clock.since, SUPERVISOR_S)
+    if now >= max(clock.again_at, supervisor_at):
+        return Level.SUPERVISOR
+    if now >= max(clock.due_at, lead_at):
+        return Level.LEAD
+    return Level.WARNED if now >= clock.warn_at else None
 
 
 def untold(before: Level | None, now: Level | None) -> Sequence[Level]:

@@ -38,7 +38,8 @@ class FiguresAsk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """One day, one group, one colleague, or all of them. `half_minute`: rounds answered within 30 s (30 秒应答率).
+    """One day, one group, one colleague, or all of them. `half_minute`: rounds answered within 30 s (30 秒应答率); one
+    whose conversation was closed without a word is among those that were not.
     `three_minute`: rounds that people should answer, answered by one within 3 minutes in the hours the platforms count
     (3 分钟人工回复率). `first`: the first answer of a session. `solution`: cases, from opening to solved. `csat`:
     ratings of 4 and 5 among all. `nps`: promoters less detractors, −100…100 (None: nobody said). `live`: questions of

@@ -1,5 +1,5 @@
 """Overdue: whoever has a conversation is told before its answer is late, its group's lead when it is, the supervisors
-when it has taken half as long again.
+when it has taken half as long again. Of half a minute nobody is warned but by the mark that the list shows.
 
 In: what waits (port `Ticking`), who is there, who writes where. Out: nudges on the desk's stream, each once: the store
 compares and sets. Started by bot.app beside the clocks of each partition. Where somebody writes an answer just now,
@@ -15,7 +15,7 @@ import msgspec
 from bot.core.clock import SECOND, Clock, Millis
 from bot.core.conversations import Conversation, ConversationState
 from bot.core.counting import Working
-from bot.core.lateness import Ticking, clock_of, nudge_of, reached, untold
+from bot.core.lateness import Ticking, clock_of, is_brief, nudge_of, reached, untold
 from bot.core.model import Partition, UserName
 from bot.core.people import Presence
 from bot.core.serviceclocks import Level, ServiceClock, Targets
@@ -65,7 +65,8 @@ class OverdueStage:
         roster = _Roster(await self._parts.staff.listed(), await self._parts.supervisors())
         for talk, clock, level in late:
             if not typing.get(talk.id):
-                to = [name for one in untold(talk.clock, level) for name in roster.told(talk, one)]
+                levels = [one for one in untold(talk.clock, level) if one is not Level.WARNED or not is_brief(clock)]
+                to = [name for one in levels for name in roster.told(talk, one)]
                 await self._tell(talk, clock, level, to, now)
 
     async def _late(self, now: Millis) -> list[Late]:

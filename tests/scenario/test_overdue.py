@@ -145,7 +145,11 @@ async def test_a_presale_question_has_half_a_minute_whatever_else_waits(watched:
     await counter.clock.advance(10 * MINUTE)
     await counter.hears("u-1", "另外这款有M码吗", stage=Stage.PRESALE)
     assert await watched.at(23) == []
-    assert [nudge.level for nudge in await watched.at(1)] == [Level.WARNED]
+    assert brief(await watched.at(1)) == [(Level.WARNED, ())], "the list marks it; no bell rings for six seconds"
+    assert await watched.at(35) == []
+    assert brief(await watched.at(1)) == [(Level.LEAD, (ZHOU.name,))], "after a minute"
+    assert await watched.at(119) == []
+    assert brief(await watched.at(1)) == [(Level.SUPERVISOR, (LEAD.name,))], "after three"
 
 
 async def test_an_answer_ends_it_and_the_next_question_begins_anew(watched: Watched) -> None:
