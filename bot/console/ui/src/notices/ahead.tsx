@@ -17,24 +17,27 @@ const WEEK = 7;
 /** The day that is shown, counted from the shop's today; the whole week from today. */
 const ahead = signal<number | "week">(0);
 const stood = signal("");
+/** The shop's today, as last told. */
+const today = signal("");
 
 export function Ahead() {
   const texts = say(parcelTexts);
-  const start = useSight<AgendaPage>(ahead.value === 0 ? "agenda" : "", FRESH_MS);
-  const today = useToday(start.found?.today ?? "");
-  const wanted = ahead.value === 0 || !today ? "" : `agenda?day=${ahead.value === "week" ? today : moved(today, ahead.value)}${ahead.value === "week" ? `&days=${WEEK}` : ""}`;
+  const start = useSight<AgendaPage>(ahead.value === 0 || !today.value ? "agenda" : "", FRESH_MS);
+  const wanted = ahead.value === 0 || !today.value ? "" : `agenda?day=${ahead.value === "week" ? today.value : moved(today.value, ahead.value)}${ahead.value === "week" ? `&days=${WEEK}` : ""}`;
   const other = useSight<AgendaPage>(wanted, FRESH_MS);
   const sight = ahead.value === 0 ? start : other;
+  const told = (sight.found ?? start.found)?.today;
+  useEffect(() => { if (told) today.value = told; }, [told]);
   const turn = (by: 1 | -1) => { ahead.value = Math.max(0, Math.min(60, (ahead.peek() === "week" ? 0 : Number(ahead.peek())) + by)); };
   useKeys({ arrowleft: () => turn(-1), arrowright: () => turn(1) });
   useEffect(() => { stood.value = ""; }, [ahead.value]);
-  const shown = sight.found && (ahead.value === 0 || sight.found.day === (ahead.value === "week" ? today : moved(today, ahead.value))) ? sight.found : null;
+  const shown = sight.found && (ahead.value === 0 || sight.found.day === (ahead.value === "week" ? today.value : moved(today.value, ahead.value))) ? sight.found : null;
   return (
     <div class="page agenda">
       <nav class="chips agenda-days">
         <button type="button" class="chip" aria-label={texts.dayBefore} disabled={ahead.value === 0 || ahead.value === "week"} onClick={() => turn(-1)}>←</button>
         <Day at={0} label={texts.today} /><Day at={1} label={texts.tomorrow} />
-        {typeof ahead.value === "number" && ahead.value > 1 && <Day at={ahead.value} label={named(moved(today, ahead.value))} />}
+        {typeof ahead.value === "number" && ahead.value > 1 && <Day at={ahead.value} label={named(moved(today.value, ahead.value))} />}
         <button type="button" class="chip" aria-label={texts.dayAfter} onClick={() => turn(1)}>→</button>
         <Day at="week" label={texts.week} />
         {shown && <Sums items={shown.items} />}
@@ -43,13 +46,6 @@ export function Ahead() {
       {shown ? <Items page={shown} again={sight.look} /> : !sight.lost && !sight.refused && <p class="loading">{say(common).loading}</p>}
     </div>
   );
-}
-
-/** The shop's today, remembered over the days that are looked at. */
-function useToday(told: string): string {
-  const last = useRef("");
-  if (told) last.current = told;
-  return last.current;
 }
 
 function Day({ at, label }: { at: number | "week"; label: string }) {

@@ -45,6 +45,7 @@ export function Item({ item, again, here, days = true }: { item: AgendaItem; aga
       </div>
       <div class="ahead-fate">
         {notice && (notice.says === "" ? <span class="goes"><Icon name="sent" />{texts.goes}</span> : <span class="stays"><Icon name="pause" />{notice.says}</span>)}
+        {notice && !notice.allowed && <a href={href("parcels", "templates", notice.kind)}>{texts.seeTemplate}</a>}
         {item.cancels && mayDecide.value && <Sure name="cancel" kind="quiet" label={texts.cancel} question={texts.cancelSure} off={cancelling.value !== ""} act={() => void cancel(item, again)} />}
       </div>
     </li>

@@ -46,6 +46,7 @@ interface ParcelTexts {
   readonly looked: string;
   readonly talk: string;
   readonly parcel: string;
+  readonly seeTemplate: string;
   readonly back: string;
   readonly track: string;
   readonly noEvents: string;
@@ -121,7 +122,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     waits: { quiet_hours: "夜里不打扰", closed: "不在上班时间", crisis: "危机期间先压着", held: "有同事正在和顾客说话", typing: "有人正在写", again: "系统有一处没连上，再试" },
     days: { workday: "上班", weekend: "周末", holiday: "放假", make_up: "调休上班", closed: "本店休息" },
     noOrder: "没有订单认领它", order: "订单", customer: "顾客", promised: "答应送到", late: "已过答应的时间", eta: "预计送到", heard: "最近消息", watchedBy: "谁在报信",
-    watched: (name) => (name === "" ? "还没订阅" : name === "-" ? "没有快递接口管它" : name), asks: (n) => `本月订阅 ${n} 次`, look: "问一下快递", looking: "在问…", looked: "问到了最新的", talk: "看会话", parcel: "看包裹", back: "回到列表",
+    watched: (name) => (name === "" ? "还没订阅" : name === "-" ? "没有快递接口管它" : name), asks: (n) => `本月订阅 ${n} 次`, look: "问一下快递", looking: "在问…", looked: "问到了最新的", talk: "看会话", parcel: "看包裹", seeTemplate: "去看模板", back: "回到列表",
     track: "物流", noEvents: "快递还没有任何消息。", told: "已经告诉顾客", noneTold: "还没有为它发过通知。", planned: "接下来", preorder: "预售", refunded: (sum) => `已退 ¥${sum}`, whole: "另一笔",
     import: "导入表格", importHint: "自己的仓库、没有接口的快递，用一张 CSV 就能进来；先看一遍再收。", tables: { parcels: "包裹表", orders: "订单表" }, pickFile: "选一个 CSV 文件", reading: "正在读…",
     read: (taken, known) => `${taken} 行能收${known > 0 ? `，${known} 行已经有了` : ""}`, done: (taken, known) => `收下 ${taken} 行${known > 0 ? `，${known} 行本来就有` : ""}`, faults: (n) => `${n} 行收不了`, faultsHint: "能收的照收，这几行改好再导一次。", take: "收下", leave: "算了",
@@ -149,7 +150,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     waits: { quiet_hours: "quiet hours", closed: "outside working hours", crisis: "held by a crisis", held: "a colleague speaks with them", typing: "somebody is writing", again: "something was away" },
     days: { workday: "Working day", weekend: "Weekend", holiday: "Holiday", make_up: "Make-up day", closed: "Shop closed" },
     noOrder: "No order names it", order: "Order", customer: "Customer", promised: "Promised", late: "Past the promise", eta: "Expected", heard: "Last heard", watchedBy: "Told by",
-    watched: (name) => (name === "" ? "not asked yet" : name === "-" ? "no vendor follows it" : name), asks: (n) => `asked ${n}× this month`, look: "Ask the courier", looking: "Asking…", looked: "This is the latest", talk: "Conversation", parcel: "Parcel", back: "Back to the list",
+    watched: (name) => (name === "" ? "not asked yet" : name === "-" ? "no vendor follows it" : name), asks: (n) => `asked ${n}× this month`, look: "Ask the courier", looking: "Asking…", looked: "This is the latest", talk: "Conversation", parcel: "Parcel", seeTemplate: "Its template", back: "Back to the list",
     track: "Way so far", noEvents: "The courier has said nothing yet.", told: "What the customer was told", noneTold: "No notice was sent for it yet.", planned: "Still to come", preorder: "Pre-order", refunded: (sum) => `¥${sum} back`, whole: "another",
     import: "Import a table", importHint: "Your own warehouse, or a courier without an interface: one CSV brings it in. You see it before it is taken.", tables: { parcels: "Parcels", orders: "Orders" }, pickFile: "Choose a CSV file", reading: "Reading…",
     read: (taken, known) => `${taken} rows can be taken${known > 0 ? `, ${known} are known` : ""}`, done: (taken, known) => `${taken} rows taken${known > 0 ? `, ${known} were known` : ""}`, faults: (n) => `${n} rows cannot be taken`, faultsHint: "The others can; mend these and import again.", take: "Take them", leave: "Never mind",
