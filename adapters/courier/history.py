@@ -5,6 +5,7 @@ stands. Pure. Called by adapters.courier.kuaidi100 and adapters.courier.kdniao. 
 personal data in them is masked by whoever keeps them.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,13 @@ AHEAD_S: Final = 86_400.0
 _KEPT: Final = ("取件码", "待取件", "请及时取", "请尽快取", "已投柜", "已存放", "暂存")
 _PLACES: Final = ("柜", "驿站", "取件", "领取", "代收点", "自提")
 _NOT: Final = ("签收", "退回", "取出", "未取")
+_WAITS_AT: Final = re.compile(
+    r"(?:已被|由|放入|存放[至在于]|投入|投递至|投至|送[至达]|放在|暂存[于在])【?"
+    r"([^【】，。；,;（(]{2,40}?(?:柜|驿站|代收点|自提点|服务站|门卫|超市|店|站))(?=[】（(，。；,;]|代收|代为|$)"
+)
+_CITY: Final = re.compile(
+    r"^(?:[^省市区县]{2,3}[省市])?(?:[^省市区县]{2,4}(?:市|(?<![小社园校厂])区|县)(?=[^省市区县]))?"
+)
 _SAID: Final = (
     (("已签收", "签收人"), Milestone.SIGNED),
     (("派件", "派送中", "正在派送"), Milestone.OUT_FOR_DELIVERY),
@@ -64,6 +72,12 @@ def waits_somewhere(text: str) -> bool:
     return taken or any(word in text for word in _KEPT)
 
 
+def kept_at(text: str) -> str:
+    """Where the words say that it waits, without the city; "" where they do not."""
+    found = _WAITS_AT.search(text)
+    return _CITY.sub("", found[1].strip(), count=1) if found else ""
+
+
 def refined(meaning: Meaning, text: str) -> Meaning:
     """A coarse code, or none, with what the text adds to it."""
     if meaning.rough and waits_somewhere(text):
@@ -84,9 +98,9 @@ def events(rows: Sequence[Row], heard_at: Millis, *, newest_first: bool) -> tupl
     for row in reversed(sane) if falls else sane:
         last = row.at or last
         meaning = refined(row.meaning, row.text)
-        found.append(
-            TrackEvent(last, cleaned(row.text), meaning.milestone, meaning.trouble, cleaned(row.place, MOST_PLACE))
-        )
+        text = cleaned(row.text)
+        place = (kept_at(text) if meaning.milestone is Milestone.AT_LOCKER else "") or cleaned(row.place, MOST_PLACE)
+        found.append(TrackEvent(last, text, meaning.milestone, meaning.trouble, place))
     return tuple(sorted(found, key=lambda event: event.at)[-MOST_ROWS:])
 
 

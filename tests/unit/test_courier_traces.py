@@ -173,3 +173,30 @@ def test_the_state_that_sticks_gives_way_to_the_last_line() -> None:
     assert on is not None
     assert stuck is not None
     assert (on.milestone, on.trouble, stuck.trouble) == (OUT, None, Trouble.UNREACHABLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("【西安市】快件已放入翠华路 18 号院东门快递柜，取件码 610428，请及时领取", "翠华路 18 号院东门快递柜"),
+        ("快件已存放至银盆岭菜鸟驿站，请凭取件码领取", "银盆岭菜鸟驿站"),
+        ("快件已由济南历城区翡翠雅苑西门店代收，请及时取件", "翡翠雅苑西门店"),
+        ("已投至【东湖家园 2 号柜(速递易)】，请取件", "东湖家园 2 号柜"),
+        ("快件已存放在幸福小区东门快递柜，请及时取件", "幸福小区东门快递柜"),
+        ("快件已暂存在门卫，请及时取件", "苏州市"),
+        ("您的快件待取件，请联系快递员", "苏州市"),
+    ],
+)
+def test_where_a_parcel_waits_is_taken_from_the_words(text: str, place: str) -> None:
+    last = row("2026-11-21 10:00:00", text, "投柜或驿站", statusCode="501", areaName="苏州市")
+    (event,) = told("501", last).events
+    assert (event.milestone, event.place) == (LOCKER, place)
+
+
+def test_a_station_beside_the_history_is_where_it_waits() -> None:
+    line = {"AcceptTime": "2026-11-21 10:00:00", "AcceptStation": "待取件", "Action": "211", "Location": "苏州市"}
+    parcel = {"ShipperCode": "ZTO", "LogisticCode": "75800000000000", "State": "2", "StateEx": "211", "Traces": [line]}
+    at, on_road = (answers.parcel({**parcel, **more}, NOW) for more in ({"Station": "东湖驿站"}, {"Station": None}))
+    assert at is not None
+    assert on_road is not None
+    assert (at.events[0].place, on_road.events[0].place) == ("东湖驿站", "苏州市")

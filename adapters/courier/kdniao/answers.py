@@ -6,15 +6,17 @@ wrong is lost, never the parcel; a parcel without a number is left out. Fields: 
 
 from typing import Final
 
+import msgspec
+
 from adapters import dates, loose
-from adapters.courier.history import Meaning, Row, cleaned, events, standing
+from adapters.courier.history import MOST_PLACE, Meaning, Row, cleaned, events, standing
 from adapters.courier.kdniao.codes import CARRIERS, STATES, STICKY
 from adapters.courier.kdniao.settings import NAME
 from adapters.loose import Fields
 from bot.core.carriers import clean
 from bot.core.clock import Millis
 from bot.core.errors import Forged, Unreadable
-from bot.core.parcels import Carrier, Milestone, Snapshot
+from bot.core.parcels import Carrier, Milestone, Snapshot, TrackEvent
 
 MOST_PARCELS: Final = 100
 """The vendor sends at most ten in a push."""
@@ -44,7 +46,7 @@ def parcel(told: Fields, at: Millis) -> Snapshot | None:
     number = clean(loose.text(told.get("LogisticCode")))
     if not number:
         return None
-    history = events(_rows(told.get("Traces")), at, newest_first=False)
+    history = _at_station(events(_rows(told.get("Traces")), at, newest_first=False), told)
     stands = standing(history, _state(told))
     failed = loose.text(told.get("Reason")) if told.get("Success") is False else ""
     eta = dates.moment(told.get("EstimatedDeliveryTime"))
@@ -53,6 +55,14 @@ def parcel(told: Fields, at: Millis) -> Snapshot | None:
         events=history, milestone=stands.milestone or Milestone.ANNOUNCED, trouble=stands.trouble, over=stands.final,
         gone="" if history else cleaned(failed, MOST_WHY), eta=eta or Millis(0), source=NAME, heard_at=at,
     )  # fmt: skip
+
+
+def _at_station(history: tuple[TrackEvent, ...], told: Fields) -> tuple[TrackEvent, ...]:
+    """The station where it waits stands beside the history, not in it."""
+    station = cleaned(loose.text(told.get("Station")), MOST_PLACE)
+    if not (station and history and history[-1].milestone is Milestone.AT_LOCKER):
+        return history
+    return (*history[:-1], msgspec.structs.replace(history[-1], place=station))
 
 
 def _state(told: Fields) -> Meaning | None:
