@@ -76,7 +76,7 @@ async def carrying_out(house: House, floor: Floor, worker: str) -> None:
     is adopted."""
     async with floor.reader() as reader:
         name = f"{worker}-{secrets.token_hex(3)}"
-        work = DueStream(floor.redis, reader, name, own_time(floor.clock))
+        work = DueStream(floor.redis, reader, name, floor.clock)
         await work.prepare()
         try:
             await Clockwork(handlers(house), house.clock).run(work)

@@ -164,6 +164,10 @@ class DueWork(Protocol):
         this worker lives."""
         ...
 
+    def now(self) -> Millis:
+        """The store's time: an item is due by that, also where this machine's clock is wrong or was set."""
+        ...
+
     async def adopt(self, kinds: Sequence[DueKind], limit: int) -> list[DueEntry]:
         """What dead workers left, and what this one was given and has not heard of, oldest first; at most `limit` of
         each kind."""

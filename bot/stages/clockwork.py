@@ -100,7 +100,7 @@ class Clockwork:
 
     async def _carry_out(self, entry: DueEntry, work: DueWork) -> None:
         try:
-            now = self._clock.now()
+            now = work.now()
             due, verdict = await self._verdict(entry, now)
             settled = None
             while settled is None:
@@ -125,7 +125,7 @@ class Clockwork:
             log.exception("%s failed, for the %d. time", due.id, due.tries + 1)
             return _failed(due, now, error)
         if isinstance(verdict, Wait):
-            verdict = Wait(max(verdict.until, later(self._clock.now(), LEAST_WAIT_S)), verdict.reason)
+            verdict = Wait(max(verdict.until, later(now, LEAST_WAIT_S)), verdict.reason)
         return replace(due, tries=0), verdict
 
 

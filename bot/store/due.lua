@@ -85,19 +85,21 @@ local function drop(keys, argv)
   return shared.drop_due(keys[1], argv[1], argv[2])
 end
 
--- argv: now, worker, limit. Puts what is due into the stream of its kind; the worker lives. Returns how many were moved.
+-- argv: now, worker, limit. Puts what is due into the stream of its kind; the worker lives. Returns {how many were moved,
+-- the time}.
 local function move_due(keys, argv)
   local tag, alive, workers = keys[1], time_of(''), key(keys[1], 'due:workers')
   redis.call('ZADD', workers, whole(alive), argv[2])
   redis.call('ZREMRANGEBYSCORE', workers, '-inf', whole(alive - FORGOTTEN))
   local due, items = key(tag, 'due'), key(tag, 'due:items')
-  local ids = redis.call('ZRANGEBYSCORE', due, '-inf', whole(time_of(argv[1])), 'LIMIT', 0, argv[3])
+  local now = time_of(argv[1])
+  local ids = redis.call('ZRANGEBYSCORE', due, '-inf', whole(now), 'LIMIT', 0, argv[3])
   for _, id in ipairs(ids) do
     local body, kind = redis.call('HGET', items, id), string.match(id, '^%d+%-%d+%-([%w_]+)/') or 'other'
     if body then redis.call('XADD', key(tag, 'due:ready', kind), '*', 'i', id, 'd', body) end
     redis.call('ZREM', due, id)
   end
-  return #ids
+  return { #ids, now }
 end
 
 -- argv: worker, most of each kind, how many kinds, kinds, then what the worker knows that it has. What workers have that

@@ -95,11 +95,12 @@ class StoredDue:
 class DueStream:
     """What one worker has of it (port `DueWork`). `worker` is a name nobody else has, and nobody had before."""
 
-    def __init__(self, client: Client, reader: Client, worker: str, now: Now | None = None) -> None:
+    def __init__(self, client: Client, reader: Client, worker: str, clock: Clock) -> None:
         self._client = client
         self._reader = reader
         self._worker = worker
-        self._now = now
+        self._clock = clock
+        self._seen = clock.now(), clock.monotonic()
         self._held: set[str] = set()
 
     async def prepare(self) -> None:
@@ -113,9 +114,16 @@ class DueStream:
                         raise
 
     async def move(self, limit: int) -> int:
-        now = time_of(self._now)
-        reply = await functions.call(self._client, "move_due", duekeys.HOME, now, self._worker, limit)
-        return functions.whole(reply)
+        now = time_of(own_time(self._clock))
+        reply: Any = await functions.call(self._client, "move_due", duekeys.HOME, now, self._worker, limit)
+        moved, time = reply
+        self._seen = Millis(time), self._clock.monotonic()
+        return int(moved)
+
+    def now(self) -> Millis:
+        """As the last move said it, and what went by since: however this machine's clock is set meanwhile."""
+        at, since = self._seen
+        return later(at, self._clock.monotonic() - since)
 
     async def adopt(self, kinds: Sequence[DueKind], limit: int) -> list[DueEntry]:
         asked = (*kinds, *self._held)

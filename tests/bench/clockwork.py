@@ -85,7 +85,7 @@ async def schedule(folder: Path, name: str, skew_s: float) -> None:
 
             async def carry_out() -> None:
                 async with aclosing(client.reader(endpoint)) as reader:
-                    work = DueStream(redis, reader, f"{name}-{time.monotonic_ns()}")
+                    work = DueStream(redis, reader, f"{name}-{time.monotonic_ns()}", clock)
                     await work.prepare()
                     await Clockwork(dict.fromkeys(DueKind, effect), clock).run(work)
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from bot.core.clock import Millis
+from bot.core.clock import Millis, SystemClock, later
 from bot.core.due import Agenda, Done, DueKind, DueWork, Past, Plans, Skip, SkipReason, Wait, WaitReason
 from bot.core.model import Partition, UserName
 from bot.store import audit, duekeys
@@ -60,7 +60,7 @@ async def stored(folder: Path) -> AsyncIterator[Line]:
 
 
 async def worker(store: Store, name: str) -> DueStream:
-    made = DueStream(store.client, store.reader(), name, store.clock.now)
+    made = DueStream(store.client, store.reader(), name, store.clock)
     await made.prepare()
     return made
 
@@ -218,13 +218,21 @@ async def test_what_a_living_worker_was_given_and_never_heard_of_is_given_again(
         assert [entry.due for entry in await forgot.adopt(KINDS, 10)] == [given.due]
 
 
+class Slow(SystemClock):
+    """A machine whose clock is an hour slow."""
+
+    def now(self) -> Millis:
+        return later(super().now(), -3_600)
+
+
 async def test_without_a_clock_of_ours_the_stores_own_decides(tmp_path: Path) -> None:
     async with running_store(tmp_path, FakeClock()) as store:
         kept = StoredDue(store.client, store.durable())
-        work = DueStream(store.client, store.reader(), "w-1")
+        work = DueStream(store.client, store.reader(), "w-1", Slow())
         await work.prepare()
         await kept.plan([due(START), due(START * 2, "never")])
         assert await work.move(10) == 1  # START is long ago
+        assert abs(work.now() - SystemClock().now()) < 10_000
 
 
 async def test_what_this_version_cannot_read_stays_for_one_that_can(tmp_path: Path) -> None:

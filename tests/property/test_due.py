@@ -58,7 +58,7 @@ class World:
         self.workers = [self.worker(slot) for slot in range(3)]
 
     def worker(self, slot: int) -> DueStream:
-        return DueStream(self.store.client, self.store.client, f"w{slot}-{next(_examples)}", self.clock.now)
+        return DueStream(self.store.client, self.store.client, f"w{slot}-{next(_examples)}", self.clock)
 
     def item(self, number: int, at: int) -> Due:
         """Planned before, it is the same. Two keys over the first five, the others stand for themselves."""

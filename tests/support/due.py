@@ -100,6 +100,9 @@ class MemoryPlans:
             self._came.set()
         return len(moved[:limit])
 
+    def now(self) -> Millis:
+        return self.clock.now()
+
     async def adopt(self, kinds: Sequence[DueKind], limit: int) -> list[DueEntry]:
         return []
 

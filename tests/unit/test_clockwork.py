@@ -207,6 +207,25 @@ async def test_it_goes_on_by_itself_when_the_store_was_away(plans: MemoryPlans) 
     assert max(shaky.faults.values()) < 0
 
 
+async def test_pauses_are_by_the_time_of_the_store_where_this_machines_clock_is_wrong(plans: MemoryPlans) -> None:
+    class Elsewhere(MemoryPlans):
+        """Its time is an hour behind that of whoever asks."""
+
+        def now(self) -> Millis:
+            return Millis(self.clock.now() - 3_600_000)
+
+        async def move(self, limit: int) -> int:
+            due = sorted((one for one in self.waiting.values() if one.at <= self.now()), key=lambda one: one.at)
+            self.ready |= {f"{one.at}-0": self.waiting.pop(one.id) for one in due}
+            return len(due)
+
+    elsewhere, asked = Elsewhere(FakeClock()), Told(Unavailable("away"), ZeroDivisionError())
+    await elsewhere.plan([due(START - 3_600_000)])
+    async with working(elsewhere, {DueKind.WATCH: asked}) as clock:
+        await clock.advance(20)
+    assert [(past.reason, past.late_ms < 1_000) for past in elsewhere.ended] == [(None, True)]
+
+
 async def test_a_jump_of_the_clock_fires_nothing_twice_and_loses_nothing(plans: MemoryPlans) -> None:
     asked = Told()
     await plans.plan([due(START + at * 1000, str(at)) for at in (1, 1800, 5000)])
