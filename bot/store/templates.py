@@ -51,6 +51,7 @@ class StoredTemplates:
         self._clock = clock
         self._durable = durable
         self._content = content
+        self._faults: dict[str, tuple[str, ...]] = {}
 
     async def listed(self) -> tuple[TemplateState, ...]:
         found = await self._states()
@@ -124,8 +125,15 @@ class StoredTemplates:
             allowed_by=yes.by,
             allowed_at=yes.at,
             enabled=state.template.kind in self._content.enabled,
-            faults=self._content.faults(state.template),
+            faults=self._wrong(state.template),
         )
+
+    def _wrong(self, template: NoticeTemplate) -> tuple[str, ...]:
+        """What is wrong with a version, which is looked for once."""
+        found = self._faults.get(template.id)
+        if found is None:
+            found = self._faults[template.id] = self._content.faults(template)
+        return found
 
     def _base(self, kind: NoticeKind) -> str:
         """What stands there where nobody wrote one."""

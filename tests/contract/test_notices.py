@@ -2,6 +2,7 @@
 yes, to whoever wants it."""
 
 import asyncio
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,15 +13,17 @@ from bot.core.customers import Consent
 from bot.core.due import Done, Skip, SkipReason
 from bot.core.errors import NotFound, Outdated, Refused, Unavailable
 from bot.core.lifecycle import DraftState
-from bot.core.model import Address, ConversationId, DraftId, Form, Receipt, text_hash
+from bot.core.model import Address, ConversationId, DraftId, Form, Partition, Receipt, partition_of, text_hash
 from bot.core.notices import Give, Given, NoticeFate, NoticeKind, NoticeTemplate, PlatformForm
 from bot.core.recall import recalled
 from bot.core.standing import HOUSE
 from bot.core.vocabulary import IgnoreReason
 from bot.stages.learn import counts
-from bot.store import functions
+from bot.store import functions, keys
+from bot.store.conversations import StoredConversations
+from tests.support.clock import FakeClock
 from tests.support.notices import GREETS, LEAD, notice, noticing, writer
-from tests.support.store import P0
+from tests.support.store import P0, running_store
 from tests.support.talks import ANNA, LI, Line
 
 K = NoticeKind
@@ -353,3 +356,23 @@ async def test_the_forms_of_a_platform_travel_with_the_text(line: Line) -> None:
     await shop.give(notice())
     (entry,) = await line.outbox.take(1, 1.0)
     assert entry.outbound.forms == (Form("template", "tpl-1", {"thing1": "松针风衣"}),)
+
+
+async def test_customers_of_every_partition_are_told_once(tmp_path: Path) -> None:
+    async with running_store(tmp_path, FakeClock(), partitions=2) as store:
+        clock = store.clock
+        assert isinstance(clock, FakeClock)
+        talks = StoredConversations(store.client, store.settings)
+        _, work = await store.worklist()
+        _, outbox = await store.outbox()
+        shop = noticing(Line(store, clock, work, outbox, talks), partitions=2)
+        await shop.allow()
+        people = [Address("fake", f"u-{n}", f"u-{n}") for n in range(6)]
+        assert {partition_of(one, 2) for one in people} == {0, 1}
+        for _ in range(2):
+            verdicts = [await shop.give(notice(subject=f"0-SF-{one.customer}", address=one)) for one in people]
+        assert {str(one) for one in verdicts} == {str(Skip(SkipReason.TOLD, "这件事已经通知过"))}
+        lengths = [await store.client.xlen(keys.outbound(Partition(number))) for number in range(2)]
+        assert sum(lengths) == len(people)
+        assert all(lengths)
+        assert len(await shop.notices.listed(Millis(clock.now() + 1), 9)) == len(people)
