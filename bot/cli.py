@@ -32,8 +32,9 @@ BILIBILI: Final = "demo/bilibili.ndjson"
 DOUYIN: Final = "demo/douyin.ndjson"
 WEIBO: Final = "demo/weibo.ndjson"
 WATCHED: Final = "demo/watch.ndjson"
+PARCELS: Final = "demo/courier.ndjson"
 """The recorded room of the demo, its private conversations, its official account, its rooms on two platforms, its
-Weibo account and what a collector hears of it in public, in the packaged content."""
+Weibo account, what a collector hears of it in public, and its parcels, in the packaged content."""
 PHONES: Final = 8789
 """Where the phones of that account's customers are shown."""
 
@@ -226,7 +227,7 @@ def _end(fine: str, faults: list[str]) -> NoReturn:
 
 def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settings:
     """The demo shop: a recorded room, private messages, an official account, rooms on two platforms and a Weibo account
-    that are none, and what a collector hears of it, data in a folder of its own."""
+    that are none, what a collector hears of it, and parcels on their way, data in a folder of its own."""
     room = feed.resolve() if feed else PACKAGED / ROOM
     if not room.is_file():
         raise SettingsError(f"{room}: no such recording; name a file of open feed lines with --feed")
@@ -243,6 +244,7 @@ def demo_settings(settings: Settings, feed: Path | None, speed: float) -> Settin
             "douyin": {"demo": {"script": str(PACKAGED / DOUYIN)}},
             "weibo": {"demo": {"script": str(PACKAGED / WEIBO)}},
             "open_watch": {"feeds": [{"name": "demo", "file": str(PACKAGED / WATCHED), "speed": 1.0}]},
+            "kuaidi100": {"demo": {"script": str(PACKAGED / PARCELS)}},
         },
         live=msgspec.structs.replace(settings.live, rooms=DEMO_ROOMS),
         hooks=msgspec.structs.replace(settings.hooks, host="127.0.0.1", port=0),
