@@ -4,9 +4,9 @@
 
 A real store, so many schedulers, each a process of its own that moves and carries out what is due (the real stage on
 the real streams), and one that plans: items come due evenly over the run, each planned `--lead` seconds before its time
-and only once. Every third kill is a power cut of the store: everything is lost that nobody was promised (by `plan`, or
-by a handler); the others SIGKILL a scheduler, which is started again at once. Wall clocks of schedulers are right, an
-hour fast or an hour slow by turns, as they are after a jump.
+and only once. Every third kill is a power cut of the store, just when `plan` said yes: everything is lost that nobody
+was promised (by `plan`, or by a handler). The others SIGKILL a scheduler, which is started again at once. Wall clocks of
+schedulers are right, an hour fast or an hour slow by turns, as they are after a jump.
 
 An item's effect is a message in a stream of the store, put there by its id and on disk before the item counts as done.
 `once`: exactly one such message at the end; `duplicated`: more; `never`: none. `called_again`: handlers may be called
@@ -40,7 +40,7 @@ from bot.store.due import DueStream, StoredDue
 from bot.store.stream import Inbox
 from bot.supervise import forever
 from config.settings import IngestSettings, StoreSettings
-from tests.bench.powercuts import Witnessed, cut, started_again
+from tests.bench.powercuts import Witnessed, cut, pid_of, started_again
 from tests.bench.report import show
 
 P0: Final = Partition(0)
@@ -113,6 +113,7 @@ class Run:
     killed: list[float] = field(default_factory=list)
     cuts: int = 0
     lost_bytes: int = 0
+    confirmed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def items(self) -> Iterator[Due]:
         """By their time; kinds by turns, every tenth with a key of its own."""
@@ -175,28 +176,31 @@ async def plan(run: Run, plans: StoredDue) -> None:
             except Unavailable:
                 await asyncio.sleep(0.05)
         run.planned += len(some)
+        run.confirmed.set()
 
 
 async def kill(run: Run, schedulers: Schedulers) -> None:
     """Evenly over the run: two schedulers, then the store, by turns."""
-    chance = random.Random(7)
+    chance, gap_s = random.Random(7), run.seconds / (run.kills + 1)
     for number in range(run.kills):
-        at = run.start + run.seconds * (number + 1) / (run.kills + 1)
-        await asyncio.sleep(max(0.0, at - time.time()))
+        await asyncio.sleep(max(0.0, run.start + gap_s * (number + 1) - time.time()))
         run.killed.append(time.time())
         if number % 3 < 2:
             await schedulers.kill(chance.randrange(len(schedulers)))
-            continue
-        with contextlib.suppress(ValueError, FileNotFoundError, ProcessLookupError):  # it is being started just now
-            run.lost_bytes += await power_cut(run.folder)
-            run.cuts += 1
+        else:
+            await power_cut(run, gap_s / 2)
 
 
-async def power_cut(folder: Path) -> int:
-    before = int((folder / "valkey.pid").read_text(encoding="ascii"))
-    lost = await cut(folder)
-    await started_again(folder, before)
-    return lost
+async def power_cut(run: Run, patience_s: float) -> None:
+    """At the worst moment, if one comes: just when something was promised to be planned."""
+    run.confirmed.clear()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(patience_s):
+            await run.confirmed.wait()
+    before = pid_of(run.folder)
+    run.lost_bytes += await cut(run.folder)
+    run.cuts += 1
+    await started_again(run.folder, before)
 
 
 async def ended(run: Run, plans: StoredDue) -> None:
