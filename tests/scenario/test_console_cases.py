@@ -100,7 +100,7 @@ async def test_tables_to_take_away_hold_no_formula_and_are_in_the_audit() -> Non
         assert 0 < float(rows[1]["30秒应答率"]) < 1
         rounds = await browser.get("/api/figures/rounds", **{"Accept-Language": "en"})
         found = list(csv.reader(rounds.body.decode("utf-8-sig").splitlines()))
-        assert (len(found), found[1][2], found[1][3]) == (1_204, "12.5", "'=小李")
+        assert (len(found), found[1][2], found[1][4]) == (1_204, "12.5", "'=小李")
         assert rounds.headers["Transfer-Encoding"] == "chunked"
     exported = [line[:3] for line in house.audit.lines if line[0] == "export"]
     assert exported == [("export", "林主管", "figures"), ("export", "林主管", "rounds")]

@@ -23,6 +23,7 @@ from bot.core.cases import (
     Described,
     Incident,
     IncidentId,
+    Manner,
     Opening,
     Remedy,
 )
@@ -60,7 +61,8 @@ def case(clock: Clock, number: str = "1122-001", **changes: Any) -> Case:
     now = clock.now()
     made = Case(
         id=CaseId(f"0-{number}"), number=number, kind=CaseKind.QUALITY, title="杯子收到就有裂纹", called="张女士",
-        group="售后", opened_at=now, step_at=now, due_at=Millis(now + HOUR // 2), checklist=checklist(CaseKind.QUALITY),
+        group="售后", opened_at=now, step_at=now, due_at=Millis(now + HOUR // 2),
+        checklist=checklist(CaseKind.QUALITY, Manner.CALM),
         log=(CaseLine(at=now, what="opened", says="顾客在会话里投诉", step=CaseStep.ACCEPT),), version=1,
     )  # fmt: skip
     return replace(made, **changes)
@@ -142,7 +144,7 @@ class MemoryCasework:
     async def open(self, opening: Opening, by: User) -> Case:
         now = self._clock.now()
         made = case(
-            self._clock, "", kind=opening.kind, checklist=checklist(opening.kind), title=opening.title,
+            self._clock, "", kind=opening.kind, checklist=checklist(opening.kind, opening.manner), title=opening.title,
             conversation=opening.conversation,
             links=opening.links, urgency=opening.urgency, manner=opening.manner, owner=by.name, first_owner=by.name,
             group=opening.group or "售后", id=CaseId(f"0-{opening.conversation or len(self._cases.all)}"), version=0,

@@ -38,8 +38,8 @@ FIGURE_HEADING: Final = {
     ),
 }
 ROUND_HEADING: Final = {
-    Language.ZH: "提问时间 回复时间 用时秒 回复人 分组 阶段 紧急程度 首次 人工 会话",
-    Language.EN: "asked answered took_s by group stage urgency first person conversation",
+    Language.ZH: "提问时间 回复时间 用时秒 人工回复时间 回复人 分组 阶段 紧急程度 首次 人工 会话",
+    Language.EN: "asked answered took_s person_answered by group stage urgency first person conversation",
 }
 KINDS: Final = {
     Language.ZH: ("合计", "按天", "按组", "按人"),
@@ -101,10 +101,9 @@ async def _lines(
     request: web.Request, rounds: AsyncIterator[Round], speak: Language
 ) -> AsyncIterator[tuple[Cell, ...]]:
     async for one in rounds:
-        answered = bool(one.answered_at)
         yield (
-            _time(request, one.since), _time(request, one.answered_at) if answered else None,
-            round(one.took_ms / SECOND, 1) if answered else None, one.by,
+            _time(request, one.since), _time(request, one.answered_at),
+            round(one.took_ms / SECOND, 1) if one.answered_at else None, _time(request, one.person_at), one.by,
             one.group, _word(one.stage, speak), _word(one.urgency, speak), _word(one.first, speak),
             _word(one.person, speak), one.conversation,
         )  # fmt: skip
@@ -151,6 +150,9 @@ def _name(wanted: FiguresAsk) -> str:
 
 
 def _time(request: web.Request, at: Millis) -> str:
+    """Empty where it was never."""
+    if not at:
+        return ""
     local = datetime.fromtimestamp(at / SECOND, UTC).astimezone(request.app[PARTS].live.timezone)
     return local.strftime("%Y-%m-%d %H:%M:%S")
 

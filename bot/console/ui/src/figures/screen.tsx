@@ -10,7 +10,7 @@ import { figureTexts, took } from "../texts/figures";
 import { dayName, percent } from "../texts/gaps";
 import { grouped } from "../texts/rooms";
 import { Chart } from "./chart";
-import { answer, by, group, lost, query, SPANS, spanAt, stayFresh, typed, unlike } from "./figures";
+import { answer, by, everyDay, group, lost, query, SPANS, spanAt, stayFresh, typed, unlike } from "./figures";
 import { shareOf, type Figures, type FiguresAnswer, type Share } from "./model";
 
 export function FiguresScreen() {
@@ -68,16 +68,18 @@ function Filters() {
   );
 }
 
-function Told({ told: { page } }: { told: FiguresAnswer }) {
+function Told({ told }: { told: FiguresAnswer }) {
   const texts = say(figureTexts);
+  const { page } = told;
+  const days = everyDay(told);
   return (
     <>
       <Total one={page.total} />
-      {page.total.rounds === 0 && page.days.every((day) => day.rounds === 0) && <p class="fine figure-none" role="status">{texts.none}</p>}
-      {page.days.length > 1 && <Chart days={page.days} />}
+      {page.total.rounds === 0 && days.every((day) => day.rounds === 0) && <p class="fine figure-none" role="status">{texts.none}</p>}
+      {days.length > 1 && page.total.rounds > 0 && <Chart days={days} />}
       {page.groups.length > 0 && <Table title={texts.byGroup} heading={texts.name} rows={page.groups} name={(one) => one.name} test="by-group" />}
       {page.people.length > 0 && <Table title={texts.byPerson} heading={texts.name} rows={page.people} name={(one) => one.name} test="by-person" hint={mayLead.value ? "" : texts.onlyMine} />}
-      {page.days.length > 1 && <Table title={texts.byDay} heading={texts.day} rows={[...page.days].reverse()} name={(one) => dayName(one.day)} test="by-day" />}
+      {days.length > 1 && page.days.length > 0 && <Table title={texts.byDay} heading={texts.day} rows={[...page.days].sort((a, b) => (a.day < b.day ? 1 : -1))} name={(one) => dayName(one.day)} test="by-day" />}
     </>
   );
 }
