@@ -206,7 +206,8 @@ def look_at_order(order: KeptOrder, at: Millis) -> Due:
 
 def is_of_trouble(telling: Telling) -> bool:
     """Whether it is moot once the parcel goes on."""
-    return telling.kind is NoticeKind.EXCEPTION or telling.event == STALLED
+    is_wrong = telling.kind is NoticeKind.EXCEPTION and telling.event != Milestone.RETURNING
+    return is_wrong or telling.event == STALLED
 
 
 def parcel_key(parcel: Parcel) -> str:

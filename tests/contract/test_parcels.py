@@ -139,6 +139,14 @@ async def test_a_trouble_overtakes_what_waits_and_is_moot_once_it_is_over(goods:
     assert await goods.notices() == []
 
 
+async def test_that_it_goes_back_is_told_however_often_it_is_scanned_on_the_way(goods: Goods, clock: FakeClock) -> None:
+    await goods.sell(order())
+    for steps in range(1, 4):
+        await goods.hear(snapshot(clock, M.PICKED_UP, *[M.RETURNING] * steps, minutes_ago=9 - steps))
+    (notice,) = await goods.notices()
+    assert (notice.event, notice.values["what"]) == ("returning", "包裹正在退回")
+
+
 async def test_nothing_unmasked_is_kept_and_what_fetches_it_is_told(goods: Goods, clock: FakeClock) -> None:
     await goods.sell(order(customer_name="林晓晓", note="收货人电话13900002222"))
     await goods.hear(
