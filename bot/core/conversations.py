@@ -133,6 +133,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """One private conversation as the list shows it. `name` and `last_text` are masked. Times are 0 where nothing is
     to be told.
 
+    `opened_at` is 0 where nobody has said anything yet, and notices are all there is.
     `version` counts what was done to it, not its lines: who takes what they saw is not held up by the customer's next
     message. `session` counts from 1; the next one begins with the first message after it was closed, or a day after
     everything was answered. `owner` has it now, `first_owner` was the first to have this session. `waiting_since`: the

@@ -266,8 +266,10 @@ class StoredConversations:
 
 def _asked(ask: ListAsk, talk: Conversation) -> bool:
     text = ask.text.casefold()
+    silent = talk.state is ConversationState.BOT and not talk.opened_at  # the house told them something, no more
     return (
         talk.state in ask.states
+        and not silent
         and (not ask.owner or talk.owner == ask.owner)
         and (not text or text in talk.name.casefold() or text in talk.last_text.casefold())
     )

@@ -51,7 +51,7 @@ local function give_notice(keys, argv)
   redis.call('EXPIRE', given, DAY_KEEP)
   local talks, told = {}, {}
   if not talk_of(tag, talks, id) then
-    begin_talk(talks, { id = id, address = argv[6], at = now })
+    begin_talk(talks, { id = id, address = argv[6], at = now }).opened_at = 0 -- nobody has said anything there
     if not redis.call('HGET', key(tag, 'customer', customer), 'account') then
       seen_customer(tag, customer, argv[4], argv[5], '', now, false, false)
     end

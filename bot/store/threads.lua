@@ -57,7 +57,7 @@ local function keep_talks(tag, talks, told)
       place(key(tag, 'promises'), id, tonumber(talk.promise_at) > 0 and talk.broken == '' and talk.promise_at)
       place(key(tag, 'waits'), id, tonumber(talk.waiting_since) > 0 and talk.waiting_since)
       place(key(tag, 'ticking'), id, tonumber(talk.waiting_since) > 0 and talk.clock ~= 'supervisor' and talk.waiting_since)
-      told[#told + 1] = talk_json(talk)
+      if talk.state ~= 'bot' or tonumber(talk.opened_at) > 0 then told[#told + 1] = talk_json(talk) end
     end
   end
 end
@@ -163,7 +163,7 @@ local function say_line(tag, talk, told, id, fields, line)
       state = 'approved', message = some(fields.message), draft = id,
       files = line.files ~= '' and cjson.decode(line.files) or nil })
     redis.call('HSET', key(tag, 'draft', id), 'turn', fields.turn)
-    show_last(talk, now, line.text, fields.turn)
+    if not fields.notice then show_last(talk, now, line.text, fields.turn) end -- it is no news for whoever serves them
   end
   if fields.template then talk.acknowledged = now end
   if not fields.notice then talk.said_at, talk.said_by = now, fields.by end
@@ -317,10 +317,11 @@ local function hear(tag, talks, told, known, effect, argv, outcome, rated, rules
   if heard.withdraws then return talk and take_back(tag, talks, told, known, talk, heard, rules) end
   local line = talk and redis.call('HGET', met, heard.message)
   if line then return redis.call('HSET', met, heard.message, string.match(line, '^%d+') .. ' ' .. (effect.draft or '')) end
-  local theirs, opened = not heard.own and not heard.event, not talk
+  local theirs, opened = not heard.own and not heard.event, not talk or tonumber(talk.opened_at) == 0
   local consent = heard.opts_out and 'refused' or heard.opts_in and 'granted'
   if theirs and consent then shared.says_consent(tag, heard.customer, consent, heard.at) end
   talk = talk or begin_talk(talks, heard)
+  if tonumber(talk.opened_at) == 0 then talk.opened_at = heard.at end -- till now there were notices only
   if theirs and outcome ~= 'ignored' and not opened then opened = begins_anew(tag, talk, told, heard.at, rules) end
   if not heard.own then
     seen_customer(tag, heard.customer, heard.channel, heard.account, heard.name or '', heard.at, opened, theirs)

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bot.core.clock import Millis
-from bot.core.conversations import Act, TurnKind, TurnState, identity
+from bot.core.conversations import Act, ListAsk, TurnKind, TurnState, identity
 from bot.core.customers import Consent
 from bot.core.due import Done, Skip, SkipReason
 from bot.core.errors import NotFound, Outdated, Refused, Unavailable
@@ -109,6 +109,22 @@ class TestGiving:
         talk = await line.talks.get(ConversationId(identity(P0, BEN.key)))
         assert (talk.address, talk.turns, talk.waiting_since) == (BEN, 1, 0)
         assert (await shop.customers.known([BEN]))[BEN.key].visits == 0
+        assert await line.talks.listed(ListAsk()) == []  # nobody has anything to do there
+        await line.hears("还没收到", BEN)
+        (talk,) = await line.talks.listed(ListAsk())
+        assert (talk.opened_at, talk.session, talk.turns) == (line.clock.now(), 1, 2)
+        assert (await shop.customers.known([BEN]))[BEN.key].visits == 1
+
+    async def test_a_conversation_that_rests_is_no_news_for_a_notice(self, line: Line) -> None:
+        shop = noticing(line)
+        await shop.allow()
+        await line.hears("什么时候发货")
+        before = await line.now()
+        await line.clock.advance(60)
+        await shop.give(notice())
+        await line.sends()
+        after = await line.now()
+        assert (after.last_at, after.last_text, after.turns) == (before.last_at, before.last_text, before.turns + 1)
 
     async def test_a_day_has_room_for_so_many_and_what_is_urgent_goes_over_it(self, line: Line) -> None:
         shop = noticing(line, most_a_day=2)
