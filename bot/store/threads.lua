@@ -96,7 +96,7 @@ end
 
 local function next_session(talk, at)
   talk.session, talk.opened_at, talk.first_owner, talk.waiting_since = talk.session + 1, at, '', 0
-  talk.answered, talk.clock, talk.counted_at = 0, '', 0
+  talk.answered, talk.clock, talk.asked_at = 0, '', 0
   talk.misses, talk.missed, talk.template, talk.upset, talk.acknowledged = 0, '', '', '', ''
 end
 
@@ -140,7 +140,7 @@ end
 -- `by`: who gave it, '' where nobody knows but a person did.
 local function answered(tag, talk, now, promise_s, by)
   talk.changed = true
-  shared.reply(talk, now, by)
+  shared.reply(tag, talk, now, by, promise_s <= 0)
   if promise_s > 0 then
     talk.promise_at, talk.broken, talk.clock = now + promise_s * 1000, '', ''
     return

@@ -1,5 +1,6 @@
 """What a customer waits for: its stage and urgency, its rounds as they are counted, its clock; on the real store."""
 
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.clock import Millis, day_of
-from bot.core.conversations import Act
+from bot.core.conversations import Act, ConversationState
 from bot.core.counting import Working
 from bot.core.figuring import Rules
 from bot.core.lifecycle import Verb
@@ -173,6 +174,87 @@ async def test_a_rating_is_counted_for_whoever_had_the_session(own: Line) -> Non
     assert [(one.name, one.csat.hits, one.csat.of, one.rating) for one in page.people] == [(WANG, 1, 1, 5)]
 
 
+async def test_what_is_asked_after_an_answer_is_a_question_though_something_else_still_waits(own: Line) -> None:
+    first, _ = await own.hears("有M码吗"), await own.hears("黑色的呢")
+    await own.clock.advance(10)
+    await answers(own, first)
+    await own.clock.advance(10)
+    since = own.clock.now()
+    await own.hears("包邮吗")
+    await own.clock.advance(10)
+    await own.speaks("黑色的有，包邮", also=[draft.id for draft in await own.talks.drafts(TALK)])
+    await own.sends()
+    assert [(found.since - since, found.took_ms) for found in await rounds(own)] == [(-20_000, 10_000), (0, 10_000)]
+
+
+Event = tuple[str, Millis, UserName]
+
+
+def reference(told: list[Event]) -> list[tuple[Millis, Millis, Millis, UserName]]:
+    """Rounds as one would count them reading the thread from its beginning: since, answered, by a person, by whom."""
+    found, nobody, never = [], UserName(""), Millis(0)
+    now: list[tuple[Millis, Millis, Millis, UserName]] = []
+    for what, at, by in told:
+        if what == "asked":
+            if now and now[0][2]:
+                found.append(now.pop())
+            now = now or [(at, never, never, nobody)]
+        elif now:
+            since, answered, person, who = now.pop()
+            if what in ("answered", "promised"):
+                answered = answered or at
+                person, who = (at, by) if by != HOUSE and not person else (person, who)
+            now = [(since, answered, person, who)]
+            if what in ("answered", "closed") or (what == "nothing" and answered):
+                found.append(now.pop())
+            elif what == "nothing":
+                now = []
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_rounds_are_those_that_the_thread_tells_of(own: Line, seed: int) -> None:
+    chance, told = random.Random(seed), list[Event]()
+
+    async def step(number: int) -> tuple[str, UserName] | None:
+        pending, by = list(await own.talks.drafts(TALK)), chance.choice([LI, WANG, HOUSE])
+        what = chance.choice(["ask", "ask", "ask", "promise", "answer", "answer", "reject", "speak", "close"])
+        match what:
+            case "ask":
+                await own.hears(f"第 {number} 个问题")
+                return "asked", by
+            case "promise":
+                await holding(own, f"第 {number} 个问题")
+                return "asked", by
+            case "answer" if pending:
+                draft = chance.choice(pending)
+                await answers(own, draft, by)
+                return ("promised" if draft.promise_s else "answered"), by
+            case "reject" if pending:
+                await own.decides(Verb.REJECT, chance.choice(pending))
+                now = await own.now()
+                return None if len(pending) > 1 or now.promise_at else ("nothing", by)
+            case "speak":
+                await own.speaks("好的", by=WANG, also=[draft.id for draft in pending], ident=f"0-say-{number}")
+                await own.sends()
+                return "answered", WANG
+            case "close" if (await own.now()).state is not ConversationState.CLOSED:
+                await own.does(Act.CLOSE)
+                return "closed", by
+        return None
+
+    await own.hears("在吗")
+    told.append(("asked", own.clock.now(), LI))
+    for number in range(80):
+        await own.clock.advance(chance.randrange(1, 60))
+        done = await step(number)
+        if done:
+            told.append((done[0], own.clock.now(), done[1]))
+    counted = [(found.since, found.answered_at, found.person_at, found.by) for found in await rounds(own)]
+    assert counted == reference(told)
+    assert len(counted) > 10
+
+
 async def test_old_figures_are_forgotten(own: Line) -> None:
     await answers(own, await own.hears("有M码吗"))
     day = own.clock.now() // 86_400_000
@@ -193,3 +275,16 @@ async def test_a_level_is_kept_until_there_is_an_answer(own: Line) -> None:
     assert (await own.now()).clock is Level.LEAD
     await answers(own, draft)
     assert (await own.now()).clock is None
+
+
+async def test_a_row_of_an_older_house_goes_on(own: Line) -> None:
+    draft = await own.hears("有M码吗")
+    newer = ["stage", "urgency", "pressing_since", "answered", "clock", "asked_at", "replied_at", "person_at"]
+    await own.store.client.hdel(f"{{hm:0}}:conversation:{TALK}", *newer)
+    now = await own.now()
+    assert (now.stage, now.clock, now.answered) == (Stage.NONE, None, False)
+    await answers(own, draft)
+    assert (await own.now()).waiting_since == 0
+    await own.clock.advance(5)
+    await answers(own, await own.hears("L码呢"))
+    assert len(await rounds(own)) == 1
