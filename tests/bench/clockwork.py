@@ -5,8 +5,8 @@
 A real store, so many schedulers, each a process of its own that moves and carries out what is due (the real stage on
 the real streams), and one that plans: items come due evenly over the run, each planned `--lead` seconds before its time
 and only once. Every third kill is a power cut of the store, just when `plan` said yes: everything is lost that nobody
-was promised (by `plan`, or by a handler). The others SIGKILL a scheduler, which is started again at once. Wall clocks of
-schedulers are right, an hour fast or an hour slow by turns, as they are after a jump.
+was promised (by `plan`, or by a handler). The others SIGKILL a scheduler, which is started again at once. Wall clocks
+of schedulers are right, an hour fast or an hour slow by turns, as they are after a jump.
 
 An item's effect is a message in a stream of the store, put there by its id and on disk before the item counts as done.
 `once`: exactly one such message at the end; `duplicated`: more; `never`: none. `called_again`: handlers may be called
