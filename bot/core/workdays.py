@@ -4,6 +4,7 @@ In: nothing. Out: `DayKind`, `Day`, the port `Workdays`, `PLAIN_WEEK`. Asked by 
 counts working hours; implemented by `bot.workdays`, which knows the announced holidays of mainland China.
 """
 
+from collections.abc import Hashable
 from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol
@@ -32,8 +33,8 @@ class Day(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-class Workdays(Protocol):
-    """The shop's calendar. Pure and from memory."""
+class Workdays(Hashable, Protocol):
+    """The shop's calendar. Pure and from memory: what it says of a day it says for ever."""
 
     def day(self, date: date) -> Day: ...
 
