@@ -56,7 +56,7 @@ class CaseOpening(msgspec.Struct, frozen=True, kw_only=True):
             urgency=Urgency.URGENT if kind in PRESSING else Urgency.GENERAL, customer=customer,
             called=called or talk.name, address=talk.address, conversation=talk.id, links=links, owner=owner,
             first_owner=owner or talk.first_owner, group=talk.group, opened_at=now, opened_by=by, step_at=now,
-            checklist=checklist(kind),
+            checklist=checklist(kind, manner),
         )  # fmt: skip
         return logged(case, now, "opened", title[:TITLE], by)
 
@@ -84,6 +84,7 @@ def bare(kind: CaseKind, manner: Manner, title: str, group: str, by: UserName, c
     now = clock.now()
     case = Case(
         id=CaseId(f"0-{text_hash(f'{by}/{now}/{mark}')}"), number="", kind=kind, manner=manner, title=title[:TITLE],
-        owner=by, first_owner=by, group=group, opened_at=now, opened_by=by, step_at=now, checklist=checklist(kind),
+        owner=by, first_owner=by, group=group, opened_at=now, opened_by=by, step_at=now,
+        checklist=checklist(kind, manner),
     )  # fmt: skip
     return logged(case, now, "opened", title[:TITLE], by)

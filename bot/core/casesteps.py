@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from bot.core.cases import CASE, Case, CaseAct, CaseKind, CaseLine, CaseStep, Checked, Remedy, RemedyKind
+from bot.core.cases import CASE, Case, CaseAct, CaseKind, CaseLine, CaseStep, Checked, Manner, Remedy, RemedyKind
 from bot.core.clock import Millis
 from bot.core.model import UserName
 from bot.core.vocabulary import Role
@@ -69,10 +69,19 @@ OWN: Final[Mapping[CaseKind, tuple[Checked, ...]]] = {
 }
 
 
-def checklist(kind: CaseKind, before: tuple[Checked, ...] = ()) -> tuple[Checked, ...]:
+THREATENING: Final = (
+    Checked("evidence", "保存聊天记录和截图作证据，一条不删", needed=True),
+    Checked("with_lead", "请主管一起看，回复由主管看过再发", needed=True),
+    Checked("boundary", "边界至少说过一次，仍有威胁或辱骂才结束对话"),
+)
+"""With whoever threatens or abuses, whatever the matter is, which is looked into like any other."""
+
+
+def checklist(kind: CaseKind, manner: Manner, before: tuple[Checked, ...] = ()) -> tuple[Checked, ...]:
     """The lines of a kind; what was checked `before` stays checked, also what this kind does not ask for."""
     known = {line.key: line for line in before}
-    lines = sorted((*EVERY, *OWN[kind]), key=lambda line: _ORDER.index(line.step))
+    grave = THREATENING if manner is Manner.MALICIOUS else ()
+    lines = sorted((*EVERY, *OWN[kind], *grave), key=lambda line: _ORDER.index(line.step))
     wanted = {line.key for line in lines}
     kept = (line for line in before if line.by and line.key not in wanted)
     return (*(replace(line, **_ticked(known.get(line.key))) for line in lines), *kept)
@@ -188,8 +197,9 @@ def yuan(written: str) -> Decimal | None:
         amount = Decimal(written)
     except InvalidOperation:
         return None
-    exact = amount.is_finite() and amount == amount.quantize(Decimal("0.01"))
-    return amount if exact and 0 < amount <= MOST_YUAN else None
+    if not amount.is_finite() or not 0 < amount <= MOST_YUAN:
+        return None
+    return amount if amount == amount.quantize(Decimal("0.01")) else None
 
 
 def given(case: Case) -> Decimal:

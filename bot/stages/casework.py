@@ -132,8 +132,8 @@ class CaseworkStage:
         said = {name: value for name, value in _said(described).items() if value is not None}
         said |= {name: self._typed(str(said[name])) for name in ("title", "finding") if name in said}
         changed = replace(current, **said)
-        if changed.kind is not current.kind:
-            changed = replace(changed, checklist=checklist(changed.kind, current.checklist))
+        if (changed.kind, changed.manner) != (current.kind, current.manner):
+            changed = replace(changed, checklist=checklist(changed.kind, changed.manner, current.checklist))
         if changed.urgency is not current.urgency and current.step is CaseStep.ACCEPT and not current.waits_since:
             changed = self._book.timed(changed)
         names = "、".join(_DESCRIBED[name] for name in said)
