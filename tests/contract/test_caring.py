@@ -11,7 +11,7 @@ import pytest
 from bot.core.clock import SECOND, Millis, later
 from bot.core.conversations import customer_of
 from bot.core.customers import Consent
-from bot.core.due import DueKind, Past, SkipReason
+from bot.core.due import DueKind, Past, Skip, SkipReason
 from bot.core.errors import NotFound
 from bot.core.model import Address
 from bot.core.moments import iso
@@ -23,7 +23,7 @@ from bot.store import audit
 from bot.store.visits import StoredVisits
 from tests.support.clock import START
 from tests.support.due import MemoryPlans
-from tests.support.notices import SHANGHAI, noticing
+from tests.support.notices import LEAD, SHANGHAI, noticing
 from tests.support.store import P0
 from tests.support.talks import ANNA, Line
 
@@ -155,6 +155,25 @@ class TestBirthdays:
         await shop.stage.look(due, shop.clock.now())
         await shop.clock.advance(90)
         await shop.run()
+        assert len(await shop.said()) == 1
+
+    async def test_an_item_of_another_birthday_that_is_on_its_way_says_nothing(self, line: Line) -> None:
+        shop = await caring_shop(line)
+        await shop.agrees()
+        await shop.told(Happened.PROFILE, birthday="10-12")
+        (due,) = shop.plans.waiting.values()
+        await shop.told(Happened.PROFILE, birthday="10-20")
+        verdict = await shop.stage.look(due, due.at)
+        assert isinstance(verdict, Skip)
+        assert verdict.reason is SkipReason.MOOT
+
+    async def test_somebody_with_two_accounts_is_wished_well_once(self, line: Line) -> None:
+        shop = await caring_shop(line)
+        for who in (ANNA, BEN):
+            await shop.agrees(who)
+            await shop.told(Happened.PROFILE, who, birthday="10-12")
+        await shop.notices.customers.merge(customer_of(ANNA, P0), customer_of(BEN, P0), LEAD)
+        await shop.pass_days(30)
         assert len(await shop.said()) == 1
 
 
