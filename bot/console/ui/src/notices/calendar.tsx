@@ -63,7 +63,7 @@ function Month({ month, days, today }: { month: string; days: CalendarPage["days
             {...(at === 0 ? { style: { gridColumnStart: begins + 1 } } : {})} {...(day.date === today ? { "aria-current": "date" as const } : {})}
           >
             <b class="figure">{Number(day.date.slice(8))}</b>
-            <small>{day.kind === "make_up" || day.kind === "closed" ? texts.days[day.kind] : day.name}</small>
+            <small>{texts.marks[day.kind] ?? texts.holidays[day.name] ?? day.name}</small>
           </li>
         ))}
       </ol>

@@ -1,5 +1,5 @@
 // The bar above every screen but the prompter: where one is, whether the line is live, language, theme, account.
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { otherLanguage, otherTheme, say, shownTheme } from "../base/prefs";
 import { href, logout, me, screen, type Screen } from "../base/session";
 import { lateOfMine } from "../cases/board";
@@ -53,6 +53,7 @@ function Others() {
   const list = useRef<HTMLDetailsElement>(null);
   const here = OTHERS.find((name) => name === screen.value);
   const shut = () => { if (list.current) list.current.open = false; };
+  useEffect(shut, [screen.value]);
   const left = (event: FocusEvent) => { if (!list.current?.contains(event.relatedTarget as Node | null)) shut(); };
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !list.current?.open) return;

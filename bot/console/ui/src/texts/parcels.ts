@@ -31,6 +31,9 @@ interface ParcelTexts {
   readonly skips: Readonly<Record<string, string>>;
   readonly waits: Readonly<Record<string, string>>;
   readonly days: Of<DayKind>;
+  /** As short as a day of the calendar. */
+  readonly marks: Readonly<Record<string, string>>;
+  readonly holidays: Readonly<Record<string, string>>;
   readonly noOrder: string;
   readonly order: string;
   readonly customer: string;
@@ -120,7 +123,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     ways: { message: "客服消息", template: "模板消息", subscription: "订阅消息" },
     skips: { superseded: "有更新的，换成那条了", too_late: "太晚，说了也没用", moot: "情况变了，不用说了", told: "这件事说过了", opted_out: "顾客退订了", no_consent: "顾客没同意过", capped: "今天已经发够了", crisis: "危机期间压下", not_approved: "模板还没放行", refused: "内容过不了检查", unreachable: "联系不到顾客", switched_off: "这一类关着", cancelled: "有人取消了", failed: "几次都没发成" },
     waits: { quiet_hours: "夜里不打扰", closed: "不在上班时间", crisis: "危机期间先压着", held: "有同事正在和顾客说话", typing: "有人正在写", again: "系统有一处没连上，再试" },
-    days: { workday: "上班", weekend: "周末", holiday: "放假", make_up: "调休上班", closed: "本店休息" },
+    days: { workday: "上班", weekend: "周末", holiday: "放假", make_up: "调休上班", closed: "本店休息" }, marks: { make_up: "补班", closed: "店休" }, holidays: {},
     noOrder: "没有订单认领它", order: "订单", customer: "顾客", promised: "答应送到", late: "已过答应的时间", eta: "预计送到", heard: "最近消息", watchedBy: "谁在报信",
     watched: (name) => (name === "" ? "还没订阅" : name === "-" ? "没有快递接口管它" : name), asks: (n) => `本月订阅 ${n} 次`, look: "问一下快递", looking: "在问…", looked: "问到了最新的", talk: "看会话", parcel: "看包裹", seeTemplate: "去看模板", back: "回到列表",
     track: "物流", noEvents: "快递还没有任何消息。", told: "已经告诉顾客", noneTold: "还没有为它发过通知。", planned: "接下来", preorder: "预售", refunded: (sum) => `已退 ¥${sum}`, whole: "另一笔",
@@ -148,7 +151,8 @@ export const parcelTexts: Texts<ParcelTexts> = {
     ways: { message: "Service message", template: "Template message", subscription: "Subscription message" },
     skips: { superseded: "a newer one took its place", too_late: "too late to be of use", moot: "no longer so", told: "told before", opted_out: "the customer opted out", no_consent: "the customer never agreed", capped: "enough for one day", crisis: "held by a crisis", not_approved: "nobody allowed its template", refused: "its words may not go out", unreachable: "the customer cannot be reached", switched_off: "this kind is off", cancelled: "somebody cancelled it", failed: "failed again and again" },
     waits: { quiet_hours: "quiet hours", closed: "outside working hours", crisis: "held by a crisis", held: "a colleague speaks with them", typing: "somebody is writing", again: "something was away" },
-    days: { workday: "Working day", weekend: "Weekend", holiday: "Holiday", make_up: "Make-up day", closed: "Shop closed" },
+    days: { workday: "Working day", weekend: "Weekend", holiday: "Holiday", make_up: "Make-up day", closed: "Shop closed" }, marks: { make_up: "Work", closed: "Closed" },
+    holidays: { 元旦: "New Year", 春节: "Spring F.", 清明节: "Qingming", 劳动节: "Labour", 端午节: "Dragon B.", 中秋节: "Mid-Aut.", 国庆节: "National" },
     noOrder: "No order names it", order: "Order", customer: "Customer", promised: "Promised", late: "Past the promise", eta: "Expected", heard: "Last heard", watchedBy: "Told by",
     watched: (name) => (name === "" ? "not asked yet" : name === "-" ? "no vendor follows it" : name), asks: (n) => `asked ${n}× this month`, look: "Ask the courier", looking: "Asking…", looked: "This is the latest", talk: "Conversation", parcel: "Parcel", seeTemplate: "Its template", back: "Back to the list",
     track: "Way so far", noEvents: "The courier has said nothing yet.", told: "What the customer was told", noneTold: "No notice was sent for it yet.", planned: "Still to come", preorder: "Pre-order", refunded: (sum) => `¥${sum} back`, whole: "another",
