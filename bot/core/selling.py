@@ -128,7 +128,7 @@ def carrier_of(order: Order) -> Carrier:
 
 def linked(parcel: Parcel | None, order: KeptOrder, customer: str, now: Millis) -> Parcel:
     """The parcel of an order, with what the order knows of it. One that is somebody else's stays theirs: `fault` says
-    so."""
+    so. Of one that no courier spoke of the order says whether anything is waited for."""
     told = order.order
     if parcel is None:
         carrier = carrier_of(told)
@@ -148,6 +148,7 @@ def linked(parcel: Parcel | None, order: KeptOrder, customer: str, now: Millis) 
         product=parcel.product or told.product,
         phone_tail=order.phone_tail or parcel.phone_tail,
         promised_at=max(parcel.promised_at, promised) if len(orders) > 1 else promised,
+        over=parcel.over if parcel.events else told.status not in UNDER_WAY,
     )
 
 

@@ -145,6 +145,18 @@ async def test_an_order_goes_on_with_its_parcel_and_never_back(goods: Goods, clo
     assert states == ["shipped", "out_for_delivery", "out_for_delivery", "refunding"]
 
 
+async def test_of_a_parcel_no_courier_spoke_of_the_order_says_whether_it_is_over(
+    goods: Goods, clock: FakeClock
+) -> None:
+    over = []
+    for status in ("shipped", "signed", "shipped"):
+        await goods.sell(OrderNews(order_no=ORDER_NO, status=status, tracking_no=NUMBER, carrier="中通"))
+        over.append((await goods.parcel()).over)
+    await goods.hear(snapshot(clock, Milestone.PICKED_UP))
+    await goods.sell(OrderNews(order_no=ORDER_NO, status="refunding"))
+    assert [*over, (await goods.parcel()).over] == [False, True, False, False]
+
+
 async def test_tables_of_a_start_never_take_back_what_was_told_since(goods: Goods) -> None:
     await goods.ordering.orders([UNSHIPPED], TABLE)
     await goods.ordering.orders([order(status="cancelled")], TABLE)
