@@ -19,6 +19,7 @@ from bot.core.notices import CARE, NoticeKind
 from bot.core.orders import CustomerNews, Happened, Told
 from bot.stages import caring
 from bot.stages.caring import CaringStage
+from bot.stages.notifying import open_hours
 from bot.store import audit
 from bot.store.visits import StoredVisits
 from tests.support.clock import START
@@ -41,10 +42,11 @@ class Shop:
     kinds: frozenset[NoticeKind] = CARE
     sold: dict[str, str] = field(default_factory=lambda: {"lamp": "护眼台灯"})
     orders: list[tuple[Address, Millis]] = field(default_factory=list)
+    rules: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         store, self.clock = self.line.store, self.line.clock
-        self.plans, self.notices = MemoryPlans(self.clock), noticing(self.line)
+        self.plans, self.notices = MemoryPlans(self.clock), noticing(self.line, **self.rules)
         self.visits = StoredVisits(store.client, store.durable(), self.clock, 1)
         self.stage = self.another(self.kinds)
 
@@ -209,6 +211,23 @@ class TestConsent:
         await shop.notices.consents(Consent.REFUSED)
         assert await shop.told(Happened.PROFILE, consent=Consent.GRANTED) == Told(0, 1)
         assert (await shop.notices.customers.get(customer_of(ANNA, P0))).consent is Consent.REFUSED
+
+    async def test_care_keeps_the_caps_and_the_quiet_hours_of_all_notices(self, line: Line) -> None:
+        """What is back at night waits for the morning, and a second kindness of one day is one too many."""
+        rules = {"most_a_day": 1, "open_hours": open_hours("21:30", "08:30")}
+        shop = await caring_shop(line, sold={"lamp": "护眼台灯", "coat": "松针风衣"}, rules=rules)
+        await shop.agrees()
+        for product in ("coat", "lamp"):
+            await shop.told(Happened.WAITS, product=product)
+        await shop.clock.advance(6 * H)  # 22:53 in Shanghai
+        assert await shop.stage.restocked() == 2
+        await shop.run()
+        assert await shop.said() == []
+        await shop.pass_days(1)
+        notices = shop.ended(DueKind.NOTICE)
+        assert sorted(str(past.reason) for past in notices) == ["None", "capped"]
+        assert {f"{datetime.fromtimestamp(past.at / SECOND, SHANGHAI):%H:%M}" for past in notices} == {"08:30"}
+        assert len(await shop.said()) == 1
 
     async def test_nothing_is_told_where_nothing_is_on(self, line: Line) -> None:
         shop = await caring_shop(line, kinds=frozenset())
