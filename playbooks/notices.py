@@ -41,7 +41,7 @@ _FIELD: Final = re.compile(r"\{([^{}]*)\}")
 _WAYS: Final = ("template", "subscription")
 
 SAMPLES: Final[Mapping[str, str]] = {
-    "product": "加厚羊羔绒短款外套",
+    "product": "加厚羊羔绒短款连帽外套雾灰色大码",
     "tail": "8888",
     "carrier": "邮政快递包裹",
     "number": "9876543210123456",
