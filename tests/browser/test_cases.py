@@ -65,7 +65,9 @@ async def accepted(li: Page, lin: Page) -> None:
     await expect(li.get_by_test_id("owner")).to_have_text("负责人 小李")
     await li.keyboard.press("Enter")
     await expect(li.get_by_test_id("toast").last).to_contain_text("听客户讲完")
-    await check(li, "heard", "promised")
+    for place, key in enumerate(("heard", "promised"), 1):
+        await li.keyboard.press(str(place))
+        await expect(li.locator(f'[data-check="{key}"]')).to_have_class("done")
     await expect(li.get_by_test_id("lacks")).to_have_count(0)
     await at_every_size(li, BOXES)
     await li.keyboard.press("Enter")
@@ -80,8 +82,7 @@ async def verified(li: Page) -> None:
     await act(li, "save-finding").click()
     await expect(act(li, "save-finding")).to_have_count(0)
     await li.get_by_test_id("talk").locator("summary").click()
-    words = li.locator("[data-words]").first
-    await words.click()
+    await li.locator("[data-words]").first.click()
     await expect(li.get_by_test_id("tell")).to_be_focused()
     await expect(li.get_by_test_id("tell")).not_to_have_value("")
     await li.get_by_test_id("tell").fill(SOOTHED)

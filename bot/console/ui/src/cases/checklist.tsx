@@ -8,6 +8,12 @@ import { caseTexts } from "../texts/cases";
 import { busy, handle } from "./deeds";
 import { OPEN_STEPS, stepOf, type Case, type Checked } from "./model";
 
+/** The nth line of the present step, done or open again. */
+export function toggle(one: Case, n: number): void {
+  const line = (one.checklist ?? []).filter((it) => (it.step ?? "verify") === stepOf(one))[n];
+  if (line) void handle("check", { key: line.key, done: !line.by, note: "" });
+}
+
 export function Checklist({ one }: { one: Case }) {
   const texts = say(caseTexts);
   const now = stepOf(one);
@@ -19,7 +25,7 @@ export function Checklist({ one }: { one: Case }) {
     <section class="block" data-testid="checklist">
       <h2>{now === "closed" ? texts.checklist : `${texts.steps[now]} · ${texts.checklist}`}{here.length > 0 && <small class="figure">{done} / {here.length}</small>}</h2>
       {here.length === 0 && now !== "closed" && <p class="fine">{texts.noChecks}</p>}
-      <ul class="case-checks">{here.map((line) => <Line key={line.key} line={line} may={mayDecide.value} />)}</ul>
+      <ul class="case-checks">{here.map((line, n) => <Line key={line.key} line={line} may={mayDecide.value} hint={n < 9 ? String(n + 1) : ""} />)}</ul>
       {others.map((step) => (
         <details key={step} class="case-other">
           <summary>{texts.steps[step]} · {texts.checklist} <small class="figure">{lines.filter((line) => (line.step ?? "verify") === step && line.by).length} / {lines.filter((line) => (line.step ?? "verify") === step).length}</small></summary>
@@ -30,7 +36,7 @@ export function Checklist({ one }: { one: Case }) {
   );
 }
 
-function Line({ line, may }: { line: Checked; may: boolean }) {
+function Line({ line, may, hint = "" }: { line: Checked; may: boolean; hint?: string }) {
   const texts = say(caseTexts);
   const note = useSignal("");
   const noting = useSignal(false);
@@ -40,7 +46,7 @@ function Line({ line, may }: { line: Checked; may: boolean }) {
     <li class={done ? "done" : ""} data-check={line.key}>
       <label>
         <input type="checkbox" checked={done} disabled={!may || busy.value} onChange={() => put(!done)} />
-        <span>{line.text}{line.needed && !done && <i class="case-needed">{texts.needed}</i>}</span>
+        {may && hint && <kbd>{hint}</kbd>}<span>{line.text}{line.needed && !done && <i class="case-needed">{texts.needed}</i>}</span>
       </label>
       {done ? <small>{line.note && <q>{line.note}</q>} {texts.checkedBy(line.by ?? "", moment(line.at ?? 0, tick.value))}</small>
         : may && (noting.value

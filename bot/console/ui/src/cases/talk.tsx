@@ -12,6 +12,9 @@ import { isQuiet, stepOf, type CasePage } from "./model";
 
 const ORDER = ["incident", "listen", "soothe", "explain", "solve", "choice", "progress", "boundary", "end", "follow_up", "close"];
 
+/** One answer, in this order. */
+const PARTS = ["listen", "soothe", "explain", "solve"];
+
 export function Talk({ page: { case: one, suggested } }: { page: CasePage }) {
   const texts = say(caseTexts);
   const text = useSignal("");
@@ -19,7 +22,7 @@ export function Talk({ page: { case: one, suggested } }: { page: CasePage }) {
   if (stepOf(one) === "closed") return null;
   const put = (words: string) => {
     const before = text.peek();
-    text.value = before ? `${before}\n${words}` : words;
+    text.value = before ? `${before}${/[。！？!?]$/.test(before) ? "" : "\n"}${words}` : words;
     box.current?.focus();
   };
   const send = () => {
@@ -31,6 +34,7 @@ export function Talk({ page: { case: one, suggested } }: { page: CasePage }) {
     });
   };
   const offered = [...Object.entries(suggested)].sort(([a], [b]) => place(a) - place(b));
+  const whole = PARTS.flatMap((name) => suggested[name] ?? []);
   const quiet = isQuiet(one, tick.value);
   return (
     <section class="block" data-testid="talk">
@@ -43,6 +47,7 @@ export function Talk({ page: { case: one, suggested } }: { page: CasePage }) {
             <details class="case-words" open={stepOf(one) === "accept"}>
               <summary>{texts.words}</summary>
               <ul>
+                {whole.length > 1 && <li><button type="button" data-words="whole" class="case-whole" onClick={() => put(whole.join(""))}>{texts.wholeWords}</button></li>}
                 {offered.map(([name, words]) => <li key={name}><button type="button" data-words={name} onClick={() => put(words)}><small>{texts.wordsFor[name] ?? name}</small>{words}</button></li>)}
               </ul>
             </details>

@@ -13,7 +13,7 @@ import { Foot } from "./foot";
 import { HandOver } from "./handing";
 import { About, Log, Satisfied } from "./side";
 import { Clock, KindMark } from "./marks";
-import { Checklist, Finding } from "./checklist";
+import { Checklist, Finding, toggle } from "./checklist";
 import { OPEN_STEPS, stepOf, type Case, type CasePage, type Step } from "./model";
 import { Remedies } from "./remedies";
 import { Talk } from "./talk";
@@ -42,7 +42,9 @@ export function CaseView({ page }: { page: CasePage }) {
   const may = mayDecide.value;
   const running = may && step !== "closed";
   useEffect(() => () => { bar.value = ""; handing.value = false; }, []);
+  const digits = Object.fromEntries([...Array(9).keys()].map((n) => [String(n + 1), () => { if (running) toggle(one, n); }]));
   useKeys({
+    ...digits,
     enter: () => { if (running && !one.waits_since) advance(page); },
     o: () => { if (running && one.owner !== me.value?.name) void handle("assign", { owner: me.value?.name ?? "", group: one.group ?? "" }, texts.take); },
     f: () => { if (running) handing.value = true; },

@@ -49,7 +49,7 @@ export const common: Texts<CommonTexts> = {
         ["N", "内部备注"], ["O", "接管"], ["F", "转接"], ["B", "交回机器人"], ["X", "结束；Enter 请评价，0 直接结束"], ["I", "顾客资料"], ["U", "显示原文"], ["W", "工单；没有就新建"],
       ], "conversations"],
       ["工单", [
-        ["J / K", "下一张、上一张；← → 换列，Enter 打开"], ["1 – 4", "我的、我的组、全部、已结案"], ["/", "找工单"], ["N", "新建；在工单里写备注"], ["S", "选中，合成事件"],
+        ["J / K", "下一张、上一张；← → 换列，Enter 打开"], ["1 – 4", "我的、我的组、全部、已结案；工单里 1 – 9 勾清单"], ["/", "找工单"], ["N", "新建；在工单里写备注"], ["S", "选中，合成事件"],
         ["Enter", "工单里：进入下一步"], ["O", "我来负责"], ["F", "转交"], ["A", "写给顾客；Ctrl+Enter 发送"], ["P", "提补救方案"], ["C", "顾客已确认"], ["Z", "等顾客；再按继续"], ["V", "看对话"], ["X", "不是投诉"], ["U", "重新打开"],
       ], "cases"],
       ["数据", [["1 – 4", "今天、昨天、7 天、30 天"]], "figures"],
@@ -88,7 +88,7 @@ export const common: Texts<CommonTexts> = {
         ["N", "Note for colleagues"], ["O", "Take over"], ["F", "Transfer"], ["B", "To the bot"], ["X", "Close; Enter asks for a rating, 0 does not"], ["I", "Customer"], ["U", "Show as typed"], ["W", "Its case, or a new one"],
       ], "conversations"],
       ["Cases", [
-        ["J / K", "Next, previous; ← → other column, Enter opens"], ["1 – 4", "Mine, my groups, all, closed"], ["/", "Search"], ["N", "New; in a case: a note"], ["S", "Mark for an incident"],
+        ["J / K", "Next, previous; ← → other column, Enter opens"], ["1 – 4", "Mine, my groups, all, closed; in a case 1–9 check lines"], ["/", "Search"], ["N", "New; in a case: a note"], ["S", "Mark for an incident"],
         ["Enter", "In a case: the next step"], ["O", "Take it"], ["F", "Hand over"], ["A", "To the customer; Ctrl+Enter sends"], ["P", "Propose a remedy"], ["C", "Customer agreed"], ["Z", "Wait for the customer; again: go on"], ["V", "The conversation"], ["X", "No complaint"], ["U", "Reopen"],
       ], "cases"],
       ["Figures", [["1 – 4", "Today, yesterday, 7 days, 30 days"]], "figures"],
