@@ -5,7 +5,8 @@ bot/app/house.py and doors.py; what it puts into the house is called by clockwor
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.app.content import Content
@@ -31,59 +32,80 @@ from config.settings import Settings
 def with_cases(house: House, floor: Floor, content: Content) -> House:
     """The house with its cases and those who change them. `house` has its notices already."""
     settings = floor.settings
-    zone = ZoneInfo(settings.shop.timezone)
-    kept = StoredCases(
-        floor.redis, floor.durable, floor.clock, zone, settings.cases.keep_days, own_time(floor.clock)
-    )  # fmt: skip
+    zone, keep_days = ZoneInfo(settings.shop.timezone), settings.cases.keep_days
+    kept = StoredCases(floor.redis, floor.durable, floor.clock, zone, keep_days, own_time(floor.clock))
     working = workings(settings, house.staff.groups, house.workdays)
-    book = CaseBook(kept, floor.clock, working, times(settings), zone)
-    opening = _opening(house, floor)
-    news = StoredCaseNews(floor.redis, settings.store.partitions)
-
-    async def names() -> frozenset[UserName]:
-        return frozenset(one.name for one in await house.accounts.listed() if one.active)
-
-    async def supervisors() -> tuple[UserName, ...]:
-        return leading(await house.accounts.listed())
-
-    work = casework.Parts(
-        book=book,
-        opening=opening,
-        conversations=house.conversations,
-        conversing=house.conversing,
-        guard=content.guard,
-        news=news,
-        staff=house.staff,
-        authority=Authority(settings.cases.agent_yuan, settings.cases.lead_yuan),
-        names=names,
-        words=content.complaint,
-        mask=masked,
-    )
-    clocks = caseclocks.Parts(
-        book=book,
-        news=news,
-        staff=house.staff,
-        presence=RedisPresence(floor.redis, floor.clock),
-        names=names,
-        supervisors=supervisors,
-        notices=house.notices,
-    )
-    complaints = complaining.Parts(
-        book=book,
-        opening=opening,
-        news=news,
-        conversations=house.conversations,
-        staff=house.staff,
-        supervisors=supervisors,
-        opens=settings.cases.open,
+    whole = _Whole(
+        book=CaseBook(kept, floor.clock, working, times(settings), zone),
+        opening=_opening(house, floor),
+        news=StoredCaseNews(floor.redis, settings.store.partitions),
     )
     return replace(
         house,
         cases=kept,
-        casework=casework.CaseworkStage(work),
-        case_clocks=caseclocks.CaseClocks(clocks),
-        complaining=complaining.Complaining(complaints),
+        casework=casework.CaseworkStage(_work(house, content, whole)),
+        case_clocks=caseclocks.CaseClocks(_clocks(house, floor, whole)),
+        complaining=complaining.Complaining(_complaining(house, whole)),
     )
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What all three share."""
+
+    book: CaseBook
+    opening: CaseOpening
+    news: StoredCaseNews
+
+
+def _work(house: House, content: Content, whole: _Whole) -> casework.Parts:
+    chosen = house.settings.cases
+    return casework.Parts(
+        book=whole.book,
+        opening=whole.opening,
+        conversations=house.conversations,
+        conversing=house.conversing,
+        guard=content.guard,
+        news=whole.news,
+        staff=house.staff,
+        authority=Authority(chosen.agent_yuan, chosen.lead_yuan),
+        names=partial(_names, house),
+        words=content.complaint,
+        mask=masked,
+    )
+
+
+def _clocks(house: House, floor: Floor, whole: _Whole) -> caseclocks.Parts:
+    return caseclocks.Parts(
+        book=whole.book,
+        news=whole.news,
+        staff=house.staff,
+        presence=RedisPresence(floor.redis, floor.clock),
+        names=partial(_names, house),
+        supervisors=partial(_supervisors, house),
+        notices=house.notices,
+    )
+
+
+def _complaining(house: House, whole: _Whole) -> complaining.Parts:
+    return complaining.Parts(
+        book=whole.book,
+        opening=whole.opening,
+        news=whole.news,
+        conversations=house.conversations,
+        staff=house.staff,
+        supervisors=partial(_supervisors, house),
+        opens=house.settings.cases.open,
+    )
+
+
+async def _names(house: House) -> frozenset[UserName]:
+    """Everybody who is still here."""
+    return frozenset(one.name for one in await house.accounts.listed() if one.active)
+
+
+async def _supervisors(house: House) -> tuple[UserName, ...]:
+    return leading(await house.accounts.listed())
 
 
 def times(settings: Settings) -> Times:

@@ -162,15 +162,46 @@ def casing() -> Casing:
     """A shop whose customer Anna has one order and one parcel, and complains of what is talked about."""
     clock = FakeClock(NOON)
     feed, plans = MemoryFeed(), MemoryPlans(clock)
-    cases, talks, staff = KeptCases(clock, feed, plans), MemoryConversations(feed), MemoryStaff(clock)
-    presence, news, said = MemoryPresence(clock), MemoryNews(), Said()
-    here = {one.name for one in (LI, WANG, LEAD, BOSS, HEAD)}
-    staff.agents |= {
-        LI.name: Agent(name=LI.name, groups=("售后",), here=True),
-        WANG.name: Agent(name=WANG.name, groups=("售后",), here=True),
-        HEAD.name: Agent(name=HEAD.name, groups=("售后",), leads=("售后",)),
-    }
+    cases, talks = KeptCases(clock, feed, plans), MemoryConversations(feed)
+    presence, news, said, staff = MemoryPresence(clock), MemoryNews(), Said(), _staff(clock)
+    here, fates = {one.name for one in (LI, WANG, LEAD, BOSS, HEAD)}, dict[str, NoticeFate]()
     talks.open(Conversation(id=TALK, address=ANNA, state=ConversationState.BOT, group="售后", name="安娜"))
+
+    async def names() -> frozenset[UserName]:
+        return frozenset(here)
+
+    book, opening = CaseBook(cases, clock, lambda group: Working((), SHANGHAI), TIMES, SHANGHAI), _opening(clock)
+    work = casework.Parts(
+        book=book, opening=opening, conversations=talks, conversing=cast(Conversing, said), guard=StrictGuard(),
+        news=news, staff=staff, authority=Authority(50, 500), names=names, words=lambda case: {"listen": "我听着。"},
+    )  # fmt: skip
+    clocks = caseclocks.Parts(
+        book=book, news=news, staff=staff, presence=presence, names=names, supervisors=_supervisors,
+        notices=cast(Notices, Records(fates)),
+    )  # fmt: skip
+    heard = complaining.Parts(
+        book=book, opening=opening, news=news, conversations=talks, staff=staff, supervisors=_supervisors
+    )
+    return Casing(
+        clock=clock, cases=cases, plans=plans, talks=talks, staff=staff, presence=presence, news=news, said=said,
+        fates=fates, here=here, work=casework.CaseworkStage(work), clocks=caseclocks.CaseClocks(clocks),
+        complaints=complaining.Complaining(heard),
+    )  # fmt: skip
+
+
+def _staff(clock: FakeClock) -> MemoryStaff:
+    staff = MemoryStaff(clock)
+    for one in (LI, WANG):
+        staff.agents[one.name] = Agent(name=one.name, groups=("售后",), here=True)
+    staff.agents[HEAD.name] = Agent(name=HEAD.name, groups=("售后",), leads=("售后",))
+    return staff
+
+
+async def _supervisors() -> Sequence[UserName]:
+    return [LEAD.name]
+
+
+def _opening(clock: FakeClock) -> CaseOpening:
     customers = MemoryCustomers(clock, [order_of("anna", "2026112200001")])
     customers.see(ANNA, "安娜", clock.now())
 
@@ -181,38 +212,7 @@ def casing() -> Casing:
     async def topics(conversations: Sequence[ConversationId]) -> Mapping[ConversationId, TopicId]:
         return {one: TopicId("t-cups") for one in conversations}
 
-    async def names() -> frozenset[UserName]:
-        return frozenset(here)
-
-    async def supervisors() -> Sequence[UserName]:
-        return [LEAD.name]
-
-    book = CaseBook(cases, clock, lambda group: Working((), SHANGHAI), TIMES, SHANGHAI)
-    opening = CaseOpening(customers=customers, clock=clock, parcels=parcels, topics=topics)
-    work = casework.CaseworkStage(
-        casework.Parts(
-            book=book, opening=opening, conversations=talks, conversing=cast(Conversing, said), guard=StrictGuard(),
-            news=news, staff=staff, authority=Authority(50, 500), names=names,
-            words=lambda case: {"listen": "我听着。"},
-        )
-    )  # fmt: skip
-    fates: dict[str, NoticeFate] = {}
-    records = Records(fates)
-    clocks = caseclocks.CaseClocks(
-        caseclocks.Parts(
-            book=book, news=news, staff=staff, presence=presence, names=names, supervisors=supervisors,
-            notices=cast(Notices, records),
-        )
-    )  # fmt: skip
-    complaints = complaining.Complaining(
-        complaining.Parts(
-            book=book, opening=opening, news=news, conversations=talks, staff=staff, supervisors=supervisors
-        )
-    )
-    return Casing(
-        clock=clock, cases=cases, plans=plans, talks=talks, staff=staff, presence=presence, news=news, said=said,
-        fates=fates, here=here, work=work, clocks=clocks, complaints=complaints,
-    )  # fmt: skip
+    return CaseOpening(customers=customers, clock=clock, parcels=parcels, topics=topics)
 
 
 class Records:
