@@ -32,7 +32,7 @@ SHORT_READ_S: Final = 0.05
 LEAST_WAIT_S, LEAST_AWAY_S = 1.0, 0.25
 """Nothing that is put off comes again sooner: it would turn in a circle. Who was away may be back at once."""
 LONGEST_AWAY_S: Final = 60.0
-STORE_S: Final = 0.1
+STORE_S: Final = 0.05
 
 T = TypeVar("T")
 

@@ -36,7 +36,7 @@ SOCKET_LIMIT: Final = 100
 folder."""
 
 POLL_S: Final = 0.01
-RESTART_S: Final = 0.2
+RESTART_S: Final = 0.05
 LONGEST_PAUSE_S: Final = 5.0
 STOP_S: Final = 3.0
 """What it was told is with the kernel by then; the whole house has ten seconds to end (quality-bar P10)."""
