@@ -1,6 +1,6 @@
 """Service clocks: how long something may take by product.md rule 1, counted in the hours people work.
 
-In: nothing. Out: `ClockKind`, `Targets`, `Escalation`, `ServiceHours` and what was measured (`Round`). Counted by
+In: nothing. Out: `ClockKind`, `Targets`, `ServiceClock`, `Level`, `Nudge` and what was measured (`Round`). Counted by
 `bot.core.counting`; conversations are watched by `bot.stages.overdue`, cases by their due items.
 """
 
@@ -11,7 +11,6 @@ import msgspec
 
 from bot.core.clock import Millis
 from bot.core.model import ConversationId, UserName
-from bot.core.staff import Hours
 from bot.core.vocabulary import Stage, Urgency
 
 
@@ -53,7 +52,6 @@ class ServiceClock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     warn_at: Millis
     due_at: Millis
     again_at: Millis
-    level: Level | None = None
 
 
 class Nudge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="nudge"):
@@ -92,10 +90,3 @@ class Round(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def took_ms(self) -> int:
         return max(0, self.answered_at - self.since)
-
-
-class ServiceHours(msgspec.Struct, frozen=True):
-    """When a group works; without slots always."""
-
-    group: str
-    hours: Hours = ()
