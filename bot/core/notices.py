@@ -225,7 +225,7 @@ class Given(StrEnum):
     CAPPED = "capped"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
-    NOT_APPROVED = "not_approved"  # the yes to its template was taken back, or another version stands there
+    NOT_APPROVED = "not_approved"  # the yes to that version was taken back
 
 
 class Notices(Protocol):

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 from redis.exceptions import NoPermissionError, RedisError
 
 from bot.core.clock import Millis, SystemClock
 from bot.core.conversations import Act, Deed, ListAsk
+from bot.core.due import Done
 from bot.core.lifecycle import DraftState, Verb
-from bot.core.model import ConversationId, DraftId, Partition, UserName
+from bot.core.model import Address, ConversationId, DraftId, Partition, UserName
+from bot.core.notices import NoticeFate, NoticeKind
 from bot.core.people import Account
 from bot.core.vocabulary import Role
 from bot.store import client, functions, keys, server
@@ -18,6 +21,7 @@ from bot.store.presence import RedisPresence
 from bot.store.server import Endpoint
 from bot.store.sessions import RedisSessions
 from tests.support.house import LI, Life, living, until
+from tests.support.notices import due_of, notice
 from tests.support.signalled import Ear, posted, reposted, spoken
 from tests.support.store import P0, running_store
 
@@ -83,6 +87,7 @@ async def lived(life: Life, ear: Ear) -> None:
         await life.decide(verb, draft)
     await written_privately(life)
     await told_in_public(life, ear)
+    await told_of_our_own_accord(life)
     await life.house.accounts.put(Account(UserName("小李"), Role.ASSISTANT))
     await life.house.login_link()
     await life.house.accounts.allow_try("account:13800012345", 5, 60)
@@ -100,6 +105,22 @@ async def told_in_public(life: Life, ear: Ear) -> None:
         return bool(topics) and topics[0].voices > 0 and topics[0].posts > 0
 
     await until(watched)
+
+
+async def told_of_our_own_accord(life: Life) -> None:
+    """A notice to somebody, in words that a person wrote and another allowed; the platform says that it arrived."""
+    house, one = life.house, notice(address=Address("fake", "u-9", "u-9"))
+    assert house.templates
+    assert house.noticing
+    assert house.notices
+    state = await house.templates.current(NoticeKind.SHIPPED)
+    assert state is not None
+    changed = replace(state.template, text=state.template.text.replace("您买的", "您订的"))
+    await house.templates.write(changed, state.version, LI.name)
+    await house.templates.allow(changed.id, UserName("主管"))
+    now = life.clock.now()
+    assert await house.noticing.give(due_of(one, now), now) == Done()
+    await house.notices.settled("fake", "template-1", NoticeFate.DELIVERED, "", now)
 
 
 async def written_privately(life: Life) -> None:
