@@ -51,6 +51,7 @@ def planned(kind: NoticeKind, at: Millis) -> Due:
 
 async def under_way(shop: Shop) -> None:
     """Anna's parcel is out for delivery, and two notices are due tomorrow, of which one is allowed."""
+    shop.platform.say(ANNA.conversation, ANNA.customer, "我的卫衣到哪儿了", name="安安")
     made, templates, now = shop.house.shipments, shop.house.templates, shop.clock.now()
     assert made is not None
     assert templates is not None
@@ -122,6 +123,12 @@ async def test_what_goes_out_tomorrow_and_where_its_parcel_is(shop: Shop, people
     await expect(page.locator(".parcel-row")).to_have_count(0)
     await page.keyboard.press("Escape")
     await expect(page.locator(f'.parcel-row[data-parcel="{PARCEL}"]')).to_contain_text("派送中")
+    await expect(parcel).to_contain_text("安安")
+    await page.keyboard.press("o")
+    beside = page.get_by_test_id("customer").locator(f'.order-parcel[data-parcel="{PARCEL}"]')
+    await expect(beside).to_contain_text("派送中")
+    await beside.click()
+    await expect(parcel).to_have_attribute("data-id", PARCEL)
     await page.keyboard.press("5")
     await expect(page.get_by_test_id("calendar").locator('[aria-current="date"]')).to_have_count(1)
 
