@@ -11,7 +11,7 @@ from typing import Final, NewType, Protocol
 import msgspec
 
 from bot.core.clock import Millis
-from bot.core.model import Address, ConversationId, MessageId, Reading, UserName
+from bot.core.model import Address, ConversationId, Reading, UserName
 from bot.core.signals import PostId, Reacted, Spoken
 from bot.core.spreading import Forecast, Track
 from bot.core.vocabulary import Intent
@@ -332,8 +332,6 @@ class Topics(Protocol):
     async def of_conversations(self, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, TopicId]:
         """Which of them complain of which topic."""
         ...
-
-    async def of_message(self, message: MessageId) -> TopicId | None: ...
 
     async def facts(self, since: Millis) -> list[Facts]:
         """What verdicts since then rested on, oldest first: to try other rules on."""

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import msgspec
 
 from bot.core.clock import Millis
-from bot.core.model import Inbound, Reading
+from bot.core.model import ConversationId, Inbound, Reading
 from bot.core.signals import PostId, Reacted, Signal, Spoken, name_of
 from bot.core.spreading import Track
 from bot.core.topics import Facts, Point, Post, Spreader, Topic, TopicId, Verdict
@@ -65,14 +65,14 @@ class TopicChange(msgspec.Struct, frozen=True, kw_only=True):
 class WatchEffects(msgspec.Struct, frozen=True, kw_only=True):
     """What a batch leads to, or a look at topics without one. `done` are the entries it deals with; `posts` with their
     tracks, those without topic are kept for two days; `gone` are kept no more, by the topic they were in.
-    `complaints`: messages and conversations that complain of a topic. `counts` are added to those of the house."""
+    `complaints`: conversations that complain of a topic. `counts` are added to those of the house."""
 
     done: tuple[str, ...] = ()
     dead: tuple[DeadSignal, ...] = ()
     posts: tuple[tuple[Post, Track], ...] = ()
     gone: tuple[tuple[TopicId, PostId], ...] = ()
     topics: tuple[TopicChange, ...] = ()
-    complaints: Mapping[str, TopicId] = {}
+    complaints: Mapping[ConversationId, TopicId] = {}
     counts: Mapping[str, int] = {}
 
 

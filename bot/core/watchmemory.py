@@ -14,7 +14,7 @@ import msgspec
 
 from bot.core.clock import MINUTE, Millis
 from bot.core.followed import Followed, Kept
-from bot.core.model import Reading
+from bot.core.model import ConversationId, Reading
 from bot.core.signals import Counted, Deleted, PostId, Reacted
 from bot.core.spreading import Track
 from bot.core.topics import Post, Topic, TopicId
@@ -37,7 +37,7 @@ class Batch:
     now: Millis
     readings: dict[str, Reading]
     counts: Counter[str] = field(default_factory=Counter)
-    complaints: dict[str, TopicId] = field(default_factory=dict)
+    complaints: dict[ConversationId, TopicId] = field(default_factory=dict)
     topics: dict[TopicId, Followed] = field(default_factory=dict)
     posts: dict[PostId, None] = field(default_factory=dict)
     adopted: list[PostId] = field(default_factory=list)

@@ -7,6 +7,7 @@ between leaves them to the next, who finds that it was done.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -27,10 +28,12 @@ from bot.core.model import UserName
 from bot.core.serviceclocks import Level, Nudge
 from bot.core.staff import Staff
 from bot.core.standing import HOUSE
+from bot.core.topics import TopicId
 
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 200
+MANY: Final = 10_000
 CONTENT: Final = 4
 """From this score on a customer is content, and their case ends once they have said all we asked."""
 UPSET: Final = 2
@@ -63,6 +66,14 @@ class Complaining:
             except NotFound as error:
                 log.warning("what was said of a case is let go: %s", error)
             await self._parts.news.done([news])
+
+    async def link(self) -> None:
+        """Open cases with the topic that their conversation turned out to complain of."""
+        asked = [one for one in await self._book.cases.listed(CasesAsk(limit=MANY)) if not one.links.topic]
+        found = await self._parts.opening.topics([one.conversation for one in asked if one.conversation])
+        for case in asked:
+            if topic := found.get(case.conversation):
+                await self._book.change(case.id, HOUSE, partial(_linked, topic))
 
     # ---- complaints ----
 
@@ -150,6 +161,12 @@ class Complaining:
     async def _nudge(self, case: Case, at: Millis) -> Nudge:
         agents, supervisors = await self._parts.staff.listed(), await self._parts.supervisors()
         return nudge_of(case, Level.WARNED, told_of(case, Level.WARNED, agents, supervisors), at)
+
+
+def _linked(topic: TopicId, case: Case) -> Change | None:
+    if case.links.topic:
+        return None
+    return replace(case, links=replace(case.links, topic=topic)), "linked", (), None
 
 
 def _knows(case: Case, news: CaseNews) -> bool:

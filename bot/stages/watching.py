@@ -330,7 +330,8 @@ class Watching:
         followed = await self._topic(placed.topic, spot, name_of(signal), spoken.at, batch)
         followed.complain(spoken)
         self._parts.gatherer.learn(followed.topic.id, spot, spoken.text, PostId(""), spoken.at)
-        batch.complaints |= {name: followed.topic.id for name in (signal.message, signal.conversation) if name}
+        if signal.conversation:
+            batch.complaints[signal.conversation] = followed.topic.id
 
     async def _moved(self, kept: Kept, signal: AboutPost, batch: Batch) -> None:
         """Something happened to a post that is kept."""

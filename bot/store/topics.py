@@ -17,7 +17,7 @@ import msgspec
 from bot.core import codec
 from bot.core.clock import Clock, Millis, later
 from bot.core.errors import NotFound, Unreadable
-from bot.core.model import ConversationId, MessageId, UserName
+from bot.core.model import ConversationId, UserName
 from bot.core.ports import Durable
 from bot.core.signals import PostId, Reacted, Spoken
 from bot.core.spreading import Track
@@ -109,20 +109,12 @@ class StoredTopics:
         return (await self.post(post))[0]
 
     async def of_conversations(self, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, TopicId]:
-        found = await self._complaints(conversations)
-        return {one: TopicId(topic) for one, topic in zip(conversations, found, strict=True) if topic}
-
-    async def of_message(self, message: MessageId) -> TopicId | None:
-        (found,) = await self._complaints([message])
-        return TopicId(found) if found else None
-
-    async def _complaints(self, names: Sequence[str]) -> list[str]:
         with speaking("looking for what is complained of"):
             async with self._client.pipeline(transaction=False) as pipe:
-                for name in names:
+                for name in conversations:
                     pipe.get(watchkeys.complaint(name))
                 found: Any = await pipe.execute()
-        return [one.decode() if one else "" for one in found]
+        return {one: TopicId(topic.decode()) for one, topic in zip(conversations, found, strict=True) if topic}
 
     async def facts(self, since: Millis) -> list[Facts]:
         with speaking("reading what verdicts rested on"):

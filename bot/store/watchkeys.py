@@ -18,13 +18,13 @@ In: ids. Out: key names. Called by bot/store only. Ids of platforms are in no na
     {hm:p}:topic:others:<id>  list  what was written in reposts and comments, masked, the last 100; swept likewise
     {hm:p}:topic:verdicts:<id>  list  how grave it was, the last 60 that said something new; swept likewise
     {hm:p}:facts        zset    what verdicts of all topics rested on, by when; the last 20,000, swept likewise
-    {hm:p}:complaint:<h>  string  the topic that a message or conversation complains of; `watch.keep_days` in seconds
+    {hm:p}:complaint:<h>  string  the topic that a conversation complains of; `watch.keep_days` in seconds
 """
 
 import hashlib
 from typing import Final
 
-from bot.core.model import ConversationId, MessageId, Partition
+from bot.core.model import ConversationId, Partition
 from bot.core.signals import PostId
 from bot.core.topics import TopicId
 from bot.store.keys import tag
@@ -85,7 +85,7 @@ def facts() -> str:
     return f"{tag(HOME)}:facts"
 
 
-def complaint(identity: ConversationId | MessageId | str) -> str:
+def complaint(identity: ConversationId) -> str:
     return f"{tag(HOME)}:complaint:{hashed(identity)}"
 
 

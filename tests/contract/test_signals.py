@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.clock import Millis
 from bot.core.errors import LeaseLost, Unavailable
-from bot.core.model import MessageId, UserName
+from bot.core.model import ConversationId, UserName
 from bot.core.signals import Counted, Reacted, Signal
 from bot.core.topics import TopicId
 from bot.core.watching import SignalEntry, WatchEffects, dead_of
@@ -160,7 +160,7 @@ async def test_signals_that_were_told_are_never_lost_when_the_store_is_killed(tm
     async with running_store(tmp_path, FakeClock()) as store:
         left = {one.id for one in await rest(store) if isinstance(one, Reacted)}
         topics = StoredTopics(store.client, store.durable(), store.clock, 90)
-        dealt = {one for one in told if await topics.of_message(MessageId(one))}
+        dealt = set(await topics.of_conversations([ConversationId(one) for one in told]))
     assert len(told) == 200
     assert left | dealt == set(told)
     assert not left & dealt
@@ -177,7 +177,7 @@ async def serve(work: SignalStream) -> None:
 
 
 async def deal(work: SignalStream, entries: list[SignalEntry]) -> None:
-    seen = {entry.signal.id: TopicId("0-1") for entry in entries if isinstance(entry.signal, Reacted)}
+    seen = {ConversationId(entry.signal.id): TopicId("0-1") for entry in entries if isinstance(entry.signal, Reacted)}
     await work.apply(WatchEffects(done=tuple(entry.id for entry in entries), complaints=seen), Millis(1))
     await asyncio.sleep(0.03)  # so that some are left when the end comes
 

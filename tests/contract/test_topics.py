@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.clock import Millis
 from bot.core.errors import NotFound
-from bot.core.model import ConversationId, MessageId, UserName
+from bot.core.model import ConversationId, UserName
 from bot.core.spreading import Track
 from bot.core.topics import Facts, Level, Point, Post, Reason, Spreader, Theme, Topic, TopicId, Verdict
 from bot.core.watching import TopicChange, TopicMemory, WatchEffects
@@ -115,12 +115,10 @@ async def test_an_answer_to_a_post_counts_once_and_stays_when_more_is_told(store
     assert sum("answer_post" in str(line) for line in lines) == 1
 
 
-async def test_who_complains_of_what_is_known_by_message_and_conversation(store: Store) -> None:
+async def test_who_complains_of_what_is_known_by_conversation(store: Store) -> None:
     kept, talk = topics(store), ConversationId("0-aaaa")
-    await applied(store, WatchEffects(complaints={"m-1": ONE, talk: ONE, "0-bbbb": TWO}))
-    assert await kept.of_message(MessageId("m-1")) == ONE
-    assert await kept.of_message(MessageId("m-2")) is None
     other, unknown = ConversationId("0-bbbb"), ConversationId("0-cccc")
+    await applied(store, WatchEffects(complaints={talk: ONE, other: TWO}))
     assert await kept.of_conversations([talk, unknown, other]) == {talk: ONE, other: TWO}
     assert await kept.of_conversations([]) == {}
     assert 89 * DAY_S < await store.client.ttl(watchkeys.complaint(talk)) <= 90 * DAY_S

@@ -59,7 +59,7 @@ async def test_a_cascade_and_a_complaint_become_one_grave_topic(tmp_path: Path) 
         assert dossier.spreaders[0].brought == 79
         assert len(dossier.curve) > 20
         (voice,) = dossier.voices
-        assert await topics.of_message(voice.message) == topic.id
+        assert await topics.of_conversations([voice.conversation]) == {voice.conversation: topic.id}
         health = await life.house.vitals.health()
         assert (health.status, health.backlog["signals"], bool(health.workers["watch"])) == ("ok", 0, True)
         await life.clock.advance(10)

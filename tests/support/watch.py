@@ -30,7 +30,7 @@ from bot.core.clock import Millis
 from bot.core.crises import Crises
 from bot.core.dryrun import Scored, Tried, TriedRow
 from bot.core.errors import NotFound, Outdated
-from bot.core.model import ConversationId, MessageId, UserName
+from bot.core.model import ConversationId, UserName
 from bot.core.signals import PostId
 from bot.core.spreading import Track
 from bot.core.staff import Slot, Weekday
@@ -109,9 +109,6 @@ class MemoryTopics:
             for voice in dossier.voices
             if voice.conversation in conversations
         }
-
-    async def of_message(self, message: MessageId) -> TopicId | None:
-        return None
 
     async def facts(self, since: Millis) -> list[Facts]:
         return [one for one in self.measured if one.at >= since]

@@ -173,6 +173,17 @@ async def test_who_complains_again_after_it_was_closed_gets_it_back_or_in_anothe
     assert (new.kind, new.manner, new.id != case.id) == (CaseKind.WRONG_ITEM, Manner.REPEATED, True)
 
 
+async def test_what_turns_out_to_be_of_a_topic_is_linked_with_it(shop: Casing) -> None:
+    await shop.hear("杯子收到就碎了")
+    (case,) = shop.cases.all.values()
+    shop.cases.add(replace(case, links=replace(case.links, topic="")))
+    await shop.complaints.link()
+    linked = await now(shop, case)
+    assert (linked.links.topic, linked.version) == ("t-cups", case.version + 1)
+    await shop.complaints.link()
+    assert await now(shop, case) == linked
+
+
 async def test_where_cases_are_opened_by_hand_only_news_of_complaints_are_let_go(shop: Casing) -> None:
     parts = replace(shop.complaints._parts, opens=False)
     by_hand = replace(shop, complaints=Complaining(parts))

@@ -79,7 +79,8 @@ async def test_complaints_in_private_make_a_topic_and_one_that_is_systemic(watch
     assert (watch.one.voices, watch.one.room_voices, watch.one.posts) == (2, 1, 1)
     assert watch.one.systemic
     assert level(watch) is Level.WARNING
-    assert watch.applied[-1].complaints["m-3"] == watch.one.id
+    await told(watch, spoken(5, conversation="0-c5"))
+    assert watch.applied[-1].complaints == {"0-c5": watch.one.id}
 
 
 async def test_another_theme_is_another_topic_and_what_is_not_ours_none(watch: MemoryWatch) -> None:
