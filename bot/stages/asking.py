@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from bot.core.carriers import name_of
 from bot.core.clock import Clock, Millis, later
 from bot.core.errors import (
     AuthExpired,
@@ -97,12 +98,12 @@ class Asking:
         parcel = await self._parcel(identity)
         _, courier = self._courier(parcel)
         if courier is None:
-            raise Refused(f"no adapter tracks {parcel.carrier}; set one up, or tell of it by a signed call or a table")
+            raise Refused(f"没有接口能查{name_of(parcel.carrier)}：接入快递 100 或快递鸟，或者用订单接口、表格上报")
         now = self._parts.clock.now()
         since = (now - parcel.asked_at) / 1_000
         if parcel.asked_at and since < courier.every_s:
             wait = round((courier.every_s - since) / 60) + 1
-            raise Refused(f"it was asked about {round(since / 60)} minutes ago; ask again in {wait}")
+            raise Refused(f"{round(since / 60)} 分钟前刚问过，{wait} 分钟后再问")
         await self._note(parcel, Outcome(parcel.asked, None if courier.pushes else self._next(courier, now)))
         snapshot = await courier.look(_shipment(parcel))
         if snapshot:

@@ -134,7 +134,7 @@ async def test_what_nobody_tracks_is_asked_about_no_more(goods: Goods) -> None:
     ask = asking(goods, kuaidi100=Teller(pushes=True))
     assert [await ask.round(), await ask.round()] == [1, 0]
     assert (await goods.parcel(parcel_id(Carrier.OWN, "XM-1"))).asked == "-"
-    with pytest.raises(Refused, match="no adapter tracks OWN"):
+    with pytest.raises(Refused, match="没有接口能查本店配送"):
         await ask.look(parcel_id(Carrier.OWN, "XM-1"))
 
 
@@ -144,7 +144,7 @@ async def test_people_look_at_once_and_not_too_often(goods: Goods) -> None:
     ask = asking(goods, kuaidi100=teller)
     teller.says = snapshot(goods.clock, Milestone.PICKED_UP)
     assert (await ask.look(PARCEL)).milestone is Milestone.PICKED_UP
-    with pytest.raises(Refused, match="ask again in 31"):
+    with pytest.raises(Refused, match="31 分钟后再问"):
         await ask.look(PARCEL)
     await goods.clock.advance(1_801)
     await ask.look(PARCEL)
