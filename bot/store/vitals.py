@@ -70,7 +70,7 @@ class HouseVitals:
             states=tuple(self._house.states()),
         )
         try:
-            return await self._with_store(known)
+            return await self._with_clock(await self._with_store(known))
         except Unavailable as error:
             return msgspec.structs.replace(known, status="store_away", store=str(error))
 
@@ -90,7 +90,6 @@ class HouseVitals:
                 pipe.get(keys.lease(watchkeys.HOME, "page"))
                 pipe.info("memory")
                 *rows, signals, watch, page, memory = await pipe.execute()
-            due = await functions.call(self._client, "look_due", duekeys.HOME, time_of(own_time(self._clock)))
         counters: Counter[str] = Counter(known.counters)
         backlog: dict[str, int] = {}
         workers: dict[str, str] = {}
@@ -104,9 +103,6 @@ class HouseVitals:
         if self._watched:
             backlog["signals"] = signals
             workers |= {"watch": _worker(watch), "paging": _worker(page)}
-        waiting, overdue_s, clockwork = _due(due)
-        counters["due:waiting"], counters["due:overdue_s"] = waiting, overdue_s
-        workers["clockwork"] = clockwork
         idle = [name for name, worker in workers.items() if not worker]
         return msgspec.structs.replace(
             known,
@@ -115,15 +111,21 @@ class HouseVitals:
             backlog=backlog,
             workers=workers,
             dead_letters=dead,
-            notes=(*known.notes, OVERDUE.format(overdue_s)) if overdue_s > OVERDUE_S else known.notes,
             store_memory_bytes=int(memory["used_memory"]),
         )
 
-
-def _due(told: Any) -> tuple[int, int, str]:
-    """How many wait, since how many seconds the first should have gone out, and who carries it out."""
-    waiting, overdue_s, worker = told
-    return waiting, overdue_s, worker.decode()
+    async def _with_clock(self, known: Health) -> Health:
+        """How many items wait, since how many seconds the first should have gone out, and who carries them out."""
+        now = time_of(own_time(self._clock))
+        told: Any = await functions.call(self._client, "look_due", duekeys.HOME, now)
+        waiting, overdue_s, worker = told
+        return msgspec.structs.replace(
+            known,
+            status=known.status if worker else "no_worker",
+            counters={**known.counters, "due:waiting": waiting, "due:overdue_s": overdue_s},
+            workers={**known.workers, "clockwork": worker.decode()},
+            notes=(*known.notes, OVERDUE.format(overdue_s)) if overdue_s > OVERDUE_S else known.notes,
+        )
 
 
 def _worker(lease: Any) -> str:
