@@ -97,7 +97,7 @@ async def told_in_public(life: Life, ear: Ear) -> None:
     """A bad post with who carried it on, a harmless one, and a complaint."""
     bad, harmless, now = "小满生活的小太阳暖手宝鼓包了，太吓人", "小满生活的暖手宝今天上新", life.clock.now()
     carried = (reposted(n, parent="r-1", text="太吓人了", at=now) for n in range(3))
-    complaint = spoken(1, "鼓包了，要爆炸了", now, "hand-warmer")
+    complaint = spoken(1, "鼓包了，要爆炸了", now, "hand-warmer", conversation="0-c1")
     await ear.tell([posted(1, bad, now), posted(2, harmless, now), *carried, complaint])
 
     async def watched() -> bool:
