@@ -45,10 +45,12 @@ shared.consent_of = function(tag, id)
   return redis.call('HGET', key(tag, 'customer', id), 'consent') or 'unknown'
 end
 
--- They said in their own words whether they want to be written to. For every function of the library.
+-- They said in their own words whether they want to be written to: a no, or that it is none any more ('unknown', which is
+-- no yes to what needs one). For every function of the library.
 shared.says_consent = function(tag, id, consent, at)
   local name = key(tag, 'customer', id)
-  if redis.call('HGET', name, 'consent') == consent then return end
+  local before = redis.call('HGET', name, 'consent')
+  if before == consent or (consent == 'unknown' and before ~= 'refused') then return end
   redis.call('HSET', name, 'consent', consent)
   redis.call('HINCRBY', name, 'version', 1)
   count(tag, 'consent:' .. consent)

@@ -318,7 +318,7 @@ local function hear(tag, talks, told, known, effect, argv, outcome, rated, rules
   local line = talk and redis.call('HGET', met, heard.message)
   if line then return redis.call('HSET', met, heard.message, string.match(line, '^%d+') .. ' ' .. (effect.draft or '')) end
   local theirs, opened = not heard.own and not heard.event, not talk or tonumber(talk.opened_at) == 0
-  local consent = heard.opts_out and 'refused' or heard.opts_in and 'granted'
+  local consent = heard.opts_out and 'refused' or heard.opts_in and 'unknown'
   if theirs and consent then shared.says_consent(tag, heard.customer, consent, heard.at) end
   talk = talk or begin_talk(talks, heard)
   if tonumber(talk.opened_at) == 0 then talk.opened_at = heard.at end -- till now there were notices only

@@ -155,7 +155,15 @@ class TestWill:
         assert await shop.give(notice()) == Skip(SkipReason.OPTED_OUT, "客户不想收到通知")
         assert "customer consent" in await line.audited()
         await line.ignores("恢复通知", IgnoreReason.INFORM, opts_in=True)
+        assert (await shop.customers.known([ANNA]))[ANNA.key].consent is Consent.UNKNOWN, "no yes to care"
         assert await shop.give(notice()) == Done()
+
+    async def test_a_yes_given_before_stays_one(self, line: Line) -> None:
+        shop = noticing(line)
+        await line.hears("在吗")
+        await shop.consents(Consent.GRANTED)
+        await line.ignores("恢复通知", IgnoreReason.INFORM, opts_in=True)
+        assert (await shop.customers.known([ANNA]))[ANNA.key].consent is Consent.GRANTED
 
     async def test_no_said_while_it_is_being_given_counts(self, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
         shop = noticing(line)
