@@ -24,14 +24,19 @@ class OrderBook:
     def __init__(self, orders: Iterable[Order]) -> None:
         self._orders: dict[str, Order] = {}
         self._owned: dict[str, dict[str, Order]] = {}
+        self._channels: dict[str, str] = {}
         for order in orders:
             self.lay(order)
 
     def copied(self) -> "OrderBook":
-        return OrderBook(self._orders.values())
+        other = OrderBook(self._orders.values())
+        other._channels = dict(self._channels)
+        return other
 
-    def lay(self, order: Order) -> None:
-        """This is how it stands now."""
+    def lay(self, order: Order, channel: str = "") -> None:
+        """This is how it stands now. `channel`: where its customer has that account; "": nobody says."""
+        if channel:
+            self._channels[order.order_no] = channel
         before = self._orders.get(order.order_no)
         if before and before.customer != order.customer:
             self._owned.get(before.customer, {}).pop(order.order_no, None)
@@ -49,10 +54,18 @@ class OrderBook:
             return ()
         numbers = reading.values(EntityKind.ORDER_NO)
         if not numbers:
-            return () if address.public else self.owned(address.customer)
+            return () if address.public else self._theirs(address)
         named = (self._orders[number] for number in dict.fromkeys(numbers) if number in self._orders)
-        stranger = address.public and not self._owned.get(address.customer)
+        if not address.public:
+            own = {order.order_no for order in self._theirs(address)}
+            return _newest(order for order in named if order.order_no in own)
+        stranger = not self._owned.get(address.customer)
         return _newest(order for order in named if stranger or order.customer == address.customer)
+
+    def _theirs(self, address: Address) -> tuple[Order, ...]:
+        """Of whoever writes in private there: the same account elsewhere is somebody else."""
+        there = ("", address.channel)
+        return tuple(one for one in self.owned(address.customer) if self._channels.get(one.order_no, "") in there)
 
     def owned(self, account: str) -> tuple[Order, ...]:
         """All orders of an account, newest first; nobody owns those without one."""
@@ -99,7 +112,7 @@ class LiveOrders:
     async def _take(self, numbers: Sequence[str]) -> None:
         if numbers:
             for kept in (await self._store.find(numbers)).values():
-                self._book.lay(kept.order)
+                self._book.lay(kept.order, kept.channel)
 
 
 def _newest(orders: Iterable[Order]) -> tuple[Order, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 
 from bot.core.catalog import Order
-from bot.core.model import Address, Reading
+from bot.core.model import Address, Entity, Reading
 from bot.core.orders import KeptOrder
+from bot.core.vocabulary import EntityKind
 from bot.knowledge.orders import LiveOrders, OrderBook
 
 HERS = Address("fake", "c-1", "c-1")
@@ -54,6 +55,16 @@ async def test_what_is_told_takes_the_place_of_the_table_and_of_what_was_told_be
     await live.follow()
     assert list(states(book).items()) == [("333333", "paid"), ("222222", "signed"), ("111111", "shipped")]
     assert book.orders(Reading("", ""), HERS) == book.owned("c-1")
+
+
+async def test_the_same_account_on_another_channel_is_somebody_else() -> None:
+    book = OrderBook([order("111111")])
+    book.lay(order("222222", placed="2026-11-21"), "wechat")
+    for channel, numbers in (("wechat", ["222222", "111111"]), ("fake", ["111111"])):
+        address = Address(channel, "c-1", "c-1")
+        assert [one.order_no for one in book.orders(Reading("", ""), address)] == numbers
+        named = Reading("", "", entities=(Entity(EntityKind.ORDER_NO, "222222", 0, 6),))
+        assert len(book.orders(named, address)) == (channel == "wechat")
 
 
 async def test_an_order_that_gets_another_owner_is_no_longer_the_firsts() -> None:
