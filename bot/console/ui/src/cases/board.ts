@@ -10,7 +10,7 @@ import { isLate, type CaseList, type CaseRow, type Incident } from "./model";
 export type Tab = "mine" | "groups" | "all" | "closed";
 export const TABS: readonly Tab[] = ["mine", "groups", "all", "closed"];
 
-const REST_MS = 800; // between two looks, however fast things change
+const REST_MS = 1_500; // between two looks, however fast things change
 const EVERY_MS = 60_000;
 const CALM_MS = 250;
 const STEP_MS = 2_000;

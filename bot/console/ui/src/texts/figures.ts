@@ -5,7 +5,7 @@ const zh = {
   title: "数据", lost: "暂时连不上，显示的可能不是最新内容。", unlike: "日期不对：最多 366 天，开始在前。", loading: "正在统计…",
   spans: ["今天", "昨天", "近 7 天", "近 30 天"], from: "从", to: "到", show: "查看", allGroups: "所有组", group: "组", person: "同事", everybody: "所有人", span: "时间",
   half: "30 秒应答率", three: "3 分钟人工回复率", first: "首次响应", next: "后续响应", solution: "解决时长", csat: "满意度", nps: "NPS", live: "直播半分钟率", breached: "超时", cases: "工单", notices: "主动通知",
-  of: (hits: string, of: string) => `${of} 轮里 ${hits} 轮`, median: (p90: string) => `中位数；九成在 ${p90} 内`, csatOf: (of: string, rating: string) => `${of} 人评价，平均 ${rating} 分`, npsOf: (of: string) => `${of} 人回答`, nobody: "还没有", questionsOf: (hits: string, of: string) => `${of} 问里 ${hits} 问`,
+  of: (hits: string, of: string) => `${of} 轮里 ${hits} 轮`, median: (p90: string) => `中位数；九成在 ${p90}以内`, csatOf: (of: string, rating: string) => `${of} 人评价，平均 ${rating} 分`, npsOf: (of: string) => `${of} 人回答`, nobody: "还没有", questionsOf: (hits: string, of: string) => `${of} 问里 ${hits} 问`,
   halfHint: "顾客一轮话到第一句回复不超过 30 秒，按平台口径", threeHint: "8:00–23:00，要人回复的，3 分钟内由人回复",
   caseLine: (opened: number, solved: number, reopened: number) => `新建 ${opened}，解决 ${solved}${reopened ? `，重开 ${reopened}` : ""}`, breachedLine: (n: number): string => (n > 0 ? "工单过了约定时间" : "没有超时"),
   chart: "每天的应答", chartHint: "柱是轮次，线是 30 秒应答率", rounds: "轮次", chartSaid: (days: number, worst: string) => `${days} 天的 30 秒应答率。${worst}`, worst: (day: string, share: string) => `最低是${day}，${share}。`, point: (day: string, share: string, of: string) => `${day}：${share}，${of} 轮`,
