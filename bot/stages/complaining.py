@@ -22,7 +22,7 @@ from bot.core.casetelling import CSAT, NPS, SETTLED, asks_nps
 from bot.core.clock import Millis
 from bot.core.complaints import CaseNews, CaseNewsbox
 from bot.core.conversations import Conversations
-from bot.core.errors import NotFound
+from bot.core.errors import LeaseLost, NotFound, Unavailable
 from bot.core.grievances import kind_of, manner_of
 from bot.core.model import UserName
 from bot.core.serviceclocks import Level, Nudge
@@ -59,12 +59,17 @@ class Complaining:
         self._book = parts.book
 
     async def take_up(self) -> None:
-        """All that waits. Raises Unavailable."""
+        """All that waits; what fails stays, and holds up nothing else. Raises Unavailable."""
         for news in await self._parts.news.waiting(AT_ONCE):
             try:
                 await (self._answered(news) if news.what else self._complained(news))
             except NotFound as error:
                 log.warning("what was said of a case is let go: %s", error)
+            except (Unavailable, LeaseLost):
+                raise
+            except Exception:
+                log.exception("what message %s says of a case cannot be dealt with", news.message)
+                continue
             await self._parts.news.done([news])
 
     async def link(self) -> None:
