@@ -80,10 +80,8 @@ def ahead(page: Page, kind: NoticeKind) -> Locator:
     return page.locator(f'li.ahead[data-due*="{PARCEL}/{kind}"]')
 
 
-async def test_what_goes_out_tomorrow_and_where_its_parcel_is(shop: Shop, people: Screens, folder: Path) -> None:
-    await under_way(shop)
-    page = await people.page()
-    await page.goto(await shop.link("小王"))
+async def agenda(page: Page, folder: Path) -> None:
+    """Tomorrow's notices: one goes out, the other not; it is cancelled by keyboard, and that is told afterwards."""
     await expect(page.locator(".desk")).to_be_visible()
     await page.keyboard.press("g")
     await page.keyboard.press("n")
@@ -107,6 +105,9 @@ async def test_what_goes_out_tomorrow_and_where_its_parcel_is(shop: Shop, people
     gone = page.get_by_test_id("skipped").locator('li[data-reason="cancelled"]')
     await expect(gone).to_contain_text("有人取消了")
 
+
+async def way(page: Page, folder: Path) -> None:
+    """The parcel as a line, with what is still to come; and it is found again."""
     await page.keyboard.press("1")
     parcel = page.get_by_test_id("parcel")
     await expect(parcel).to_have_attribute("data-id", PARCEL)
@@ -124,11 +125,19 @@ async def test_what_goes_out_tomorrow_and_where_its_parcel_is(shop: Shop, people
     await page.keyboard.press("Escape")
     await expect(page.locator(f'.parcel-row[data-parcel="{PARCEL}"]')).to_contain_text("派送中")
     await expect(parcel).to_contain_text("安安")
+
+
+async def test_what_goes_out_tomorrow_and_where_its_parcel_is(shop: Shop, people: Screens, folder: Path) -> None:
+    await under_way(shop)
+    page = await people.page()
+    await page.goto(await shop.link("小王"))
+    await agenda(page, folder)
+    await way(page, folder)
     await page.keyboard.press("o")
     beside = page.get_by_test_id("customer").locator(f'.order-parcel[data-parcel="{PARCEL}"]')
     await expect(beside).to_contain_text("派送中")
     await beside.click()
-    await expect(parcel).to_have_attribute("data-id", PARCEL)
+    await expect(page.get_by_test_id("parcel")).to_have_attribute("data-id", PARCEL)
     await page.keyboard.press("5")
     await expect(page.get_by_test_id("calendar").locator('[aria-current="date"]')).to_have_count(1)
 
@@ -147,6 +156,44 @@ async def template_page(page: Page, link: str, kind: NoticeKind) -> Locator:
     return shown
 
 
+async def too_long(writer: Page, link: str, folder: Path) -> Locator:
+    """An agent fills a field of the platform with too much, is told at that field, and saves it all the same."""
+    page = await template_page(writer, link, NoticeKind.SHIPPED)
+    await expect(page).to_have_attribute("data-state", "waits")
+    await expect(act(writer, "allow")).to_have_count(0)
+    await writer.keyboard.press("e")
+    await expect(writer.get_by_test_id("template-text")).to_be_focused()
+    await act(writer, "add-form").click()
+    await writer.get_by_test_id("form-id").fill("TM00012")
+    await writer.get_by_test_id("field-text").fill("您买的{product}已经发出，请放心等待收货")
+    await expect(writer.locator('[data-field-of="thing1"] .fault')).to_contain_text("thing1：最多 20 个字")
+    await expect(writer.locator(".form-card")).to_contain_text("已经发出，请放心等待收货")
+    await expect(writer.get_by_test_id("template-faults")).to_contain_text("1 处要改")
+    await whole(writer, ".act", ".chip", ".notice-row", ".form-card", ".bubble")
+    await writer.screenshot(path=folder / "template.png")
+    await writer.get_by_test_id("field-text").press("Control+Enter")
+    await expect(page).to_have_attribute("data-version", "2")
+    await expect(page).to_have_attribute("data-state", "faulty")
+    return page
+
+
+async def mended_and_allowed(lead: Page, link: str) -> Locator:
+    """A lead cannot allow that version, mends it, and allows exactly what is on screen."""
+    seen = await template_page(lead, link, NoticeKind.SHIPPED)
+    await expect(seen.locator(".fault")).to_contain_text("thing1")
+    await expect(act(lead, "allow")).to_be_disabled()
+    await lead.keyboard.press("e")
+    await lead.get_by_test_id("field-text").fill("{carrier}")
+    await expect(lead.get_by_test_id("template-faults")).to_contain_text("没有问题")
+    await act(lead, "save").click()
+    await expect(seen).to_have_attribute("data-version", "3")
+    await lead.keyboard.press("a")
+    await expect(seen).to_have_attribute("data-state", "allowed")
+    await expect(seen.locator(".parcel-head")).to_contain_text("林主管")
+    await whole(lead, ".act", ".chip", ".form-card", ".bubble", ".kinds a")
+    return seen
+
+
 async def test_a_template_too_long_for_its_platform_is_named_at_its_field_and_not_allowed(
     tmp_path: Path, people: Screens, folder: Path
 ) -> None:
@@ -155,39 +202,11 @@ async def test_a_template_too_long_for_its_platform_is_named_at_its_field_and_no
     await shop.open()
     try:
         writer, lead = await people.page(), await people.page(1024, 768, "light")
-        page = await template_page(writer, await shop.link("小王"), NoticeKind.SHIPPED)
-        await expect(page).to_have_attribute("data-state", "waits")
-        await expect(act(writer, "allow")).to_have_count(0)
-        await writer.keyboard.press("e")
-        await expect(writer.get_by_test_id("template-text")).to_be_focused()
-        await act(writer, "add-form").click()
-        await writer.get_by_test_id("form-id").fill("TM00012")
-        await writer.get_by_test_id("field-text").fill("您买的{product}已经发出，请放心等待收货")
-        field = writer.locator('[data-field-of="thing1"]')
-        await expect(field.locator(".fault")).to_contain_text("thing1：最多 20 个字")
-        await expect(writer.locator(".form-card")).to_contain_text("已经发出，请放心等待收货")
-        await expect(writer.get_by_test_id("template-faults")).to_contain_text("1 处要改")
-        await whole(writer, ".act", ".chip", ".notice-row", ".form-card", ".bubble")
-        await writer.screenshot(path=folder / "template.png")
-        await writer.get_by_test_id("field-text").press("Control+Enter")
-        await expect(page).to_have_attribute("data-version", "2")
-        await expect(page).to_have_attribute("data-state", "faulty")
-
-        seen = await template_page(lead, await shop.link("林主管", Role.SUPERVISOR), NoticeKind.SHIPPED)
-        await expect(seen.locator(".fault")).to_contain_text("thing1")
-        await expect(act(lead, "allow")).to_be_disabled()
-        await lead.keyboard.press("e")
-        await lead.get_by_test_id("field-text").fill("{carrier}")
-        await expect(lead.get_by_test_id("template-faults")).to_contain_text("没有问题")
-        await act(lead, "save").click()
-        await expect(seen).to_have_attribute("data-version", "3")
-        await lead.keyboard.press("a")
-        await expect(seen).to_have_attribute("data-state", "allowed")
-        await expect(seen.locator(".parcel-head")).to_contain_text("林主管")
-        await whole(lead, ".act", ".chip", ".form-card", ".bubble", ".kinds a")
+        page = await too_long(writer, await shop.link("小王"), folder)
+        seen = await mended_and_allowed(lead, await shop.link("林主管", Role.SUPERVISOR))
+        await expect(page).to_have_attribute("data-state", "allowed")
         await lead.keyboard.press("l")
         await expect(seen.locator("h1")).to_contain_text("Goes out")
-        await expect(page).to_have_attribute("data-state", "allowed")
         await lead.keyboard.press("x")
         await lead.keyboard.press("x")
         await expect(seen).to_have_attribute("data-state", "waits")

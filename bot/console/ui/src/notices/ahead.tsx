@@ -12,7 +12,7 @@ import { parcelTexts } from "../texts/parcels";
 import { Item } from "./item";
 import type { AgendaItem, AgendaPage } from "./model";
 
-const FRESH_MS = 5_000;
+const FRESH_MS = 15_000;
 const WEEK = 7;
 /** The day that is shown, counted from the shop's today; the whole week from today. */
 const ahead = signal<number | "week">(0);
