@@ -131,6 +131,8 @@ class HouseCollector(Collector):
             *_feeds(health),
             CounterMetricFamily("halfminute_shed", "Live comments dropped under overload", value=health.shed),
             GaugeMetricFamily("halfminute_dead_letters", "Messages waiting for a person", value=health.dead_letters),
+            GaugeMetricFamily("halfminute_due_waiting", "Items that wait for their time", value=health.due_waiting),
+            GaugeMetricFamily("halfminute_due_overdue_seconds", "Since the first was due", value=health.due_overdue_s),
             GaugeMetricFamily("halfminute_store_bytes", "Memory used by the store", value=health.store_memory_bytes),
         ]
 

@@ -171,7 +171,8 @@ class Audit(Protocol):
 
 class Health(msgspec.Struct, frozen=True):
     """How the house is doing. `counters` holds outcomes and reasons since the first start, by name;
-    `states` how each of `feeds` stands, in the same order."""
+    `states` how each of `feeds` stands, in the same order. `due_waiting` items wait for their time; the first of them
+    should have gone out `due_overdue_s` seconds ago."""
 
     status: str
     version: str
@@ -187,6 +188,8 @@ class Health(msgspec.Struct, frozen=True):
     dead_letters: int
     notes: tuple[str, ...] = ()
     states: tuple[FeedState, ...] = ()
+    due_waiting: int = 0
+    due_overdue_s: int = 0
 
 
 class Vitals(Protocol):

@@ -122,7 +122,8 @@ class HouseVitals:
         return msgspec.structs.replace(
             known,
             status=known.status if worker else "no_worker",
-            counters={**known.counters, "due:waiting": waiting, "due:overdue_s": overdue_s},
+            due_waiting=waiting,
+            due_overdue_s=overdue_s,
             workers={**known.workers, "clockwork": worker.decode()},
             notes=(*known.notes, OVERDUE.format(overdue_s)) if overdue_s > OVERDUE_S else known.notes,
         )

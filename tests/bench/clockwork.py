@@ -4,9 +4,9 @@
 
 A real store, so many schedulers, each a process of its own that moves and carries out what is due (the real stage on
 the real streams), and one that plans: items come due evenly over the run, each planned `--lead` seconds before its time
-and only once. Every third kill is a power cut of the store, just when `plan` said yes: everything is lost that nobody
-was promised (by `plan`, or by a handler). The others SIGKILL a scheduler, which is started again at once. Wall clocks
-of schedulers are right, an hour fast or an hour slow by turns, as they are after a jump.
+and only once. Every third kill is a power cut of the store, every other of them just when `plan` said yes: everything
+is lost that nobody was promised (by `plan`, or by a handler). The others SIGKILL a scheduler, which is started again at
+once. Wall clocks of schedulers are right, an hour fast or an hour slow by turns, as they are after a jump.
 
 An item's effect is a message in a stream of the store, put there by its id and on disk before the item counts as done.
 `once`: exactly one such message at the end; `duplicated`: more; `never`: none. `called_again`: handlers may be called
@@ -188,15 +188,16 @@ async def kill(run: Run, schedulers: Schedulers) -> None:
         if number % 3 < 2:
             await schedulers.kill(chance.randrange(len(schedulers)))
         else:
-            await power_cut(run, gap_s / 2)
+            await power_cut(run, gap_s / 2 if number % 2 else None)
 
 
-async def power_cut(run: Run, patience_s: float) -> None:
-    """At the worst moment, if one comes: just when something was promised to be planned."""
+async def power_cut(run: Run, patience_s: float | None) -> None:
+    """At any moment, or within some seconds at the worst: just when something was promised to be planned."""
     run.confirmed.clear()
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(patience_s):
-            await run.confirmed.wait()
+    if patience_s:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await run.confirmed.wait()
     before = pid_of(run.folder)
     run.lost_bytes += await cut(run.folder)
     run.cuts += 1

@@ -40,9 +40,9 @@ async def test_a_house_says_who_carries_it_out_and_since_when_something_waits(
         async def told() -> bool:
             await clock.advance(1)
             health = await house.vitals.health()
-            return bool(health.workers["clockwork"]) == runs == (health.counters["due:overdue_s"] == 0)
+            return bool(health.workers["clockwork"]) == runs == (health.due_overdue_s == 0)
 
         await until(told)
         health = await house.vitals.health()
         assert any(note.startswith("what is due waits since 4") for note in health.notes) == (not runs)
-        assert health.counters["due:waiting"] > 0
+        assert health.due_waiting > 0
