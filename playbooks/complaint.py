@@ -121,7 +121,7 @@ class Complaint:
         minutes = self._writer.soon(case.urgency)
         texts = ((part, self._text(case.kind, case.manner, part)) for part in STEPS.get(case.step, ()))
         said = {part.value: text.format(minutes=minutes) for part, text in texts if text}
-        hello = f"{case.called}，您好！" if case.called else "您好！"
+        hello = self._writer.greeting(case.called)
         return {name: hello * (place == 0) + text for place, (name, text) in enumerate(said.items())}
 
     def whole(self, kind: CaseKind, manner: Manner) -> str:

@@ -1,8 +1,8 @@
 """How to call a customer in a private conversation.
 
-In: an ask. Out: a form of address with its comma ("张女士，"), or nothing. Called by the writer and the knowledge rung.
-What they want to be called comes first, then a surname with a title, then a nickname that reads like a name; a full
-name is never spoken.
+In: an ask, or what somebody is called. Out: a form of address with its comma ("张女士，"), or nothing. Called by the
+writer and the knowledge rung. What they want to be called comes first, then a surname with a title, then a nickname
+that reads like a name; a full name is never spoken.
 """
 
 import re
@@ -28,6 +28,12 @@ def address(ask: Ask) -> str:
             return f"{name.strip()}，"
     nickname = ask.inbound.author.strip()
     return f"{nickname}，" if _reads_like_a_name(nickname) else ""
+
+
+def spoken(called: str) -> str:
+    """What people call somebody, with its comma, where it can be said to them."""
+    name = called.strip()
+    return f"{name}，" if _TITLED.fullmatch(name) or _reads_like_a_name(name) else ""
 
 
 def _reads_like_a_name(nickname: str) -> bool:

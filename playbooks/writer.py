@@ -24,7 +24,7 @@ from bot.core.standing import Template
 from bot.core.vocabulary import SourceKind, Urgency
 from playbooks.cases import FIELDS, HANDS_OVER, PRESSING, STANDING, Case
 from playbooks.lines import Content, read
-from playbooks.names import address
+from playbooks.names import address, spoken
 
 NOTICES: Final = "notice"
 GRIEVANCES: Final = "grievance"
@@ -137,7 +137,13 @@ class Writer:
 
     def name(self, ask: Ask) -> str:
         """The form of address, 张女士， — or nothing where the name is unknown or not fit to be read."""
-        called = address(ask)
+        return self._fit(address(ask))
+
+    def greeting(self, called: str) -> str:
+        """The same greeting for somebody who is called so, or however a profile has it."""
+        return f"{self._fit(spoken(called))}您好！"
+
+    def _fit(self, called: str) -> str:
         return called if called and not self._guard.check(called, Limits(_ROOMY, _ROOMY, public=True)) else ""
 
     def soon(self, urgency: Urgency) -> int:

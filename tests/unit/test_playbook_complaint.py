@@ -73,6 +73,21 @@ def test_none_argues_blames_or_promises(kind: CaseKind, manner: Manner) -> None:
         assert not voice().guard.check(text, complaint._LIMITS), text
 
 
+@pytest.mark.parametrize(
+    ("called", "hello"),
+    [
+        ("张女士", "张女士，您好！"),
+        ("小鹿", "小鹿，您好！"),
+        ("微信用户88", "您好！"),
+        ("加微信", "您好！"),
+        ("", "您好！"),
+    ],
+)
+def test_nobody_is_called_by_what_is_no_name(called: str, hello: str) -> None:
+    case = Case(id=CaseId("0-1"), number="1122-001", kind=CaseKind.DELAY, called=called)
+    assert voice().complaint(case)[Part.LISTEN] == hello + "等了这么久，您着急我理解。"
+
+
 def test_each_step_has_its_own_words() -> None:
     found = {step: list(words(CaseKind.DELAY, step=step)) for step in CaseStep}
     assert found == {
