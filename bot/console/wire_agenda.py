@@ -14,7 +14,7 @@ from bot.core.due import DueId, DueKind, SkipReason, WaitReason
 from bot.core.notices import NoticeKind
 from bot.core.workdays import Day
 
-MOST_DUE: Final = 300
+MOST_DUE: Final = 200
 
 DayName = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$(?!\n)", description="2026-11-23; empty: today")]
 MonthName = Annotated[str, Meta(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$(?!\n)", description="2026-11; empty: this one")]

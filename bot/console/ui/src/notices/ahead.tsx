@@ -12,7 +12,7 @@ import { parcelTexts } from "../texts/parcels";
 import { Item } from "./item";
 import type { AgendaItem, AgendaPage } from "./model";
 
-const FRESH_MS = 15_000;
+const FRESH_MS = 30_000;
 const WEEK = 7;
 /** The day that is shown, counted from the shop's today; the whole week from today. */
 const ahead = signal<number | "week">(0);
@@ -102,7 +102,7 @@ function Items({ page, again }: { page: AgendaPage; again: () => Promise<void> }
           <ol class="ahead-list">{items.map((item) => <Item key={item.id} item={item} again={again} here={item.id === stood.value} days={false} />)}</ol>
         </section>
       ))}
-      {page.more && <p class="fine">{texts.more}</p>}
+      {page.more && <p class="fine" data-testid="agenda-more">{texts.more(page.items.length, page.counts.waiting ?? 0)}</p>}
       {own.length > 0 && (
         <details class="agenda-own">
           <summary>{texts.own(own.length)} <small>{texts.ownHint}</small></summary>

@@ -82,7 +82,7 @@ interface ParcelTexts {
   readonly stays: string;
   readonly noneAhead: string;
   readonly noneAheadHint: string;
-  readonly more: string;
+  readonly more: (shown: number, all: number) => string;
   readonly own: (n: number) => string;
   readonly ownHint: string;
   readonly cancel: string;
@@ -130,7 +130,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     import: "导入表格", importHint: "自己的仓库、没有接口的快递，用一张 CSV 就能进来；先看一遍再收。", tables: { parcels: "包裹表", orders: "订单表" }, pickFile: "选一个 CSV 文件", reading: "正在读…",
     read: (taken, known) => `${taken} 行能收${known > 0 ? `，${known} 行已经有了` : ""}`, done: (taken, known) => `收下 ${taken} 行${known > 0 ? `，${known} 行本来就有` : ""}`, faults: (n) => `${n} 行收不了`, faultsHint: "能收的照收，这几行改好再导一次。", take: "收下", leave: "算了",
     today: "今天", tomorrow: "明天", week: "往后 7 天", dayBefore: "前一天", dayAfter: "后一天",
-    goesOut: (n) => `会发 ${n} 条`, staysIn: (n) => `不会按时发 ${n} 条`, notYet: (n) => `看不出 ${n} 条`, goes: "会发", stays: "不会照这样发", noneAhead: "这段时间没有要发的通知", noneAheadHint: "包裹一有动静，要说的话就会排到这里。", more: "还有更多，换到单独一天看。",
+    goesOut: (n) => `会发 ${n} 条`, staysIn: (n) => `不会按时发 ${n} 条`, notYet: (n) => `看不出 ${n} 条`, goes: "会发", stays: "不会照这样发", noneAhead: "这段时间没有要发的通知", noneAheadHint: "包裹一有动静，要说的话就会排到这里。", more: (shown, all) => `先列最早的 ${shown} 件；在等的一共 ${all} 件。`,
     own: (n) => `系统自己要做的 ${n} 件`, ownHint: "盯包裹、算时限，不打扰顾客", cancel: "取消", cancelSure: "确定不发？", cancelled: "取消了，不会发",
     putOff: (why, from) => `原定 ${from}，${why}`, unread: "内容读不出来，到时会跳过并记下原因", gone: "发出的", noneGone: "还没有发过通知。", skipped: "没发的，为什么", noneSkipped: "没有跳过任何一条。", lateBy: (span) => `晚了 ${span}`, saidLate: "说了抱歉来晚",
     knownUntil: (day) => `节假日和调休已知到 ${day}`, knownSoon: (day) => `节假日只公布到 ${day}，之后先按周末算；公布后升级一下就有`, knownNone: "没有用法定节假日，只分周末和平日",
@@ -159,7 +159,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     import: "Import a table", importHint: "Your own warehouse, or a courier without an interface: one CSV brings it in. You see it before it is taken.", tables: { parcels: "Parcels", orders: "Orders" }, pickFile: "Choose a CSV file", reading: "Reading…",
     read: (taken, known) => `${taken} rows can be taken${known > 0 ? `, ${known} are known` : ""}`, done: (taken, known) => `${taken} rows taken${known > 0 ? `, ${known} were known` : ""}`, faults: (n) => `${n} rows cannot be taken`, faultsHint: "The others can; mend these and import again.", take: "Take them", leave: "Never mind",
     today: "Today", tomorrow: "Tomorrow", week: "Next 7 days", dayBefore: "Day before", dayAfter: "Day after",
-    goesOut: (n) => `${n} would go out`, staysIn: (n) => `${n} not then`, notYet: (n) => `${n} unknown`, goes: "Goes out", stays: "Does not go out as it is", noneAhead: "No notices to go out then", noneAheadHint: "As soon as a parcel moves, what is to be said stands here.", more: "There is more; look at a single day.",
+    goesOut: (n) => `${n} would go out`, staysIn: (n) => `${n} not then`, notYet: (n) => `${n} unknown`, goes: "Goes out", stays: "Does not go out as it is", noneAhead: "No notices to go out then", noneAheadHint: "As soon as a parcel moves, what is to be said stands here.", more: (shown, all) => `The first ${shown} are shown; ${all} wait in all.`,
     own: (n) => `${n} things the house does by itself`, ownHint: "watching parcels, counting promises; no customer hears of it", cancel: "Cancel", cancelSure: "Really cancel?", cancelled: "Cancelled; it does not go out",
     putOff: (why, from) => `was due ${from}; ${why}`, unread: "cannot be read; it will be skipped with its reason", gone: "Gone out", noneGone: "No notices were sent yet.", skipped: "Not sent, and why", noneSkipped: "Nothing was skipped.", lateBy: (span) => `${span} late`, saidLate: "said sorry for being late",
     knownUntil: (day) => `Holidays and make-up days are known until ${day}`, knownSoon: (day) => `Holidays are announced until ${day} only; after it weekends count. They come with an update`, knownNone: "Public holidays are not used, only weekends",
