@@ -1,7 +1,8 @@
 """Complaint and after-sale cases: four steps, one owner, a time for each, a customer who is told before asking.
 
 In: nothing. Out: `Case`, the table `CASE`, the ports `Cases` (the store) and `Casework` (what people may do). Opened by
-`bot.stages.casework` from a complaint, or by a person; its clocks are due items (`bot.core.due`).
+`bot.stages.complaining` from a complaint, or by a person; its clocks are due items (`bot.core.due`), which
+`bot.stages.caseclocks` carries out. All three change cases through `bot.core.casebook`.
 
     accept ─advance─> verify ─advance─> solve ─advance─> follow_up ─close─> closed
        │                 │                 │ ^                │                │
