@@ -119,6 +119,10 @@ async def test_held_by_another_and_settings(
     for name in AGENTS:
         await shop.link(name, AGENTS[name])
     await page.keyboard.press("Escape")
+    await settings(page, kept)
+
+
+async def settings(page: Page, kept: Path | None) -> None:
     await page.evaluate("location.hash = '#/staff'")
     await expect(page.locator('[data-agent="小王"]')).to_be_visible()
     await page.locator('[data-agent="小王"] [data-act="set-up"]').click()

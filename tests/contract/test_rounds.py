@@ -247,8 +247,7 @@ async def test_rounds_are_those_that_the_thread_tells_of(own: Line, seed: int) -
     told.append(("asked", own.clock.now(), LI))
     for number in range(80):
         await own.clock.advance(chance.randrange(1, 60))
-        done = await step(number)
-        if done:
+        if done := await step(number):
             told.append((done[0], own.clock.now(), done[1]))
     counted = [(found.since, found.answered_at, found.person_at, found.by) for found in await rounds(own)]
     assert counted == reference(told)

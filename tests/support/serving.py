@@ -168,9 +168,8 @@ class Counter:
         stage: Stage = Stage.NONE,
     ) -> Draft:
         """A customer writes; the draft that answers."""
-        address = Address("fake", customer, customer, aloud=aloud)
-        number = f"m-{customer}-{self.clock.now()}-{text}"
-        item = Inbound(MessageId(number), address, text, customer, self.clock.now(), kind=Kind.TEXT)
+        address, now = Address("fake", customer, customer, aloud=aloud), self.clock.now()
+        item = Inbound(MessageId(f"m-{customer}-{now}-{text}"), address, text, customer, now, kind=Kind.TEXT)
         await self.store.inbox().put(P0, [item])
         (entry,) = await self.worklist.take(10, 1)
         talk = self.id(customer)
@@ -193,7 +192,7 @@ class Counter:
             stage=stage,
             raw=entry.raw,
         )
-        await self.worklist.apply([msgspec.structs.replace(opening(draft, entry), heard=heard)], self.clock.now())
+        await self.worklist.apply([msgspec.structs.replace(opening(draft, entry), heard=heard)], now)
         return draft
 
     def id(self, customer: str) -> ConversationId:
