@@ -172,16 +172,15 @@ class Counter:
         item = Inbound(MessageId(f"m-{customer}-{now}-{text}"), address, text, customer, now, kind=Kind.TEXT)
         await self.store.inbox().put(P0, [item])
         (entry,) = await self.worklist.take(10, 1)
-        talk = self.id(customer)
         draft = msgspec.structs.replace(
             draft_of(entry, self.clock, answer, expires_s=3_600),
-            conversation=talk,
+            conversation=self.id(customer),
             template=template,
             promise_s=promise_s,
             rung=Rung.HOLDING if template else Rung.APPROVED_ANSWER,
         )
         heard = Heard(
-            conversation=talk,
+            conversation=draft.conversation,
             address=address,
             message=item.id,
             at=item.received_at,
