@@ -208,11 +208,12 @@ class CaringStage:
         return [] if due.is_late(now) else [due]
 
     def _care(self, care: Care, at: Millis, event: str) -> Due:
-        customer, (late_s, drops) = self._id(care.address), LATE[care.kind]
+        """Never dropped unseen: one that comes too late still plans the next."""
+        customer, late_s = self._id(care.address), LATE[care.kind][0]
         return Due(
             id=due_id(DueKind.CARE, customer, f"{care.kind}/{event}", at), kind=DueKind.CARE, subject=customer,
             event=f"{care.kind}", at=at, title=TITLES[care.kind], key=self._key(care.kind, care.address),
-            customer=customer, payload=msgspec.json.encode(care).decode(), late_s=late_s, drops=drops,
+            customer=customer, payload=msgspec.json.encode(care).decode(), late_s=late_s,
         )  # fmt: skip
 
     def _notices(

@@ -157,6 +157,7 @@ class MemoryPlans:
         while await self.move(1_000):
             for entry in await self.take(tuple(handlers), 1_000, 0.0):
                 now = self.clock.now()
-                verdict = await handlers[entry.due.kind](entry.due, now)
+                gone = entry.due.drops and entry.due.is_late(now)
+                verdict = Skip(SkipReason.TOO_LATE) if gone else await handlers[entry.due.kind](entry.due, now)
                 verdicts += await self.settle(entry, verdict, now)
         return verdicts
