@@ -20,8 +20,11 @@ from bot.core.serviceclocks import ClockKind, Level, Nudge, Targets
 from bot.core.staff import Agent
 from bot.core.vocabulary import Urgency
 
-TURNS: Final = frozenset({"opened", "advanced", "waits", "resumed", "reopened", "asked", "unsettled"})
-"""With each of these clocks begin anew, or stand still."""
+TURNS: Final = frozenset({
+    "opened", "advanced", "waits", "resumed", "reopened", "asked", "unsettled", "described", "assigned", "handed_over",
+})  # fmt: skip
+"""With each of these clocks begin anew, stand still, or may have another time: what is due has another name, so that it
+is planned again also where its time comes back."""
 ASKED_AFTER: Final = 1 / 3
 """The customer is asked how it was after this share of the time for the follow-up: people can still call who does not
 answer."""

@@ -58,9 +58,9 @@ class CaseClocks:
 
     async def clock(self, due: Due, now: Millis) -> Verdict:
         """A step is nearly over, or over; or a customer is to hear how it goes."""
-        case = await self._meant(due)
-        if case is None:
-            return MOOT
+        case = await self._meant(due, now)
+        if not isinstance(case, Case):
+            return case
         case = await self._owned(case)
         if due.event.startswith("tell-"):
             return await self._tell(case, now)
@@ -75,9 +75,9 @@ class CaseClocks:
 
     async def follow_up(self, due: Due, now: Millis) -> Verdict:
         """Ask how it was; or nobody said whether it settles it, for long."""
-        case = await self._meant(due)
-        if case is None:
-            return MOOT
+        case = await self._meant(due, now)
+        if not isinstance(case, Case):
+            return case
         if due.event.startswith("silence-"):
             return await self._silent(case, now)
         asks = asks_csat(case, now)
@@ -111,13 +111,16 @@ class CaseClocks:
         done, more = self._book.heard(case, f"tell-{case.tell_by}", wording)
         return await self._kept(done, "progress", more, None if more else await self._nudge(case, Level.WARNED, now))
 
-    async def _meant(self, due: Due) -> Case | None:
-        """The case, where the item still follows from it. One that was put off has another time, and the same name."""
+    async def _meant(self, due: Due, now: Millis) -> Case | Skip | Wait:
+        """The case, where the item still follows from it; settings may have changed its time since it was planned."""
         try:
             case = await self._book.cases.get(CaseId(due.subject))
         except NotFound:
-            return None
-        return case if due.id in {one.id for one in self._book.dues(case)} else None
+            return MOOT
+        same = [one.at for one in self._book.dues(case) if (one.key, one.event) == (due.key, due.event)]
+        if not same:
+            return MOOT
+        return case if same[0] <= now else Wait(same[0], WaitReason.AGAIN)
 
     async def _kept(self, case: Case, what: str, more: Sequence[Due] = (), nudge: Nudge | None = None) -> Verdict:
         try:

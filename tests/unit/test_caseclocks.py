@@ -3,11 +3,23 @@
 import pytest
 from msgspec.structs import replace
 
-from bot.core.cases import Case, CaseAct, CaseKind, CasesAsk, CaseStep, Manner, Opening, Remedy, RemedyKind
+from bot.core.cases import (
+    Case,
+    CaseAct,
+    CaseKind,
+    CasesAsk,
+    CaseStep,
+    Described,
+    Manner,
+    Opening,
+    Remedy,
+    RemedyKind,
+)
 from bot.core.clock import later
-from bot.core.due import DueKind, SkipReason, WaitReason
+from bot.core.due import Done, DueKind, SkipReason, Wait, WaitReason, due_id
 from bot.core.notices import NoticeFate, NoticeKind, notice_id
 from bot.core.serviceclocks import Level
+from bot.core.vocabulary import Urgency
 from bot.stages.complaining import Complaining
 from tests.support.casework import HEAD, HOUR, LEAD, LI, TALK, WANG, Casing, casing
 
@@ -60,6 +72,22 @@ async def test_an_item_that_comes_twice_does_nothing_the_second_time(shop: Casin
     assert len(shop.cases.nudges) == 1
     gone = replace(due, subject="0-nobody")
     assert getattr(await shop.clocks.clock(gone, shop.clock.now()), "reason", None) is SkipReason.MOOT
+
+
+async def test_an_urgency_that_is_said_and_taken_back_leaves_its_clock_going(shop: Casing) -> None:
+    case = await shop.open()
+    for urgency in (Urgency.URGENT, case.urgency):
+        case = await shop.work.describe(case.id, case.version, LI, Described(urgency=urgency))
+    await shop.pass_by(1_440)
+    assert [nudge.to for nudge in shop.cases.nudges] == [(LI.name,)]
+
+
+async def test_a_clock_that_the_settings_changed_meanwhile_goes_on_by_the_new_ones(shop: Casing) -> None:
+    await shop.open()
+    (due,) = [one for one in shop.plans.waiting.values() if one.key.endswith("/clock")]
+    before = replace(due, id=due_id(due.kind, due.subject, due.event, later(due.at, -60)))
+    assert await shop.clocks.clock(before, later(due.at, -60)) == Wait(due.at, WaitReason.AGAIN)
+    assert await shop.clocks.clock(before, due.at) == Done("warned")
 
 
 async def test_nobody_is_warned_while_somebody_writes(shop: Casing) -> None:
