@@ -117,6 +117,7 @@ async def test_a_day_of_notices(tmp_path: Path) -> None:
         assert shop.got() == []
         # 17:00 — it is over: what still says something goes out, with an apology where it is late
         shop.life.clock.jump(5 * HOUR)
+        await shop.waits(2, WaitReason.CRISIS)
         await shop.crisis("close", crisis, lessons="核实以后再发通知")
         assert (await shop.ended(arriving)).reason is SkipReason.TOO_LATE
         assert (await shop.ended(shipped)).reason is None
