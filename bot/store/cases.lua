@@ -5,7 +5,8 @@ do
 local KEPT_S, ASKED_MS = 3 * 86400, 7 * 86400000
 local MOST = { csat = 5, nps = 10 }
 local LEAST = { csat = 1, nps = 0 }
-local YES = { ['可以'] = true, ['可以的'] = true, ['同意'] = true, ['解决了'] = true, ['已经解决了'] = true, ['已解决'] = true }
+local SETTLED = { ['解决了'] = true, ['已经解决了'] = true, ['已解决'] = true }
+local YES = { ['可以'] = true, ['可以的'] = true, ['同意'] = true } -- also to whatever else was asked since
 
 -- What goes with a change: argv[at] is how many items are planned, then id, time, key and bytes of each, then the keys
 -- under which nothing waits any more.
@@ -93,7 +94,7 @@ shared.case_score = function(talk, heard)
   if not case or heard.own or heard.event or heard.at - at > ASKED_MS then return nil end
   local said = string.gsub(heard.text or '', '%s+', '')
   if what == 'settled' then
-    if YES[said] then return case, what, 1 end
+    if SETTLED[said] or YES[said] and tonumber(talk.said_at) <= tonumber(at) then return case, what, 1 end
     return nil
   end
   local score = tonumber(string.match(said, '^(%d%d?)$') or string.match(said, '^(%d%d?)分$'))

@@ -9,6 +9,7 @@ from bot.core.cases import CaseId
 from bot.core.complaints import CaseNews
 from bot.core.conversations import Scored
 from bot.core.errors import NotFound
+from bot.core.lifecycle import Verb
 from bot.store.cases import StoredCaseNews
 from tests.support.talks import TALK, Line, talking
 
@@ -76,6 +77,20 @@ async def test_a_bare_number_or_yes_answers_what_was_asked(
     assert await scores(news) == [(CASE, what, score)]
     await line.hears(said, ident="m-3")  # asked once, answered once
     assert len(await scores(news)) == 1
+
+
+async def test_a_yes_to_what_a_colleague_asked_meanwhile_is_none_to_whether_it_is_settled(
+    line: Line, news: StoredCaseNews
+) -> None:
+    draft = await line.hears("能换一个吗", ident="m-1")
+    await news.expect(TALK, CASE, "settled", line.clock.now())
+    await line.clock.advance(60)
+    await line.decides(Verb.APPROVE, draft)
+    await line.hears("可以", ident="m-2")
+    assert await scores(news) == []
+    with pytest.raises(NotFound):
+        await line.hears("解决了", ident="m-3")
+    assert await scores(news) == [(CASE, "settled", 1)]
 
 
 async def test_what_was_asked_over_a_week_ago_is_asked_no_more(line: Line, news: StoredCaseNews) -> None:
