@@ -110,7 +110,7 @@ class Complaint:
             return Pass(self.name, "投诉的四段话这个渠道放不下")
         if template and template == ask.before.template:
             return Pass(self.name, "这几句刚说过")
-        because = f"客户在投诉：{KINDS[kind]}{MANNERS[manner]}；交给人处理"
+        because = f"顾客在投诉：{KINDS[kind]}{MANNERS[manner]}；交给人处理"
         source = (Source(SourceKind.PLAYBOOK, self.name, "", f"[{TABLE}.{kind}]"),)
         return Proposal(
             text, Rung.HAND_OVER, Rung.HAND_OVER.value, 0.9, because, source, promise_s=60 * minutes, template=template

@@ -121,9 +121,9 @@ def unfit(ask: Ask, hit: Hit) -> str:
         return f"答案 {hit.entry} 里写死了数字，价格只取商品表，库存只取库存表"
     named = reading.values(EntityKind.SIZE) or reading.values(EntityKind.COLOR)
     if reading.intent is Intent.STOCK and product is not None and product.stock and named:
-        return "客户点名了尺码或颜色，库存查表更准"
+        return "顾客点名了尺码或颜色，库存查表更准"
     if reading.intent is Intent.SIZE and hit.intent is Intent.SIZE and tells_a_body(ask):
-        return "客户报了身高体重，按尺码表推荐更准"
+        return "顾客报了身高体重，按尺码表推荐更准"
     if asks_for_link(ask):
         return "问的是链接号，商品表更准"
     if asks_for_coupon(ask):
@@ -131,7 +131,7 @@ def unfit(ask: Ask, hit: Hit) -> str:
     if product is not None and not product.on_sale and asks_for_sale(ask):
         return "这个链接还没开拍，按货架回答更准"
     if own_business(ask):
-        return "查得到客户自己的订单，按订单回答更准"
+        return "查得到顾客自己的订单，按订单回答更准"
     return ""
 
 

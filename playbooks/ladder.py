@@ -121,7 +121,7 @@ class Ladder:
         said = self._writer.say(case, ask)
         if said is None:
             return Pass(NOTICES, f"没有放得下的话术：{case}")
-        because = "客户不想再收通知，已经记下" if will is Will.OUT else "客户想收通知，已经记下"
+        because = "顾客不想再收通知，已经记下" if will is Will.OUT else "顾客想收通知，已经记下"
         source = (self._writer.source(case),)
         return Proposal(said.text, Rung.PLAYBOOK, NOTICES, 0.95, because, source, template=said.template)
 
@@ -129,9 +129,9 @@ class Ladder:
         """That it has come, and that somebody looks at it; with an apology where they complained."""
         kinds = {media.kind for media in ask.inbound.media}
         what, look = _SENT[kinds.pop()] if len(kinds) == 1 else ("您发的内容", "看一下")
-        facts, because = {"what": what, "look": look}, f"客户发来{what}，要人看过才能答"
+        facts, because = {"what": what, "look": look}, f"顾客发来{what}，要人看过才能答"
         if needed or ask.before.upset:
-            because = f"{because}；客户在投诉或着急"
+            because = f"{because}；顾客在投诉或着急"
             found = self._line(ask, Case.MEDIA_SORRY, Rung.HAND_OVER, because, 0.9, facts)
         else:
             case = Case.MEDIA_SORRY if _sorry(ask.reading) else Case.MEDIA
@@ -197,11 +197,11 @@ def person_needed(reading: Reading) -> tuple[Case, str] | None:
     """Why a person must take this one, with the case of the words that say so."""
     want = wanted(reading)
     if want is Want.WORDS:
-        return Case.HUMAN, "客户要找人工"
+        return Case.HUMAN, "顾客要找人工"
     if want is None:
         return None
     if reading.intent is Intent.COMPLAINT:
-        return Case.COMPLAINT, "客户在投诉，交给人处理"
+        return Case.COMPLAINT, "顾客在投诉，交给人处理"
     return Case.UPSET, "言辞激烈但有事要办，交给人处理" if reading.abuse else "情绪很强烈，交给人处理"
 
 

@@ -93,7 +93,7 @@ class Orders:
     def _about(self, ask: Ask) -> Proposal | Pass:
         meant = _meant(ask)
         if not meant:
-            return Pass(self.name, "客户的订单都和这个问题对不上")
+            return Pass(self.name, "顾客的订单都和这个问题对不上")
         order = meant[0]
         state = _state(order)
         if state is None:
@@ -119,7 +119,7 @@ class Orders:
         if not numbers and (ask.reading.intent not in _STATUS or ask.reading.stage is Stage.PRESALE):
             return Pass(self.name, "没有订单，也不是查订单")
         if numbers:
-            case, filled, because = Case.ORDER_NOT_FOUND, {"number": numbers[0][:32]}, "客户名下没有这个订单号"
+            case, filled, because = Case.ORDER_NOT_FOUND, {"number": numbers[0][:32]}, "顾客名下没有这个订单号"
         else:
             case, filled, because = Case.ORDER_WHICH, {}, "要查订单，但不知道是哪一单"
         said = self._writer.say(case, ask, filled)

@@ -65,7 +65,7 @@ def put(name: str, writer: Writer, ask: Ask, found: Finding | str) -> Proposal |
     product = ask.product
     because, confidence = found.because, NAMED * found.weight
     if product and not _names(ask, product):
-        because, confidence = f"{because}；客户没点名，按当前展示的商品", SHOWN * found.weight
+        because, confidence = f"{because}；顾客没点名，按当前展示的商品", SHOWN * found.weight
     stated = found.products or ((product,) if product else ())
     sources = tuple(cited(one, ask.inbound.address, found.states) for one in stated) or (writer.source(found.case),)
     return Proposal(said.text, Rung.PLAYBOOK, name, round(confidence, 2), because, sources)

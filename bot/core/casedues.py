@@ -110,7 +110,7 @@ def _dues(case: Case, working: Working, times: Times) -> Iterator[Due]:
             yield _due(case, DueKind.CLOCK, "tell", f"tell-{turn}", case.tell_by, "告知进展")
     if case.asked_at:
         silent_at = later(case.asked_at, times.silent_s)
-        yield _due(case, DueKind.FOLLOW_UP, "silence", f"silence-{turn}", silent_at, "等客户确认")
+        yield _due(case, DueKind.FOLLOW_UP, "silence", f"silence-{turn}", silent_at, "等顾客确认")
     if case.step is CaseStep.FOLLOW_UP and not case.satisfaction.asked_at:
         ask_at = working.after(case.step_at, round(times.targets.follow_up_s * ASKED_AFTER * 1000))
         yield _due(case, DueKind.FOLLOW_UP, "ask", f"ask-{turn}", ask_at, "回访")

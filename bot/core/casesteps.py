@@ -22,10 +22,10 @@ _S: Final = CaseStep
 NOBODY: Final = UserName("")
 
 EVERY: Final = (
-    Checked("heard", "听客户讲完，先为感受道歉，不争对错", _S.ACCEPT, needed=True),
-    Checked("promised", "告诉客户什么时候有回音", _S.ACCEPT, needed=True),
-    Checked("wish", "问清客户希望怎么解决", _S.ACCEPT),
-    Checked("options", "给客户至少两个方案选择，说清各要多久", _S.SOLVE, needed=True),
+    Checked("heard", "听顾客讲完，先为感受道歉，不争对错", _S.ACCEPT, needed=True),
+    Checked("promised", "告诉顾客什么时候有回音", _S.ACCEPT, needed=True),
+    Checked("wish", "问清顾客希望怎么解决", _S.ACCEPT),
+    Checked("options", "给顾客至少两个方案选择，说清各要多久", _S.SOLVE, needed=True),
     Checked("learned", "记下以后怎么避免", _S.FOLLOW_UP),
 )
 OWN: Final[Mapping[CaseKind, tuple[Checked, ...]]] = {
@@ -37,7 +37,7 @@ OWN: Final[Mapping[CaseKind, tuple[Checked, ...]]] = {
     CaseKind.DELAY: (
         Checked("track", "核对发货时间和最新物流", needed=True),
         Checked("courier", "联系快递问清卡在哪里", needed=True),
-        Checked("needed_by", "问客户最晚什么时候要用"),
+        Checked("needed_by", "问顾客最晚什么时候要用"),
     ),
     CaseKind.WRONG_ITEM: (
         Checked("photo", "收到的商品和面单照片", needed=True),
@@ -59,7 +59,7 @@ OWN: Final[Mapping[CaseKind, tuple[Checked, ...]]] = {
     ),
     CaseKind.PAYMENT: (
         Checked("flow", "核对支付和退款流水", needed=True),
-        Checked("amount", "和客户核对金额，不让客户发卡号", needed=True),
+        Checked("amount", "和顾客核对金额，不让顾客发卡号", needed=True),
     ),
     CaseKind.ACCOUNT: (
         Checked("identity", "按规定核对身份，不要密码和验证码", needed=True),
@@ -103,9 +103,9 @@ def _missing(case: Case, act: CaseAct) -> Iterator[str]:
     if (case.step, act) not in CASE:
         yield "工单现在这一步做不了这个操作"
     elif act is CaseAct.WAIT and case.waits_since:
-        yield "工单已经在等客户了"
+        yield "工单已经在等顾客了"
     elif act is CaseAct.RESUME and not case.waits_since:
-        yield "工单没有在等客户"
+        yield "工单没有在等顾客"
     elif act is CaseAct.ADVANCE:
         yield from (
             f"还没核对：{one.text}" for one in case.checklist if one.step is case.step and one.needed and not one.by
@@ -132,11 +132,11 @@ def _unsolved(case: Case) -> Iterator[str]:
     if any(not one.stands and not one.refused for one in case.remedies):
         yield "有补救方案在等主管同意"
     if not standing:
-        yield "还没有给客户的补救方案；只需道歉的也请记一条"
+        yield "还没有给顾客的补救方案；只需道歉的也请记一条"
     if any(not one.done_at for one in standing):
         yield "补救方案还没有全部办好"
     if not case.confirmed_at:
-        yield "客户还没有确认问题解决了"
+        yield "顾客还没有确认问题解决了"
 
 
 def moved(case: Case, act: CaseAct, now: Millis, says: str = "") -> Case:

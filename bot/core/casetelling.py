@@ -129,7 +129,7 @@ def _notice(
 
 
 _TITLES: Final = {
-    NoticeKind.CASE_PROGRESS: "告知客户进展",
-    NoticeKind.CASE_SOLVED: "问客户是否解决",
+    NoticeKind.CASE_PROGRESS: "告知顾客进展",
+    NoticeKind.CASE_SOLVED: "问顾客是否解决",
     NoticeKind.FOLLOW_UP: "回访评价",
 }

@@ -31,11 +31,11 @@ KINDS: Final[Mapping[CaseKind, "re.Pattern[str]"]] = {
     CaseKind.DAMAGED: _any("碎 摔坏 压坏 压扁 破损 破了 裂 漏液 漏了 变形 磕 断了 划痕 凹"),
     CaseKind.DELAY: _any(
         "不发货 没发货 没发 还不发 没到 没收到 还不到 不更新 没更新 没动静 几天了 多少天 多久了 一周了 半个月",
-        "一直在路上 拖 催",
+        "一直在路上 拖 催 好慢 太慢",
     ),
     CaseKind.QUALITY: _any(
         "质量 掉色 褪色 起球 开线 脱线 开胶 坏 不能用 用不了 没法用 异味 很臭 假货 假的 瑕疵 冒烟 发烫 烫手 漏电",
-        "漏水 过敏 缩水 有问题 鼓包",
+        "漏水 过敏 缩水 有问题 鼓包 鼓起 鼓了 鼓出来 膨胀 着火 爆了 充不进",
     ),
 }
 """The first that is found counts: what is rarer and more certain comes first."""

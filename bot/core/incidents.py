@@ -25,7 +25,7 @@ EMPTY: Final = "没有写内容，请写好再保存"
 CLOSED: Final = "这个事件已经关闭了"
 NOTHING: Final = "请先选出原因相同的工单"
 OWN: Final = "不能同意自己写的口径，请另一位同事看过后同意"
-NOT_AGREED: Final = "口径还没有另一位同事同意，同意后才能告知客户"
+NOT_AGREED: Final = "口径还没有另一位同事同意，同意后才能告知顾客"
 
 
 class Incidents:

@@ -136,7 +136,7 @@ def linked(parcel: Parcel | None, order: KeptOrder, customer: str, now: Millis) 
             id=parcel_id(carrier, told.tracking_no), carrier=carrier, number=told.tracking_no, opened_at=now
         )
     if parcel.customer and customer and parcel.customer != customer:
-        fault = f"订单 {told.order_no} 也写了这个单号，但客户不是同一个人，请核对"
+        fault = f"订单 {told.order_no} 也写了这个单号，但顾客不是同一个人，请核对"
         return msgspec.structs.replace(parcel, fault=fault)
     orders = dict.fromkeys((*parcel.orders, told.order_no))
     promised = moments.day_end(told.eta)

@@ -6,7 +6,9 @@ complains have a case, and by the ladder of the playbooks, which says so to them
 
 from typing import Final
 
+from bot.core.cases import CaseKind
 from bot.core.conversations import Want
+from bot.core.grievances import kind_of
 from bot.core.model import Reading
 from bot.core.vocabulary import Intent
 
@@ -37,10 +39,15 @@ def wanted(reading: Reading) -> Want | None:
     """WORDS for who asks for one, EMOTION for a complaint, abuse or strong feeling."""
     if reading.intent is Intent.HUMAN or any(phrase in reading.text for phrase in A_PERSON):
         return Want.WORDS
-    strong = reading.sentiment <= STRONG and reading.intent not in SHOPPING
-    return Want.EMOTION if strong or reading.abuse or complains(reading) else None
+    return Want.EMOTION if _strong(reading) or reading.abuse or complains(reading) else None
 
 
 def complains(reading: Reading) -> bool:
-    """Whether it is surely a complaint, which opens a case."""
-    return reading.intent is Intent.COMPLAINT and reading.confidence >= SURELY
+    """Whether it is surely a complaint, which opens a case: read as one, or said with strong feeling of something that
+    went wrong, however it was read ("等了五天还不发货" also asks when it is sent)."""
+    read = reading.intent is Intent.COMPLAINT and reading.confidence >= SURELY
+    return read or (_strong(reading) and kind_of(reading.text) is not CaseKind.OTHER)
+
+
+def _strong(reading: Reading) -> bool:
+    return reading.sentiment <= STRONG and reading.intent not in SHOPPING

@@ -157,7 +157,7 @@ class CaringStage:
         if not name:
             return Skip(SkipReason.MOOT, "这款现在买不到")
         if await self._parts.bought(care.address, care.since):
-            return Skip(SkipReason.MOOT, "客户已经下单")
+            return Skip(SkipReason.MOOT, "顾客已经下单")
         return await self._say(
             care, customer, f"{care.product}@{care.since}", due.first_at or due.at, {"product": name}
         )

@@ -165,4 +165,4 @@ class CaseClocks:
         return await self._book.change(case.id, HOUSE, handed)
 
 
-UNREACHED: Final = "询问没有送达客户，请电话确认是否解决"
+UNREACHED: Final = "询问没有送达顾客，请电话确认是否解决"

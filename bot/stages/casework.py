@@ -45,14 +45,14 @@ LOOKS_ON: Final = frozenset({Role.VIEWER, Role.HOST})
 EMPTY: Final = "没有写内容，请写好再保存"
 OTHERS: Final = "这张工单在{owner}手上，请先转给自己，或请主管处理"
 CLOSED: Final = "工单已经关闭，要继续处理请先重新打开"
-NO_TALK: Final = "这张工单没有关联会话，请电话联系客户，再记一条备注"
+NO_TALK: Final = "这张工单没有关联会话，请电话联系顾客，再记一条备注"
 AMOUNT: Final = "请写清金额，比如 35.00，最多两位小数"
 NO_REMEDY: Final = "这一步还不能办补救方案"
 NOT_AGREED: Final = "这个方案要主管同意后才能办"
 DONE: Final = "这个方案已经办过了"
 OWN_REMEDY: Final = "自己提的方案不能自己同意，请另一位主管看"
 A_LEAD: Final = "超出权限的方案要组长或主管同意"
-UNSOLVED: Final = "处理方案还没办完，先办好再请客户确认"
+UNSOLVED: Final = "处理方案还没办完，先办好再请顾客确认"
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -333,7 +333,7 @@ def _said(of: msgspec.Struct) -> dict[str, object]:
 
 _DESCRIBED: Final = {
     "kind": "类别",
-    "manner": "客户状态",
+    "manner": "顾客状态",
     "urgency": "紧急程度",
     "title": "标题",
     "finding": "核实结果",

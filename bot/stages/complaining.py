@@ -100,10 +100,11 @@ class Complaining:
     async def _open(self, news: CaseNews, again: bool) -> None:
         talk = await self._parts.conversations.get(news.conversation)
         manner = manner_of(news.text, again=again)
-        title = news.text[:TITLE] or "客户投诉"
+        title = news.text[:TITLE] or "顾客投诉"
         case = await self._parts.opening.about(talk, kind_of(news.text), manner, title, news.text, UserName(""))
-        case = replace(case, id=case_id(news.conversation, news.session))
-        case = replace(logged(case, news.at, "complained", news.text[:TITLE]), opened_by=HOUSE)
+        log = tuple(replace(line, says="") for line in case.log)
+        case = replace(case, id=case_id(news.conversation, news.session), opened_by=HOUSE, log=log)
+        case = logged(case, news.at, "complained", news.text[:TITLE])
         await self._book.keep(self._book.new(case), HOUSE, "opened")
 
     def _again(self, case: Case, news: CaseNews, nudge: Nudge) -> Change | None:
@@ -114,7 +115,7 @@ class Complaining:
         manner = manner_of(news.text, again=True)
         came = replace(came, manner=manner if case.manner is not Manner.MALICIOUS else case.manner)
         if case.step in (CaseStep.FOLLOW_UP, CaseStep.CLOSED):
-            back, more = self._book.stepped(came, CaseAct.REOPEN, HOUSE, "客户再次投诉")
+            back, more = self._book.stepped(came, CaseAct.REOPEN, HOUSE, "顾客再次投诉")
             return back, "reopened", more, nudge
         return came, "complained", (), nudge
 
@@ -138,11 +139,11 @@ class Complaining:
     def _settled(self, case: Case, news: CaseNews, nudge: Nudge) -> Change | None:
         """Yes, and the case goes on; no, and its owner is told."""
         if news.score and case.step is CaseStep.SOLVE and not case.confirmed_at:
-            agreed, more = self._book.confirmed(case, UserName(""), "客户确认已经解决")
+            agreed, more = self._book.confirmed(case, UserName(""), "顾客确认已经解决")
             return agreed, "confirmed", more, None
         if news.score or case.step not in (CaseStep.SOLVE, CaseStep.FOLLOW_UP) or _unsettled(case, news):
             return None
-        says = "客户说还没有解决"
+        says = "顾客说还没有解决"
         if case.step is CaseStep.FOLLOW_UP:
             back, planned = self._book.stepped(case, CaseAct.REOPEN, HOUSE, says)
             return logged(back, news.at, "unsettled", says), "reopened", planned, nudge
@@ -158,7 +159,7 @@ class Complaining:
         done = logged(replace(case, satisfaction=rated), news.at, "rated", f"{word} {news.score}")
         more = asks_nps(done, self._book.clock.now()) if news.what == CSAT and rated.nps is None else ()
         if (rated.csat or 0) >= CONTENT and rated.nps is not None and not missing(done, CaseAct.CLOSE):
-            over, _ = self._book.stepped(done, CaseAct.CLOSE, HOUSE, "客户已评价，满意")
+            over, _ = self._book.stepped(done, CaseAct.CLOSE, HOUSE, "顾客已评价，满意")
             return over, "closed", (), None
         upset = news.what == CSAT and news.score <= UPSET
         return done, "rated", more, nudge if upset else None

@@ -68,15 +68,15 @@ WEEK_H: Final = 7 * 24.0
 SAID: Final = {
     SkipReason.SWITCHED_OFF: "这类通知没有开启",
     SkipReason.NOT_APPROVED: "这一版话术还没有放行",
-    SkipReason.UNREACHABLE: "联系不上这位客户",
-    SkipReason.OPTED_OUT: "客户不想收到通知",
-    SkipReason.NO_CONSENT: "客户还没有同意接收关怀消息",
+    SkipReason.UNREACHABLE: "联系不上这位顾客",
+    SkipReason.OPTED_OUT: "顾客不想收到通知",
+    SkipReason.NO_CONSENT: "顾客还没有同意接收关怀消息",
     SkipReason.REFUSED: "内容没有通过检查",
     SkipReason.TOO_LATE: "已经太晚，说了也没有用",
     SkipReason.CRISIS: "危机处理太久，已经不合适再发",
     SkipReason.MOOT: "看不懂这条通知的内容",
     SkipReason.TOLD: "这件事已经通知过",
-    SkipReason.CAPPED: "这位客户今天收到的通知够多了",
+    SkipReason.CAPPED: "这位顾客今天收到的通知够多了",
 }
 """Why nothing goes out, for people."""
 GIVEN: Final = {
@@ -170,7 +170,7 @@ class NotifyingStage:
             case Wait(reason=WaitReason.CRISIS):
                 return "危机处理中，先等一等"
             case Wait():
-                return "同事正在和这位客户说话，先等一等"
+                return "同事正在和这位顾客说话，先等一等"
             case _:
                 return ""
 

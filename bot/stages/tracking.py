@@ -156,7 +156,7 @@ class TrackingStage:
             return Skip(SkipReason.UNREACHABLE)
         after = msgspec.structs.replace(parcel, told=(*parcel.told, event))
         (made,) = await self._shipping.keep([Change(parcels=(after,), dues=(due,))])
-        return Done("没有新进展，告诉客户") if made else None
+        return Done("没有新进展，告诉顾客") if made else None
 
     async def _look_at_order(self, number: str, now: Millis) -> Verdict:
         order = (await self._shipping.orders([number])).get(number)
@@ -173,7 +173,7 @@ class TrackingStage:
         if due is None:
             return Skip(SkipReason.UNREACHABLE)
         await self._parts.plans.plan([due])
-        return Done("可能赶不上承诺的发货时间，先告诉客户")
+        return Done("可能赶不上承诺的发货时间，先告诉顾客")
 
 
 def _stray(found: Sequence[Parcel]) -> Parcel | None:

@@ -1,11 +1,13 @@
 """A complaint goes through its four steps by two people; cases with one cause become an incident with one wording."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 from playwright.async_api import Locator, Page, expect
 
 from bot.console.static import BUILT
-from bot.core.cases import CaseKind
+from bot.core.cases import Case, CaseKind, CaseStep, Manner
 from bot.core.clock import MINUTE, Millis, SystemClock
 from bot.core.model import UserName
 from bot.core.people import Account
@@ -64,12 +66,12 @@ async def accepted(li: Page, lin: Page) -> None:
     await li.keyboard.press("o")
     await expect(li.get_by_test_id("owner")).to_have_text("负责人 小李")
     await li.keyboard.press("Enter")
-    await expect(li.get_by_test_id("toast").last).to_contain_text("听客户讲完")
-    for place, key in enumerate(("heard", "promised"), 1):
-        await li.keyboard.press(str(place))
+    await expect(li.get_by_test_id("toast").last).to_contain_text("听顾客讲完")
+    await li.keyboard.press("1")
+    await li.keyboard.press("2")  # faster than the first is answered
+    for key in ("heard", "promised"):
         await expect(li.locator(f'[data-check="{key}"]')).to_have_class("done")
     await expect(li.get_by_test_id("lacks")).to_have_count(0)
-    await at_every_size(li, BOXES)
     await li.keyboard.press("Enter")
     await at_step(li, "verify")
     await expect(column(lin, "verify").locator(".case-card")).to_contain_text(LI)
@@ -94,7 +96,7 @@ async def verified(li: Page) -> None:
     await at_step(li, "solve")
 
 
-async def solved(li: Page, lin: Page) -> None:
+async def solved(li: Page, lin: Page, folder: Path) -> None:
     """Beyond her authority: it waits for her lead, who agrees on her own screen; then the customer's yes."""
     await check(li, "options")
     await li.keyboard.press("p")
@@ -110,6 +112,7 @@ async def solved(li: Page, lin: Page) -> None:
     await act(li, "carry-out").click()
     await expect(li.locator('[data-remedy="1"]')).to_contain_text("已办")
     await expect(li.get_by_test_id("asked-yes")).to_contain_text("已请顾客确认")
+    await at_every_size(li, BOXES, folder / "case.png")
     await li.keyboard.press("c")
     await li.get_by_test_id("asking-confirm").locator("input").fill("电话里说退款就行")
     await li.keyboard.press("Enter")
@@ -155,7 +158,7 @@ async def gathered(shop: Shop, li: Page, lin: Page) -> None:
     await expect(lin.get_by_test_id("toast").last).to_contain_text("已安排告诉 2 位顾客")
 
 
-async def test_four_steps_by_two_people(shop: Shop, people: Screens) -> None:
+async def test_four_steps_by_two_people(shop: Shop, people: Screens, folder: Path) -> None:
     li = await board(await people.page(), await shop.link(LI, Role.AGENT))
     lin = await board(await people.page(), await shop.link(LIN, Role.SUPERVISOR))
     write(shop, "杯子收到就碎了，太过分了，我要投诉")
@@ -166,7 +169,7 @@ async def test_four_steps_by_two_people(shop: Shop, people: Screens) -> None:
         return SOOTHED in [one.text for one in shop.platform.received]
 
     await until(heard)
-    await solved(li, lin)
+    await solved(li, lin, folder)
     await visited(li, lin)
     await gathered(shop, li, lin)
 
@@ -177,11 +180,26 @@ async def come(house: House, people: Screens, base: str) -> Page:
     return await board(await people.page(), f"{base}/#login={await house.accounts.issue_login(UserName(LI), 600)}")
 
 
-async def test_late_ones_come_first_and_whoever_has_one_is_told(people: Screens) -> None:
+def under_way(house: House) -> list[Case]:
+    """Others of the day, further on."""
+    now, told = house.clock.now(), ("title", "kind", "manner", "called", "owner", "step")
+    lines: list[tuple[object, ...]] = [
+        ("卫衣袖口开线，想换一件", CaseKind.QUALITY, Manner.CALM, "林夏", LI, CaseStep.VERIFY),
+        ("说好周一发货，今天还没动静", CaseKind.DELAY, Manner.EMOTIONAL, "苏禾", "小王", CaseStep.VERIFY),
+        ("要的是雾蓝，寄来的是奶白", CaseKind.WRONG_ITEM, Manner.CALM, "何念", LI, CaseStep.SOLVE),
+        ("退款说三天，到第五天还没到账", CaseKind.PAYMENT, Manner.REPEATED, "唐可", LIN, CaseStep.FOLLOW_UP),
+    ]
+    return [
+        case(house.clock, f"1121-00{n}", due_at=Millis(now + n * 3 * HOUR), **dict(zip(told, line, strict=True)))
+        for n, line in enumerate(lines, 1)
+    ]
+
+
+async def test_late_ones_come_first_and_whoever_has_one_is_told(people: Screens, folder: Path) -> None:
     house = House(SystemClock())
     now = house.clock.now()
     late = case(house.clock, "1122-002", due_at=Millis(now - 20 * MINUTE), level=Level.LEAD, owner=UserName(LI))
-    house.cases.add(case(house.clock), late, case(house.clock, "1122-003", waits_since=now))
+    house.cases.add(case(house.clock), late, case(house.clock, "1122-003", waits_since=now), *under_way(house))
     nudge = Nudge(
         id="0-1122-001 accept", level=Level.WARNED, kind=ClockKind.SOLUTION, to=(UserName(LI),), at=now,
         due_at=Millis(now + HOUR), case="0-1122-001", title="杯子收到就有裂纹",
@@ -192,7 +210,7 @@ async def test_late_ones_come_first_and_whoever_has_one_is_told(people: Screens)
         for place, number in enumerate(("1122-002", "1122-001", "1122-003")):
             await expect(numbers.nth(place)).to_have_attribute("data-case", number)
         await expect(li.get_by_test_id("late-cases")).to_contain_text("1")
-        await at_every_size(li, BOXES)
+        await at_every_size(li, BOXES, folder / "cases.png")
         house.feed.tell(nudge, replace(nudge, id="0-1122-002 accept", to=(UserName(LIN),), title="不是我的"))
         await expect(li.get_by_test_id("toast")).to_have_count(1)
         await expect(li.get_by_test_id("toast")).to_contain_text("处理快到时间了")

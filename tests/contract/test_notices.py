@@ -130,7 +130,7 @@ class TestGiving:
         shop = noticing(line, most_a_day=2)
         await shop.allow(K.SHIPPED, K.EXCEPTION)
         given = [await shop.give(notice(event=f"e-{n}")) for n in range(3)]
-        assert given == [Done(), Done(), Skip(SkipReason.CAPPED, "这位客户今天收到的通知够多了")]
+        assert given == [Done(), Done(), Skip(SkipReason.CAPPED, "这位顾客今天收到的通知够多了")]
         assert await shop.give(notice(K.EXCEPTION)) == Done()
         assert await shop.give(notice(event="other", address=BEN)) == Done()
         await line.clock.advance(DAY)
@@ -152,7 +152,7 @@ class TestWill:
         await shop.allow()
         await line.ignores("TD", IgnoreReason.INFORM, opts_out=True)
         assert (await shop.customers.known([ANNA]))[ANNA.key].consent is Consent.REFUSED
-        assert await shop.give(notice()) == Skip(SkipReason.OPTED_OUT, "客户不想收到通知")
+        assert await shop.give(notice()) == Skip(SkipReason.OPTED_OUT, "顾客不想收到通知")
         assert "customer consent" in await line.audited()
         await line.ignores("恢复通知", IgnoreReason.INFORM, opts_in=True)
         assert (await shop.customers.known([ANNA]))[ANNA.key].consent is Consent.UNKNOWN, "no yes to care"
@@ -169,7 +169,7 @@ class TestWill:
             return await call(client, name, *argv)  # type: ignore[arg-type]
 
         monkeypatch.setattr(functions, "call", slow)
-        assert await shop.give(notice()) == Skip(SkipReason.OPTED_OUT, "客户不想收到通知")
+        assert await shop.give(notice()) == Skip(SkipReason.OPTED_OUT, "顾客不想收到通知")
         assert await shop.notices.record(notice().id) is None
         assert await line.outbox.take(9, 0.1) == []
 
@@ -190,7 +190,7 @@ class TestWill:
         await shop.allow(K.BIRTHDAY)
         kind = notice(K.BIRTHDAY, values={"gift": "满 100 减 20 券"})
         await line.hears("在吗")
-        assert await shop.give(kind) == Skip(SkipReason.NO_CONSENT, "客户还没有同意接收关怀消息")
+        assert await shop.give(kind) == Skip(SkipReason.NO_CONSENT, "顾客还没有同意接收关怀消息")
         await shop.consents(Consent.GRANTED)
         await line.ignores("恢复通知", IgnoreReason.INFORM, opts_in=True)
         assert await shop.give(kind) == Done(), "a yes given before stays one"

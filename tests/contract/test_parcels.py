@@ -196,7 +196,7 @@ async def test_no_movement_is_told_once_and_only_while_it_is_so(goods: Goods, cl
     assert isinstance(await look(goods, "stalled"), Done)
     assert {one.kind for one in await goods.notices()} == {NoticeKind.SHIPPED}
     again = await look(goods, "stalled")
-    assert again == Done("没有新进展，告诉客户")
+    assert again == Done("没有新进展，告诉顾客")
     assert NoticeKind.DELAYED in {one.kind for one in await goods.notices()}
     await goods.hear(snapshot(clock, M.PICKED_UP, M.IN_TRANSIT, M.IN_CITY))
     assert NoticeKind.DELAYED not in {one.kind for one in await goods.notices()}

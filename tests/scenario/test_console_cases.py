@@ -44,7 +44,7 @@ async def test_two_people_at_one_case_and_the_screen_of_a_third() -> None:
             moved = await events.until("case")
             assert moved.data == {"type": "case", "case": "0-1122-001", "version": 2}
         refused = await li.post("/api/cases/0-1122-001/act", {"version": 2, "act": "advance"})
-        assert (refused.status, "听客户讲完" in refused.body["risks"][0]["advice"]) == (422, True)
+        assert (refused.status, "听顾客讲完" in refused.body["risks"][0]["advice"]) == (422, True)
         outdated = await wang.post("/api/cases/0-1122-001/note", {"version": 1, "text": "仓库说周三补发"})
         assert (outdated.status, outdated.body["error"]) == (409, "outdated")
         page = (await wang.get("/api/cases/0-1122-001")).body

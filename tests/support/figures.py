@@ -3,7 +3,7 @@
 In: days. Out: `MemoryMeasures` (the port of `bot.core.measures`), `busy_days`. Called by tests of the console.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -39,13 +39,26 @@ class MemoryMeasures:
 def busy_days(until: date, count: int) -> FiguresPage:
     """That many days up to one, busy and less so, with a Sunday on which nobody was there."""
     days = tuple(_day(until - timedelta(days=back), back) for back in reversed(range(count)))
-    total = replace(_day(until, 1), day="", rounds=sum(day.rounds for day in days), nps_count=38)
-    after, before = replace(total, name="售后", rounds=640), replace(total, name="售前", rounds=512)
+    total = _part(_day(until, 1), days, 1.0, "")
+    groups = tuple(_part(total, days, share, name) for name, share in (("售后", 0.56), ("售前", 0.44)))
     people = tuple(
-        replace(total, name=name, rounds=rounds, half_minute=Share(hits, rounds))
-        for name, rounds, hits in (("小李", 402, 371), ("小王", 388, 301), ("林主管", 61, 60))
+        _part(total, days, share, name) for name, share in (("小李", 0.47), ("小王", 0.45), ("林主管", 0.08))
     )
-    return FiguresPage(total, days, (after, before), people)
+    return FiguresPage(total, days, groups, people)
+
+
+def _part(like: Figures, days: tuple[Figures, ...], share: float, name: str) -> Figures:
+    """What that share of the days comes to."""
+
+    def of(parts: Iterable[Share]) -> Share:
+        hits, all_ = zip(*((part.hits, part.of) for part in parts), strict=True)
+        return Share(round(share * sum(hits)), round(share * sum(all_)))
+
+    half_minute = of(day.half_minute for day in days)
+    three_minute, live = of(day.three_minute for day in days), of(day.live for day in days)
+    return replace(
+        like, day="", name=name, rounds=half_minute.of, half_minute=half_minute, three_minute=three_minute, live=live
+    )
 
 
 def _day(day: date, back: int) -> Figures:

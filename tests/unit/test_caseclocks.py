@@ -175,6 +175,7 @@ async def test_a_complaint_opens_one_case_however_often_it_is_told(shop: Casing)
     assert (case.kind, case.manner, case.owner, case.opened_by) == (
         CaseKind.DAMAGED, Manner.EMOTIONAL, "", "house"
     )  # fmt: skip
+    assert [line.what for line in case.log if line.says] == ["complained"]  # their words stand there once
     await shop.hear("杯子收到就碎了，太过分了")  # the same message once more: its worker died
     assert list(shop.cases.all.values()) == [case]
     await shop.clock.advance(60)

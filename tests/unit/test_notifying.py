@@ -197,19 +197,19 @@ async def test_nobody_speaks_over_a_colleague_but_a_case_tells_what_that_one_doe
 
 async def test_who_cannot_be_reached_or_does_not_want_it_gets_nothing() -> None:
     here = shop(reachable=False)
-    assert (await here.gives()) == Skip(SkipReason.UNREACHABLE, "联系不上这位客户")
+    assert (await here.gives()) == Skip(SkipReason.UNREACHABLE, "联系不上这位顾客")
     here = shop()
     here.customer = replace(here.customer, reachable=False)
-    assert (await here.gives()) == Skip(SkipReason.UNREACHABLE, "联系不上这位客户")
+    assert (await here.gives()) == Skip(SkipReason.UNREACHABLE, "联系不上这位顾客")
     refused = replace(here.customer, consent=Consent.REFUSED, reachable=True)
     here.customer = refused
-    assert (await here.gives()) == Skip(SkipReason.OPTED_OUT, "客户不想收到通知")
+    assert (await here.gives()) == Skip(SkipReason.OPTED_OUT, "顾客不想收到通知")
     here.customer = replace(refused, consent=Consent.GRANTED, merged=(CustomerId("0-other"),))
     here.others["0-other"] = replace(refused, id=CustomerId("0-other"))
-    assert (await here.gives()) == Skip(SkipReason.OPTED_OUT, "客户不想收到通知")  # the same person, elsewhere
+    assert (await here.gives()) == Skip(SkipReason.OPTED_OUT, "顾客不想收到通知")  # the same person, elsewhere
     public = notice(address=Address("fake", "room-1", "u-1", public=True))
     assert await here.stage().give(due_of(public, here.clock.now()), here.clock.now()) == Skip(
-        SkipReason.UNREACHABLE, "联系不上这位客户"
+        SkipReason.UNREACHABLE, "联系不上这位顾客"
     )
 
 

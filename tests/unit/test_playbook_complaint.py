@@ -37,7 +37,7 @@ def words(kind: CaseKind, manner: Manner = Manner.CALM, step: CaseStep = CaseSte
         ("杯子收到就碎了", CaseKind.DAMAGED), ("发错颜色了，我要的是白色", CaseKind.WRONG_ITEM),
         ("五天了还没发货", CaseKind.DELAY), ("退款还没到账", CaseKind.PAYMENT), ("你们客服态度太差", CaseKind.ATTITUDE),
         ("说好昨天发的", CaseKind.PROMISE), ("穿一次就起球", CaseKind.QUALITY), ("账号被盗了", CaseKind.ACCOUNT),
-        ("我要投诉", CaseKind.OTHER),
+        ("暖手宝侧面鼓起来一块，客服电话打不通", CaseKind.QUALITY), ("我要投诉", CaseKind.OTHER),
     ],
 )  # fmt: skip
 def test_what_happened_is_read_in_their_words(text: str, kind: CaseKind) -> None:

@@ -5,7 +5,7 @@ import msgspec
 from bot.core.conversations import Want
 from bot.core.model import Reading
 from bot.core.vocabulary import Intent
-from bot.core.wants import wanted
+from bot.core.wants import complains, wanted
 
 COMPLAINT = Reading("你们太过分了", "你们太过分了", intent=Intent.COMPLAINT, confidence=0.9)
 
@@ -23,3 +23,13 @@ def test_doubts_before_buying_want_an_answer() -> None:
     upset = Reading("会不会很难看", "", intent=Intent.PRODUCT, sentiment=-0.95)
     assert wanted(upset) is None
     assert wanted(msgspec.structs.replace(upset, intent=Intent.REFUND)) is Want.EMOTION
+
+
+def test_strong_words_about_what_went_wrong_are_a_complaint_however_they_were_read() -> None:
+    waited = Reading("等了五天还不发货，说好周一发的，骗子", "", intent=Intent.SHIPPING_TIME, confidence=1.0)
+    late = msgspec.structs.replace(waited, sentiment=-0.95)
+    assert complains(late)
+    assert wanted(late) is Want.EMOTION
+    calm, nothing = waited, msgspec.structs.replace(late, text="什么破店")
+    buying = msgspec.structs.replace(late, text="会不会掉色", intent=Intent.PRODUCT)
+    assert not any(complains(one) for one in (calm, nothing, buying))

@@ -5,13 +5,13 @@ import { say } from "../base/prefs";
 import { mayDecide } from "../base/session";
 import { moment } from "../conversations/when";
 import { caseTexts } from "../texts/cases";
-import { busy, handle } from "./deeds";
+import { busy, handle, next, page } from "./deeds";
 import { OPEN_STEPS, stepOf, type Case, type Checked } from "./model";
 
-/** The nth line of the present step, done or open again. */
-export function toggle(one: Case, n: number): void {
-  const line = (one.checklist ?? []).filter((it) => (it.step ?? "verify") === stepOf(one))[n];
-  if (line) void handle("check", { key: line.key, done: !line.by, note: "" });
+/** The nth line of the step on screen, done or open again; one after the other, however fast the keys come. */
+export function toggle({ checklist = [], ...one }: Case, n: number): void {
+  const line = checklist.filter((it) => (it.step ?? "verify") === stepOf(one))[n];
+  if (line) next(async () => page.peek()?.case.id === one.id && handle("check", { key: line.key, done: !line.by, note: "" }));
 }
 
 export function Checklist({ one }: { one: Case }) {

@@ -81,8 +81,21 @@ effect(() => {
   if (incident && shownIncident() && (incident.incident.cases ?? []).some((one) => changed.peek().has(one))) void loadIncident(incident.incident.id);
 });
 
+let doing: Promise<unknown> = Promise.resolve();
+
 /** Does something to the case that is looked at, as it is on screen. True when it is done. */
-export async function handle(deed: string, ask: object = {}, told = ""): Promise<boolean> {
+export function handle(deed: string, ask: object = {}, told = ""): Promise<boolean> {
+  const done = handled(deed, ask, told);
+  doing = done;
+  return done;
+}
+
+/** Once what is being done is done: digits come faster than answers. */
+export function next(work: () => Promise<unknown>): void {
+  doing = doing.then(work, work);
+}
+
+async function handled(deed: string, ask: object = {}, told = ""): Promise<boolean> {
   const one = page.peek()?.case;
   if (!one) return false;
   const done = await tried(async () => {

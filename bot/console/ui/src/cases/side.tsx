@@ -116,11 +116,12 @@ export function Log({ one }: { one: Case }) {
         {lines.map((line, n) => {
           const on = day(line.at, tick.value);
           const before = n === 0 ? today : day(lines[n - 1]?.at ?? line.at, tick.value);
-          const words = line.what === "advanced" && line.step ? `${texts.what.advanced}：${texts.steps[line.step]}` : texts.what[line.what] ?? line.what;
+          const took = line.what === "assigned" && line.says === line.by;
+          const words = line.what === "advanced" && line.step ? `${texts.what.advanced}：${texts.steps[line.step]}` : texts.what[took ? "taken" : line.what] ?? line.what;
           return (
             <li key={`${line.at} ${n}`} class={line.what === "breached" || line.what === "lead" || line.what === "supervisor" ? "late" : line.told ? "told" : ""} data-what={line.what}>
               {on !== before && <h3>{on}</h3>}
-              <time class="figure">{clock(line.at)}</time><span><b>{words}</b>{line.says && <> {line.says}</>}{line.told && <i class="case-told">{texts.toldMark}</i>}</span><small>{line.by === "house" || !line.by ? texts.house : line.by}</small>
+              <time class="figure">{clock(line.at)}</time><span><b>{words}</b>{line.says && !took && <> {line.says}</>}{line.told && <i class="case-told">{texts.toldMark}</i>}</span><small>{line.by === "house" || !line.by ? texts.house : line.by}</small>
             </li>
           );
         })}
