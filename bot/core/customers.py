@@ -6,7 +6,7 @@ triage and playbooks (tone, name), shown and changed in the console.
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import Final, NewType, Protocol
 
 import msgspec
 
@@ -16,6 +16,19 @@ from bot.core.model import Address, UserName
 
 CustomerId = NewType("CustomerId", str)
 """Partition, a dash and the hash of channel and account, as `bot.core.conversations.identity` makes it."""
+
+TITLES: Final = ("女士", "先生", "小姐", "老师", "太太", "阿姨", "叔叔", "同学")
+LONG_SURNAMES: Final = frozenset(
+    "欧阳 上官 司马 诸葛 皇甫 令狐 慕容 司徒 夏侯 尉迟 公孙 长孙 东方 宇文".split()
+)  # fmt: skip
+
+
+def discreet(name: str) -> str:
+    """A name that does not tell who it is: 张小明 is 张**, 张小明先生 is 张先生."""
+    title = next((one for one in TITLES if name.endswith(one)), "")
+    rest = name.removesuffix(title)
+    surname = rest[:2] if rest[:2] in LONG_SURNAMES else rest[:1]
+    return f"{surname}{title}" if title else name[:1] + "*" * (len(name) - 1)
 
 
 class Segment(StrEnum):

@@ -14,6 +14,7 @@ from bot.core import moments
 from bot.core.carriers import clean, likely, named
 from bot.core.catalog import Order
 from bot.core.clock import SECOND, Millis
+from bot.core.customers import discreet
 from bot.core.orders import KeptOrder, OrderNews
 from bot.core.parcels import Carrier, Milestone, Parcel, parcel_id
 
@@ -23,8 +24,6 @@ MONEY: Final = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?", re.ASCII)
 MOST_TEXT: Final = 200
 TAIL: Final = 4
 RECENT_DAYS: Final = 30
-TITLES: Final = ("女士", "先生", "小姐", "老师", "太太", "阿姨", "叔叔", "同学")
-"""Behind a surname; a name that ends so tells nobody's whole name."""
 STATES: Final = (
     "pending_payment", "paid", "shipped", "out_for_delivery", "delivered", "signed", "refunding", "refunded",
     "cancelled",
@@ -173,7 +172,7 @@ def _written(fields: dict[str, object], mask: Callable[[str], str]) -> dict[str,
             continue
         text = told.strip()[:MOST_TEXT].encode("utf-8", "replace").decode()
         if name == "customer_name":
-            out[name] = _called(text, mask)
+            out[name] = mask(discreet(text))
         elif name == "tracking_no":
             out[name] = clean(text)
         elif name in _TIMES:
@@ -186,10 +185,6 @@ def _written(fields: dict[str, object], mask: Callable[[str], str]) -> dict[str,
 def _time(text: str) -> str:
     found = moments.moment(text)
     return text if found is None or len(text) <= moments.DATE else moments.iso(found)
-
-
-def _called(name: str, mask: Callable[[str], str]) -> str:
-    return mask(name if name.endswith(TITLES) else name[:1] + "*" * (len(name) - 1))
 
 
 def _tail(phone: str) -> str:

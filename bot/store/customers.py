@@ -18,7 +18,7 @@ import msgspec
 from bot.core.catalog import Order
 from bot.core.clock import Clock, Millis
 from bot.core.conversations import customer_of
-from bot.core.customers import Consent, Customer, CustomerCard, CustomerChange, CustomerId, CustomerNote
+from bot.core.customers import Consent, Customer, CustomerCard, CustomerChange, CustomerId, CustomerNote, discreet
 from bot.core.errors import CustomerChanged, NotFound, Refused
 from bot.core.model import Address, Risk, UserName, partition_of
 from bot.core.ports import Durable
@@ -31,8 +31,6 @@ NOTES: Final = 200
 """Notes kept of one account; the oldest go first."""
 TRIES: Final = 8
 """How often a change of the house's own (a merge) is made again when somebody was faster."""
-TITLES: Final = ("女士", "先生", "小姐", "老师", "太太", "阿姨", "叔叔", "同学")
-"""Behind a surname; a name that ends so tells nobody's whole name."""
 
 Owned = Callable[[str], tuple[Order, ...]]
 Fields = dict[str, bytes]
@@ -248,9 +246,8 @@ class StoredCustomers:
 
     def _shown(self, order: Order) -> Order:
         """An order without a whole name or an unmasked note."""
-        name = order.customer_name.strip()
-        named = name if name.endswith(TITLES) else name[:1] + "*" * (len(name) - 1)
-        return msgspec.structs.replace(order, customer_name=self._mask(named), note=self._mask(order.note))
+        named = self._mask(discreet(order.customer_name.strip()))
+        return msgspec.structs.replace(order, customer_name=named, note=self._mask(order.note))
 
 
 def _is_id(customer: str) -> bool:

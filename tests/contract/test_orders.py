@@ -34,6 +34,15 @@ async def goods(request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock
             yield made
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("林晓晓", "林**"), ("林女士", "林女士"), ("林晓晓女士", "林女士"), ("欧阳晓女士", "欧阳女士"), ("先生", "先生")],
+)
+async def test_nobodys_whole_name_is_kept(goods: Goods, name: str, kept: str) -> None:
+    await goods.sell(order(customer_name=name))
+    assert (await goods.order()).order.customer_name == kept
+
+
 async def test_news_change_what_they_say_and_leave_the_rest(goods: Goods) -> None:
     await goods.sell(UNSHIPPED)
     await goods.sell(OrderNews(order_no=ORDER_NO, status="shipped", tracking_no=f" {NUMBER.lower()} "))
