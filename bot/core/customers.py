@@ -19,7 +19,7 @@ CustomerId = NewType("CustomerId", str)
 
 TITLES: Final = ("女士", "先生", "小姐", "老师", "太太", "阿姨", "叔叔", "同学")
 LONG_SURNAMES: Final = frozenset(
-    "欧阳 上官 司马 诸葛 皇甫 令狐 慕容 司徒 夏侯 尉迟 公孙 长孙 东方 宇文".split()
+    ["欧阳", "上官", "司马", "诸葛", "皇甫", "令狐", "慕容", "司徒", "夏侯", "尉迟", "公孙", "长孙", "东方", "宇文"]
 )  # fmt: skip
 
 
