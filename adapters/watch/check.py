@@ -12,15 +12,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from adapters import http
+from adapters.echo import lets_in
 from adapters.linewise import Splitter
 from adapters.watch.codec import read
 from adapters.watch.settings import NAME, FeedSettings, OpenWatchSettings
 from bot.core.checks import Around, Finding, Grade
-from bot.core.errors import HalfMinuteError
-from bot.core.signed import signed
 
-OK: Final = 200
 LOOKED_AT: Final = 256 * 1024
 
 
@@ -38,7 +35,7 @@ async def check(settings: msgspec.Struct, around: Around) -> AsyncIterator[Findi
     for feed in settings.feeds:
         yield _file(feed, around) if feed.file else _pipe(feed)
     if settings.secret:
-        yield await _door(settings, around)
+        yield await lets_in(settings.path, settings.secret, around)
         forwarded = "" if urlsplit(around.door).port == 443 else f", forwarded by a proxy to {around.door}"
         yield Finding("address", Grade.FINE, f"collectors call https://YOUR-DOMAIN{settings.path}{forwarded}")
 
@@ -73,23 +70,3 @@ def _pipe(feed: FeedSettings) -> Finding:
     if feed.pipe == "-" or path.is_fifo():
         return Finding(feed.name, Grade.FINE, f"{feed.pipe} is a pipe")
     return Finding(feed.name, Grade.FAULT, f"{path} is no pipe; make it with `mkfifo {path}`")
-
-
-async def _door(settings: OpenWatchSettings, around: Around) -> Finding:
-    """One that is not running is no fault."""
-    body = b""
-    headers = signed(settings.secret, body, around.clock.now())
-    async with http.opened(http.Times()) as web:
-        try:
-            heard = await web.call(
-                "looking for the house", "POST", f"{around.door}{settings.path}", body=body, headers=headers
-            )
-        except HalfMinuteError:
-            return Finding("door", Grade.WARNING, f"no house answers at {around.door}; start it")
-    if heard.status != OK:
-        return Finding(
-            "door", Grade.FAULT,
-            f"a house answers at {around.door} but refuses our own call: it runs with another secret or path, or it "
-            "has another time; restart it with these settings",
-        )  # fmt: skip
-    return Finding("door", Grade.FINE, f"the house answers at {around.door} and accepts the secret")
