@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from bot.knowledge.watchful import LiveWatchful
 from bot.reading.privacy import masked
 from bot.stages import approval
 from bot.stages.redraft import Redraft
+from bot.store import templates
 from bot.store.drafts import StoredDrafts
 from bot.store.members import StoredMembers
 
@@ -56,6 +58,7 @@ def approvals(
         mask=masked,
         seen_within_s=floor.settings.live.seen_within_s,
         watchful=watchful,
+        allowed=partial(templates.allowed, floor.redis),
     )
     return approval.Approvals(parts)
 

@@ -7,7 +7,7 @@ it, what everybody reads goes out on the word of two people, who both saw that v
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -66,10 +66,16 @@ Differing = Callable[[Address, str, str, Sequence[str]], Sequence[bool]]
 else."""
 
 
+async def every_version(template: str) -> bool:
+    """Where no notice waits."""
+    return True
+
+
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What approval works with, put in by bot.app. `capability` tells what an address's platform can do now; `mask`
     hides personal data in the reasons people type, which are kept in the audit. A copied line is looked for in its room
-    for `seen_within_s`, where the feed shows our lines. `watchful` knows what needs two people."""
+    for `seen_within_s`, where the feed shows our lines. `watchful` knows what needs two people. `allowed`: whether the
+    yes to that version of a notice stands still."""
 
     drafts: Drafts
     members: Members
@@ -82,6 +88,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     mask: Callable[[str], str] = str
     seen_within_s: float = 20.0
     watchful: Watchful = CALM
+    allowed: Callable[[str], Awaitable[bool]] = every_version
 
 
 class Approvals:
@@ -175,6 +182,8 @@ class Approvals:
                 return current.state is not DraftState.SENDING
             if current.notice and parts.watchful.holds_notices(current.product):
                 return False
+            if current.notice and not await parts.allowed(current.template):
+                raise Refused(f"nobody allows the version {current.template} of this notice any more")
             if not current.notice:  # a notice has had its last look, which knows the customer's own numbers
                 await self._last_look(Verb.RESEND, current, current.text, parts.capability(current.address).limits)
             by, now = UserName(current.decided_by), parts.clock.now()

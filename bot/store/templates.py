@@ -141,6 +141,13 @@ class StoredTemplates:
         return f"{SHIPPED} {shipped.id}" if shipped else "0 -"
 
 
+async def allowed(client: Client, template: str) -> bool:
+    """Whether somebody's yes to that version stands."""
+    with speaking("looking whether a notice is allowed"):
+        yes: Any = await client.hget(noticekeys.allowed(), template)
+    return bool(yes)
+
+
 def _state(row: bytes) -> TemplateState:
     version, _, rest = row.partition(b" ")
     written = msgspec.json.decode(rest.partition(b" ")[2], type=_Written)

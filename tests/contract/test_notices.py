@@ -21,6 +21,7 @@ from bot.core.vocabulary import IgnoreReason
 from bot.stages.learn import counts
 from bot.store import functions, keys
 from bot.store.conversations import StoredConversations
+from bot.store.templates import allowed
 from tests.support.clock import FakeClock
 from tests.support.notices import GREETS, LEAD, notice, noticing, writer
 from tests.support.store import P0, running_store
@@ -211,7 +212,9 @@ class TestStanding:
         assert await shop.give(notice()) == refused
         await shop.templates.allow(changed.id, LEAD)
         assert await shop.give(notice()) == Done()
+        assert await allowed(line.store.client, changed.id)
         await shop.templates.forbid(changed.id, LEAD)
+        assert not await allowed(line.store.client, changed.id)
         assert await shop.give(notice(event="other")) == refused
         assert [what for what in await line.audited() if "notice" in what] == [
             "allow notice", "write notice", "allow notice", "notice", "forbid notice",

@@ -54,7 +54,12 @@ class Desk:
         self.cited = Cited()
         self.disk = Disk()
         parts = approving(self.drafts, self.members, self.disk, self.clock, self.cited)
-        self.approvals = Approvals(msgspec.structs.replace(parts, differing=starred, mask=str.upper))
+        self.forbidden = "none"
+        made = msgspec.structs.replace(parts, differing=starred, mask=str.upper, allowed=self._allowed)
+        self.approvals = Approvals(made)
+
+    async def _allowed(self, template: str) -> bool:
+        return template != self.forbidden
 
     def opened(self, *texts: str, **changes: Any) -> Draft:
         one = self.drafts.open(draft(self.clock, **changes))
@@ -278,6 +283,17 @@ async def test_of_the_notices_that_waited_the_newest_of_a_parcel_goes_out_while_
     assert await desk.approvals.again(drafts) == tuple(drafts)
     assert [outbound.approval.draft for outbound in desk.drafts.sent] == [other.id, signed.id]
     assert {(outbound.notice, outbound.approval.by) for outbound in desk.drafts.sent} == {(True, HOUSE)}
+
+
+async def test_a_notice_that_waited_goes_out_only_while_its_version_is_allowed(desk: Desk) -> None:
+    waits = {"state": DraftState.FAILED, "reason": WAITS, "decided_by": HOUSE, "expires_at": Millis(1 << 50)}
+    one = desk.opened(notice="shipped/0-SF-1/e", template="shipped-1", **waits)
+    desk.forbidden = "shipped-1"
+    assert await desk.approvals.again([one.id]) == (one.id,)
+    assert desk.drafts.sent == []
+    desk.forbidden = "shipped-2"
+    await desk.approvals.again([one.id])
+    assert len(desk.drafts.sent) == 1
 
 
 async def test_what_waited_too_long_and_is_not_true_any_more_stays_with_the_people(desk: Desk) -> None:
