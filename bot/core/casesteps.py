@@ -108,7 +108,7 @@ def _missing(case: Case, act: CaseAct) -> Iterator[str]:
         yield "工单没有在等顾客"
     elif act is CaseAct.ADVANCE:
         yield from (
-            f"还没核对：{one.text}" for one in case.checklist if one.step is case.step and one.needed and not one.by
+            f"还没做：{one.text}" for one in case.checklist if one.step is case.step and one.needed and not one.by
         )
         yield from _unready(case)
 

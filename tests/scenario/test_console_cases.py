@@ -50,7 +50,7 @@ async def test_two_people_at_one_case_and_the_screen_of_a_third() -> None:
         page = (await wang.get("/api/cases/0-1122-001")).body
         assert page["case"]["owner"] == "小李"
         assert page["suggested"]["listen"]
-        assert [lack.partition("：")[0] for lack in page["lacks"]] == ["还没核对", "还没核对"]
+        assert [lack.partition("：")[0] for lack in page["lacks"]] == ["还没做", "还没做"]
 
 
 async def test_a_house_without_cases_shows_none() -> None:

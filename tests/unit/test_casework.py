@@ -47,7 +47,7 @@ async def test_a_step_is_left_only_with_all_it_needs(shop: Casing) -> None:
     with pytest.raises(Refused) as late:
         await shop.work.act(case.id, case.version, A.ADVANCE, LI)
     assert [risk.advice for risk in late.value.risks] == [
-        "还没核对：听顾客讲完，先为感受道歉，不争对错", "还没核对：告诉顾客什么时候有回音"
+        "还没做：听顾客讲完，先为感受道歉，不争对错", "还没做：告诉顾客什么时候有回音"
     ]  # fmt: skip
     case = await shop.step(case)
     for line in case.checklist:

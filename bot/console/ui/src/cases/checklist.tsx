@@ -5,6 +5,7 @@ import { say } from "../base/prefs";
 import { mayDecide } from "../base/session";
 import { moment } from "../conversations/when";
 import { caseTexts } from "../texts/cases";
+import { caseSaid } from "../texts/casewords";
 import { busy, handle, next, page } from "./deeds";
 import { OPEN_STEPS, stepOf, type Case, type Checked } from "./model";
 
@@ -46,7 +47,7 @@ function Line({ line, may, hint = "" }: { line: Checked; may: boolean; hint?: st
     <li class={done ? "done" : ""} data-check={line.key}>
       <label>
         <input type="checkbox" checked={done} disabled={!may || busy.value} onChange={() => put(!done)} />
-        {may && hint && <kbd>{hint}</kbd>}<span>{line.text}{line.needed && !done && <i class="case-needed">{texts.needed}</i>}</span>
+        {may && hint && <kbd>{hint}</kbd>}<span>{caseSaid(line.text)}{line.needed && !done && <i class="case-needed">{texts.needed}</i>}</span>
       </label>
       {done ? <small>{line.note && <q>{line.note}</q>} {texts.checkedBy(line.by ?? "", moment(line.at ?? 0, tick.value))}</small>
         : may && (noting.value

@@ -7,6 +7,7 @@ import { go, me, path, screen, sessionOver } from "../base/session";
 import { tell } from "../shell/aloud";
 import { toast } from "../shell/toasts";
 import { caseTexts } from "../texts/cases";
+import { caseSaid } from "../texts/casewords";
 import { changed, load as loadBoard, loadIncidents, marked, part, revision } from "./board";
 import type { Case, CasePage, Incident, IncidentPage } from "./model";
 
@@ -151,7 +152,7 @@ async function tried(deed: () => Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof LoggedOut) sessionOver();
-    else if (error instanceof Refused) toast("caution", texts.notDone, error.risks.map((risk) => (risk.found ? `「${risk.found}」${risk.advice}` : risk.advice)).join(" "));
+    else if (error instanceof Refused) toast("caution", texts.notDone, error.risks.map((risk) => (risk.found ? `「${risk.found}」${risk.advice}` : caseSaid(risk.advice))).join(" "));
     else if (error instanceof Overtaken) toast("caution", texts.changed, error.message);
     else if (error instanceof Away) toast("caution", texts.away);
     else if (error instanceof Rejected) toast("caution", texts.notDone, error.detail || error.message);

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { say } from "../base/prefs";
 import { me } from "../base/session";
 import { caseTexts } from "../texts/cases";
+import { caseSaid } from "../texts/casewords";
 import { busy, handle } from "./deeds";
 import { stepOf, type Case, type CasePage } from "./model";
 import { advance, bar, handing, type Bar } from "./view";
@@ -26,7 +27,7 @@ export function Foot({ page }: { page: CasePage }) {
       <Deed name="hand-over" hint="F" act={() => { handing.value = true; }}>{texts.handOver}</Deed>
       {step === "follow_up" && <Deed name="reopen" hint="U" act={() => { bar.value = "reopen"; }}>{texts.acts.reopen}</Deed>}
       {(step === "accept" || step === "verify") && <Deed name="drop" hint="X" act={() => { bar.value = "drop"; }}>{texts.acts.drop}</Deed>}
-      {early && <small class="fine case-lacks" data-testid="lacks">{texts.lacks(lacks.join("；"))}</small>}
+      {early && <small class="fine case-lacks" data-testid="lacks">{texts.lacks(lacks.map(caseSaid).join("；"))}</small>}
     </div>
   );
 }

@@ -72,7 +72,7 @@ function Form({ done }: { done: () => void }) {
     <form class="case-form inner" data-testid="remedy-form" onSubmit={send} onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); done(); } }}>
       <Pick name="remedy" label={texts.remedyKind} options={REMEDIES} words={texts.remedies} value={kind.value} pick={(to) => { kind.value = to as RemedyKind; }} />
       <div class="case-pairs">
-        {paid && <label class="case-amount"><span>{texts.amount}</span><input name="amount" inputMode="decimal" pattern="\d{1,7}(\.\d{1,2})?" maxLength={10} required={kind.value !== "other"} value={amount.value} autocomplete="off" onInput={(event) => { amount.value = event.currentTarget.value; }} /></label>}
+        {paid && <label class="case-amount"><span>{texts.amount}</span><input name="amount" inputMode="decimal" pattern="\d{1,7}(\.\d{1,2})?" maxLength={10} title={texts.amountRule} required={kind.value !== "other"} value={amount.value} autocomplete="off" onInput={(event) => { amount.value = event.currentTarget.value; }} /></label>}
         <label><span>{texts.remedyText}</span><input name="remedy-text" maxLength={500} placeholder={texts.remedyPlace} value={text.value} autocomplete="off" onInput={(event) => { text.value = event.currentTarget.value; }} /></label>
       </div>
       <div class="form-end"><button type="submit" class="act primary" data-act="propose" disabled={busy.value}><span>{texts.propose}</span></button><button type="button" class="plain" onClick={done}>{texts.leave}</button></div>

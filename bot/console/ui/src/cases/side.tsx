@@ -8,6 +8,7 @@ import { Stars } from "../conversations/row";
 import { clock, day, moment } from "../conversations/when";
 import { learnChoices, productName, products } from "../knowledge/choices";
 import { caseTexts } from "../texts/cases";
+import { caseSaid } from "../texts/casewords";
 import { busy, handle } from "./deeds";
 import { KINDS, MANNERS, stepOf, URGENCIES, type Case, type CasePage, type Links } from "./model";
 
@@ -121,7 +122,7 @@ export function Log({ one }: { one: Case }) {
           return (
             <li key={`${line.at} ${n}`} class={line.what === "breached" || line.what === "lead" || line.what === "supervisor" ? "late" : line.told ? "told" : ""} data-what={line.what}>
               {on !== before && <h3>{on}</h3>}
-              <time class="figure">{clock(line.at)}</time><span><b>{words}</b>{line.says && !took && <> {line.says}</>}{line.told && <i class="case-told">{texts.toldMark}</i>}</span><small>{line.by === "house" || !line.by ? texts.house : line.by}</small>
+              <time class="figure">{clock(line.at)}</time><span><b>{words}</b>{line.says && !took && <> {caseSaid(line.says)}</>}{line.told && <i class="case-told">{line.by && line.by !== "house" ? texts.toldMark : texts.plannedMark}</i>}</span><small>{line.by === "house" || !line.by ? texts.house : line.by}</small>
             </li>
           );
         })}

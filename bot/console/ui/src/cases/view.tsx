@@ -8,6 +8,7 @@ import { go, href, mayDecide, me } from "../base/session";
 import { moment } from "../conversations/when";
 import { toast } from "../shell/toasts";
 import { caseTexts } from "../texts/cases";
+import { caseSaid } from "../texts/casewords";
 import { handle } from "./deeds";
 import { Foot } from "./foot";
 import { HandOver } from "./handing";
@@ -31,7 +32,7 @@ export function advance({ case: one, lacks }: CasePage): void {
   const step = stepOf(one);
   if (step === "follow_up") bar.value = "close";
   else if (step === "solve" && !one.confirmed_at && lacks.length === 1) bar.value = "confirm";
-  else if (lacks.length > 0) toast("caution", texts.lacks(lacks[0] ?? ""), lacks.slice(1).join("；"));
+  else if (lacks.length > 0) toast("caution", texts.lacks(caseSaid(lacks[0] ?? "")), lacks.slice(1).map(caseSaid).join("；"));
   else void handle("act", { act: "advance" }, texts.acts.advance);
 }
 

@@ -17,7 +17,9 @@ export function Gone() {
   const texts = say(parcelTexts);
   const told = useSight<NoticeList>("notices?limit=100", FRESH_MS);
   const past = useSight<PastPage>("agenda/past?limit=200", FRESH_MS);
-  const skipped = past.found?.items.filter((one) => one.reason !== null) ?? [];
+  const all = past.found?.items.filter((one) => one.reason !== null) ?? [];
+  const skipped = all.filter(forCustomers);
+  const own = all.filter((one) => !forCustomers(one));
   const trouble = told.refused || past.refused || (told.lost || past.lost ? texts.lost : "");
   return (
     <div class="page gone">
@@ -36,6 +38,12 @@ export function Gone() {
             <h2>{texts.skipped}</h2>
             {skipped.length === 0 && <p class="fine">{texts.noneSkipped}</p>}
             <ol class="told" data-testid="skipped">{skipped.map((one) => <Skipped key={one.id} one={one} />)}</ol>
+            {own.length > 0 && (
+              <details class="agenda-own">
+                <summary>{texts.ownSkipped(own.length)} <small>{texts.ownHint}</small></summary>
+                <ol class="told">{own.map((one) => <Skipped key={one.id} one={one} />)}</ol>
+              </details>
+            )}
           </section>
         )}
       </div>
@@ -43,6 +51,10 @@ export function Gone() {
   );
 }
 
+/** What a customer would have read; the rest the house does by itself. */
+const forCustomers = (one: PastItem) => one.kind === "notice" || one.kind === "care";
+/** Reasons whose words say no more than their names. */
+const PLAIN = new Set(["not_approved", "opted_out"]);
 const BAD = new Set(["failed", "unknown"]);
 
 /** One notice; `short`: beside its parcel, which says the rest. */
@@ -72,7 +84,7 @@ function Skipped({ one }: { one: PastItem }) {
   return (
     <li data-reason={one.reason ?? ""}>
       <p class="told-head"><i class="badge">{texts.dues[one.kind]}</i><b>{one.title}</b><time>{moment(one.at, tick.peek())}</time></p>
-      <p class="told-why">{texts.skips[one.reason ?? ""] ?? one.reason}{one.says && <small>{one.says}</small>}</p>
+      <p class="told-why">{texts.skips[one.reason ?? ""] ?? one.reason}{one.says && !PLAIN.has(one.reason ?? "") && <small>{one.says}</small>}</p>
       {one.late_ms > LATE_MS && <small class="fine">{texts.lateBy(span(one.late_ms))}</small>}
     </li>
   );

@@ -5,6 +5,7 @@ import { useKeys } from "../base/keys";
 import { say } from "../base/prefs";
 import { sessionOver } from "../base/session";
 import { Icon } from "../shell/icons";
+import { faultSaid } from "../texts/faults";
 import { parcelTexts } from "../texts/parcels";
 import type { TableTold } from "./model";
 
@@ -60,7 +61,7 @@ export function Tables({ shut, taken }: { shut: () => void; taken: () => void })
           {found.faults.length > 0 && (
             <>
               <p class="caution"><b>{texts.faults(found.faults.length)}</b> {texts.faultsHint}</p>
-              <ul class="notes">{found.faults.map((fault, at) => <li key={at}>{fault}</li>)}</ul>
+              <ul class="notes">{found.faults.map((fault, at) => <li key={at}>{faultSaid(fault)}</li>)}</ul>
             </>
           )}
         </div>

@@ -93,6 +93,7 @@ interface ParcelTexts {
   readonly gone: string;
   readonly noneGone: string;
   readonly skipped: string;
+  readonly ownSkipped: (n: number) => string;
   readonly noneSkipped: string;
   readonly lateBy: (span: string) => string;
   readonly saidLate: string;
@@ -117,7 +118,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     milestones: { announced: "有单号，还没揽收", picked_up: "已揽收", in_transit: "运输中", in_city: "已到收货城市", out_for_delivery: "派送中", at_locker: "已到驿站", signed: "已签收", returning: "退回途中", returned: "已退回" },
     stops: { announced: "下单", picked_up: "揽收", in_transit: "运输", in_city: "到城市", out_for_delivery: "派送", at_locker: "驿站", signed: "签收", returning: "退回中", returned: "已退回" },
     troubles: { not_moving: "一直没动", not_signed: "超时没签收", left_in_locker: "超时没取", refused: "拒收", failed: "没派成", unreachable: "联系不上收件人", bad_address: "地址不对", damaged: "破损", lost: "丢件", stopped: "被拦下", customs: "卡在清关", unknown: "有异常" },
-    kinds: { shipped: "发货了", out_for_delivery: "派送中", at_locker: "到驿站", signed: "已签收", delayed: "路上慢了", exception: "出了异常", returned: "退回", refunded: "退款到账", ship_late: "要晚发货", preorder_ready: "预售可发", case_progress: "工单进展", case_solved: "问问题解决没有", follow_up: "回访", birthday: "生日", member: "会员", restock: "到货", browsed: "看了没买" },
+    kinds: { shipped: "发货了", out_for_delivery: "派送中", at_locker: "到驿站", signed: "已签收", delayed: "路上慢了", exception: "出了异常", returned: "退回", refunded: "退款到账", ship_late: "要晚发货", preorder_ready: "预售可发", case_progress: "工单进展", case_solved: "确认是否解决", follow_up: "回访", birthday: "生日", member: "会员", restock: "到货", browsed: "看了没买" },
     dues: { notice: "通知", watch: "盯包裹", clock: "工单时限", follow_up: "回访", care: "关怀" },
     fates: { giving: "正在发", sent: "已发出", waiting: "等顾客来时说", delivered: "已送达", failed: "没发出去", unknown: "状态未知" },
     ways: { message: "客服消息", template: "模板消息", subscription: "订阅消息" },
@@ -132,7 +133,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     today: "今天", tomorrow: "明天", week: "往后 7 天", dayBefore: "前一天", dayAfter: "后一天",
     goesOut: (n) => `会发 ${n} 条`, staysIn: (n) => `不会按时发 ${n} 条`, notYet: (n) => `看不出 ${n} 条`, goes: "会发", stays: "不会照这样发", noneAhead: "这段时间没有要发的通知", noneAheadHint: "包裹一有动静，要说的话就会排到这里。", more: (shown, all) => `先列最早的 ${shown} 件；在等的一共 ${all} 件。`,
     own: (n) => `系统自己要做的 ${n} 件`, ownHint: "盯包裹、算时限，不打扰顾客", cancel: "取消", cancelSure: "确定不发？", cancelled: "取消了，不会发",
-    putOff: (why, from) => `原定 ${from}，${why}`, unread: "内容读不出来，到时会跳过并记下原因", gone: "发出的", noneGone: "还没有发过通知。", skipped: "没发的，为什么", noneSkipped: "没有跳过任何一条。", lateBy: (span) => `晚了 ${span}`, saidLate: "说了抱歉来晚",
+    putOff: (why, from) => `原定 ${from}，${why}`, unread: "内容读不出来，到时会跳过并记下原因", gone: "发出的", noneGone: "还没有发过通知。", skipped: "没发的，为什么", ownSkipped: (n) => `系统自己不用再做的 ${n} 件`, noneSkipped: "没有跳过任何一条。", lateBy: (span) => `晚了 ${span}`, saidLate: "说了抱歉来晚",
     knownUntil: (day) => `节假日和调休已知到 ${day}`, knownSoon: (day) => `节假日只公布到 ${day}，之后先按周末算；公布后升级一下就有`, knownNone: "没有用法定节假日，只分周末和平日",
     quiet: (from, until) => `${from} 到 ${until} 不打扰顾客，要发的等到早上`, most: (n) => `一位顾客一天最多 ${n} 条，急事不算`, ownDays: "本店自己的休息日和上班日在配置 [calendar] 里写", weekdays: ["一", "二", "三", "四", "五", "六", "日"], monthBefore: "上个月", monthAfter: "下个月",
   },
@@ -161,7 +162,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     today: "Today", tomorrow: "Tomorrow", week: "Next 7 days", dayBefore: "Day before", dayAfter: "Day after",
     goesOut: (n) => `${n} would go out`, staysIn: (n) => `${n} not then`, notYet: (n) => `${n} unknown`, goes: "Goes out", stays: "Does not go out as it is", noneAhead: "No notices to go out then", noneAheadHint: "As soon as a parcel moves, what is to be said stands here.", more: (shown, all) => `The first ${shown} are shown; ${all} wait in all.`,
     own: (n) => `${n} things the house does by itself`, ownHint: "watching parcels, counting promises; no customer hears of it", cancel: "Cancel", cancelSure: "Really cancel?", cancelled: "Cancelled; it does not go out",
-    putOff: (why, from) => `was due ${from}; ${why}`, unread: "cannot be read; it will be skipped with its reason", gone: "Gone out", noneGone: "No notices were sent yet.", skipped: "Not sent, and why", noneSkipped: "Nothing was skipped.", lateBy: (span) => `${span} late`, saidLate: "said sorry for being late",
+    putOff: (why, from) => `was due ${from}; ${why}`, unread: "cannot be read; it will be skipped with its reason", gone: "Gone out", noneGone: "No notices were sent yet.", skipped: "Not sent, and why", ownSkipped: (n) => `${n} things the house needs to do no more`, noneSkipped: "Nothing was skipped.", lateBy: (span) => `${span} late`, saidLate: "said sorry for being late",
     knownUntil: (day) => `Holidays and make-up days are known until ${day}`, knownSoon: (day) => `Holidays are announced until ${day} only; after it weekends count. They come with an update`, knownNone: "Public holidays are not used, only weekends",
     quiet: (from, until) => `From ${from} to ${until} nobody is disturbed; what is due waits for the morning`, most: (n) => `At most ${n} a day for one customer, urgent ones aside`, ownDays: "The shop's own days off and on stand in the settings, [calendar]", weekdays: ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"], monthBefore: "Month before", monthAfter: "Month after",
   },
