@@ -90,4 +90,4 @@ async def leading(house: House, floor: Floor, worker: str) -> None:
     """One process of all does the chores, under its lease."""
     lease = Lease(floor.redis, HOME, "leader", worker, SystemClock())
     zone = ZoneInfo(house.settings.shop.timezone)
-    await lease.during(partial(ticking, ticks(house), zone, house.clock))
+    await lease.during(partial(ticking, ticks(house), zone))
