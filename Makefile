@@ -37,7 +37,7 @@ test: install ui lint types .venv/.train  ## everything but the tests marked ful
 	$(BIN)/python -m pytest -m "not full" -n 2 --dist loadfile tests/browser || { \
 	echo "On a shared machine a browser may miss its moment: what failed is run once more, and must pass."; \
 	$(BIN)/python -m pytest -m "not full" tests/browser --last-failed --last-failed-no-failures none; } \
-	&& $(BIN)/python -m pytest -m "not full" -n 2 --ignore tests/browser
+	&& $(BIN)/python -m pytest -m "not full" -n 3 --ignore tests/browser
 
 test-full: install ui lint types .venv/.train  ## everything; takes a long while
 	@$(BIN)/python -m pytest $(ARGS)
