@@ -16,7 +16,7 @@ local function plan_with(tag, argv, at, now)
   for i = at + 1, last, 4 do shared.plan_due(tag, argv[i], argv[i + 1], argv[i + 2], argv[i + 3], now) end
 end
 
--- argv: case, version seen, bytes, who, what, now, title, conversation or "", customer or "", when it was opened, when it
+-- argv: case, version seen, bytes, who, what, now, conversation or "", customer or "", when it was opened, when it
 -- was closed or 0, day of the shop, a nudge (JSON) or "", "now" for due items, then as `plan_with` has it. CONFLICT where
 -- another version stands there, but a new one that was opened before is left alone. Returns {version, number}.
 local function put_case(keys, argv)
@@ -27,27 +27,27 @@ local function put_case(keys, argv)
   if argv[2] == '0' and before ~= '0' then return { before, number, 'known' } end
   if before ~= argv[2] then return redis.error_reply('CONFLICT ' .. before) end
   if before == '0' then
-    local today = key(tag, 'cases:day', argv[12])
-    number = string.sub(argv[12], 5) .. '-' .. string.format('%03d', redis.call('INCR', today))
+    local today = key(tag, 'cases:day', argv[11])
+    number = string.sub(argv[11], 5) .. '-' .. string.format('%03d', redis.call('INCR', today))
     redis.call('EXPIRE', today, KEPT_S)
-    for i = 8, 9 do
-      if argv[i] ~= '' then redis.call('ZADD', key(tag, 'cases:about', argv[i]), argv[10], id) end
+    for i = 7, 8 do
+      if argv[i] ~= '' then redis.call('ZADD', key(tag, 'cases:about', argv[i]), argv[9], id) end
     end
   end
   local version = tonumber(before) + 1
   redis.call('HSET', row, 'version', version, 'number', number, 'body', argv[3])
-  if argv[11] == '0' then
-    redis.call('ZADD', key(tag, 'cases:open'), argv[10], id)
+  if argv[10] == '0' then
+    redis.call('ZADD', key(tag, 'cases:open'), argv[9], id)
     redis.call('ZREM', key(tag, 'cases:closed'), id)
   else
     redis.call('ZREM', key(tag, 'cases:open'), id)
-    redis.call('ZADD', key(tag, 'cases:closed'), argv[11], id)
+    redis.call('ZADD', key(tag, 'cases:closed'), argv[10], id)
   end
-  plan_with(tag, argv, 15, argv[14])
+  plan_with(tag, argv, 14, argv[13])
   local told = { cjson.encode({ type = 'case', case = id, version = version }) }
-  if argv[13] ~= '' then told[2] = argv[13] end
+  if argv[12] ~= '' then told[2] = argv[12] end
   tell_desk(tag, told)
-  write_audit(tag, 'case ' .. argv[5], argv[4], id, argv[6], number .. ' ' .. argv[7])
+  write_audit(tag, 'case ' .. argv[5], argv[4], id, argv[6], number)
   return { version, number }
 end
 

@@ -81,7 +81,7 @@ class StoredCases:
         try:
             reply: Any = await functions.call(
                 self._client, "put_case", casekeys.HOME, case.id, case.version, msgspec.json.encode(case), by, what,
-                now, case.title, case.conversation, case.customer, case.opened_at, case.closed_at,
+                now, case.conversation, case.customer, case.opened_at, case.closed_at,
                 casekeys.day(day_of(now, self._zone)), nudge, str(self._now()) if self._now else "",
                 len(also.plans), *plans, *also.drops,
             )  # fmt: skip

@@ -54,6 +54,7 @@ async def test_a_new_one_gets_a_number_of_its_day_and_an_audit_line(store: Store
     assert await cases.get(CUP.id) == first
     lines = [msgspec.json.decode(line, type=audit.Line) async for line, _ in audit.lines(store.client, P0)]
     assert (lines[0].what, lines[0].who, lines[0].subject) == ("case opened", AGENT, CUP.id)
+    assert lines[0].detail == first.number, "no word of a customer"
     with pytest.raises(NotFound):
         await cases.get(CaseId("0-other"))
 
