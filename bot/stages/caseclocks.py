@@ -82,11 +82,10 @@ class CaseClocks:
             return await self._silent(case, now)
         asks = asks_csat(case, now)
         asked = replace(case, satisfaction=replace(case.satisfaction, asked_at=now))
-        verdict = await self._kept(logged(asked, now, "follow_up", told=bool(asks)), "follow_up", asks)
-        if asks:
+        if asks:  # first, so that whoever dies in between does it again
             await self._parts.news.expect(case.conversation, case.id, CSAT, now)
-            return verdict
-        return Done("没有能联系到的渠道，请电话回访")
+        verdict = await self._kept(logged(asked, now, "follow_up", told=bool(asks)), "follow_up", asks)
+        return verdict if asks or isinstance(verdict, Wait) else Done("没有能联系到的渠道，请电话回访")
 
     async def _silent(self, case: Case, now: Millis) -> Verdict:
         """Who was asked and says nothing agrees; whom the question did not reach was not asked."""
