@@ -117,6 +117,9 @@ class Complaining:
         if case.step in (CaseStep.FOLLOW_UP, CaseStep.CLOSED):
             back, more = self._book.stepped(came, CaseAct.REOPEN, HOUSE, "顾客再次投诉")
             return back, "reopened", more, nudge
+        if case.waits_since:  # they spoke: whoever waited for them goes on, and silence is no yes any more
+            back = replace(self._book.resumed(came), asked_at=Millis(0))
+            return logged(back, news.at, "resumed"), "resumed", (), nudge
         return came, "complained", (), nudge
 
     # ---- answers ----

@@ -114,7 +114,7 @@ async def solved(li: Page, lin: Page, folder: Path) -> None:
     await expect(li.get_by_test_id("asked-yes")).to_contain_text("已请顾客确认")
     await li.get_by_test_id("toast").get_by_role("button").evaluate_all("all => all.forEach((one) => one.click())")
     await expect(li.get_by_test_id("toast")).to_have_count(0)
-    await li.evaluate("scrollTo(0, 0)")
+    await li.locator("h1").evaluate("one => { for (; one; one = one.parentElement) one.scrollTop = 0; }")
     await at_every_size(li, BOXES, folder / "case.png")
     await li.keyboard.press("c")
     await li.get_by_test_id("asking-confirm").locator("input").fill("电话里说退款就行")

@@ -17,6 +17,7 @@ from bot.core.cases import (
 )
 from bot.core.clock import later
 from bot.core.due import Done, DueKind, SkipReason, Wait, WaitReason, due_id
+from bot.core.errors import Unavailable
 from bot.core.notices import NoticeFate, NoticeKind, notice_id
 from bot.core.serviceclocks import Level
 from bot.core.vocabulary import Urgency
@@ -220,6 +221,17 @@ async def test_where_cases_are_opened_by_hand_only_news_of_complaints_are_let_go
     assert (shop.cases.all, shop.news.box) == ({}, [])
 
 
+async def test_who_complains_while_their_yes_is_waited_for_said_no(shop: Casing) -> None:
+    case = await asked(shop)
+    await shop.clock.advance(60)
+    await shop.hear("退款还没到，你们太过分了")
+    case = await now(shop, case)
+    assert (case.step, case.asked_at, case.waits_since, case.log[-1].what) == (S.SOLVE, 0, 0, "resumed")
+    assert shop.cases.nudges[-1].to == (LI.name,)
+    await shop.pass_by(100 * 60)
+    assert (await now(shop, case)).confirmed_at == 0
+
+
 async def test_a_yes_moves_it_on_and_a_no_tells_its_owner(shop: Casing) -> None:
     case = await asked(shop)
     await shop.clock.advance(60)
@@ -248,6 +260,25 @@ async def test_a_day_later_they_are_asked_how_it_was_and_content_they_end_it(sho
     case = await now(shop, case)
     assert (case.step, case.satisfaction.csat, case.satisfaction.nps) == (S.CLOSED, 4, 10)
     assert [one.kind for one in shop.plans.waiting.values()] in ([], [DueKind.NOTICE], [DueKind.NOTICE] * 2)
+
+
+async def test_who_is_asked_how_it_was_is_listened_to_whatever_fails_meanwhile(
+    shop: Casing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await asked(shop)
+    await shop.hear(case=case.id, what="settled", score=1)
+    (due,) = [one for one in shop.plans.waiting.values() if one.key.endswith("/ask")]
+
+    async def away(*_: object) -> None:
+        raise Unavailable("the store is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shop.news, "expect", away)
+        with pytest.raises(Unavailable):
+            await shop.clocks.follow_up(due, due.at)
+    assert (await now(shop, case)).satisfaction.asked_at == 0
+    assert await shop.clocks.follow_up(due, due.at) == Done("follow_up")
+    assert shop.news.asked[-1] == (TALK, case.id, "csat")
 
 
 async def test_who_is_not_content_is_called_and_their_case_stays(shop: Casing) -> None:

@@ -54,7 +54,7 @@ export const customerTexts: Texts<CustomerTexts> = {
   zh: {
     title: "顾客", called: "怎么称呼", calledPlace: "例如：张女士", noName: "还不知道怎么称呼", edit: "修改", save: "保存",
     tags: "标签", addTag: "加标签", removeTag: (tag) => `去掉标签 ${tag}`,
-    consent: "主动联系", consents: { unknown: "没问过", granted: "同意", refused: "不要" }, consentHint: "物流通知、回访这类消息，只发给同意的顾客",
+    consent: "主动联系", consents: { unknown: "没问过", granted: "同意", refused: "不要" }, consentHint: "选“不要”就不再主动发通知；生日、到货这类关怀，只发给同意的顾客",
     unreachable: "平台说已经发不到这位顾客了（取消关注或拉黑）。顾客再写来会自动恢复。",
     rating: "评价", asked: (when) => `${when} 请过评价，还没回`, rated: (when) => `${when} 评的`, neverRated: "这次会话还没请过评价",
     notes: "备注", addNote: "记一条，Enter 保存", noNotes: "还没有备注",
@@ -72,7 +72,7 @@ export const customerTexts: Texts<CustomerTexts> = {
   en: {
     title: "Customer", called: "Called", calledPlace: "Such as: Ms Zhang", noName: "Nobody knows yet what to call them", edit: "Edit", save: "Save",
     tags: "Tags", addTag: "Add a tag", removeTag: (tag) => `Remove the tag ${tag}`,
-    consent: "May we write first", consents: { unknown: "Not asked", granted: "Yes", refused: "No" }, consentHint: "Parcel news and follow-up visits go only to those who agreed",
+    consent: "May we write first", consents: { unknown: "Not asked", granted: "Yes", refused: "No" }, consentHint: "No: nothing is told unasked any more. Birthdays and the like are for those who agreed only",
     unreachable: "The platform says that nothing reaches this customer (unfollowed or blocked). Their next message makes it good again.",
     rating: "Rating", asked: (when) => `Asked ${when}, no answer yet`, rated: (when) => `given ${when}`, neverRated: "Nobody asked in this session",
     notes: "Notes", addNote: "Write one, Enter saves", noNotes: "No notes yet",

@@ -108,6 +108,8 @@ interface ParcelTexts {
   readonly monthAfter: string;
 }
 
+const VENDORS: Readonly<Record<string, string>> = { kuaidi100: "快递100", kdniao: "快递鸟", open_orders: "自己的系统" };
+
 export const parcelTexts: Texts<ParcelTexts> = {
   zh: {
     title: "包裹与通知", parts: { list: "包裹", ahead: "要发的", gone: "发过的", templates: "模板", calendar: "日历" },
@@ -126,7 +128,7 @@ export const parcelTexts: Texts<ParcelTexts> = {
     waits: { quiet_hours: "夜里不打扰", closed: "不在上班时间", crisis: "危机期间先压着", held: "有同事正在和顾客说话", typing: "有人正在写", again: "系统有一处没连上，再试" },
     days: { workday: "上班", weekend: "周末", holiday: "放假", make_up: "调休上班", closed: "本店休息" }, marks: { make_up: "补班", closed: "店休" }, holidays: {},
     noOrder: "没有订单认领它", order: "订单", customer: "顾客", promised: "答应送到", late: "已过答应的时间", eta: "预计送到", heard: "最近消息", watchedBy: "谁在报信",
-    watched: (name) => (name === "" ? "还没订阅" : name === "-" ? "没有快递接口管它" : name), asks: (n) => `本月订阅 ${n} 次`, look: "问一下快递", looking: "在问…", looked: "问到了最新的", talk: "看会话", parcel: "看包裹", seeTemplate: "去看模板", back: "回到列表",
+    watched: (name) => (name === "" ? "还没订阅" : name === "-" ? "没有快递接口管它" : VENDORS[name] ?? name), asks: (n) => `本月订阅 ${n} 次`, look: "问一下快递", looking: "在问…", looked: "问到了最新的", talk: "看会话", parcel: "看包裹", seeTemplate: "去看模板", back: "回到列表",
     track: "物流", noEvents: "快递还没有任何消息。", told: "已经告诉顾客", noneTold: "还没有为它发过通知。", planned: "接下来", preorder: "预售", refunded: (sum) => `已退 ¥${sum}`, whole: "另一笔",
     import: "导入表格", importHint: "自己的仓库、没有接口的快递，用一张 CSV 就能进来；先看一遍再收。", tables: { parcels: "包裹表", orders: "订单表" }, pickFile: "选一个 CSV 文件", reading: "正在读…",
     read: (taken, known) => `${taken} 行能收${known > 0 ? `，${known} 行已经有了` : ""}`, done: (taken, known) => `收下 ${taken} 行${known > 0 ? `，${known} 行本来就有` : ""}`, faults: (n) => `${n} 行收不了`, faultsHint: "能收的照收，这几行改好再导一次。", take: "收下", leave: "算了",
