@@ -79,6 +79,7 @@ def _clocks(house: House, floor: Floor, whole: _Whole) -> caseclocks.Parts:
     return caseclocks.Parts(
         book=whole.book,
         news=whole.news,
+        conversations=house.conversations,
         staff=house.staff,
         presence=RedisPresence(floor.redis, floor.clock),
         names=partial(_names, house),

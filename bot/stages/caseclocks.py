@@ -19,6 +19,7 @@ from bot.core.casesteps import logged
 from bot.core.casetelling import CSAT, asks_csat
 from bot.core.clock import Millis, later
 from bot.core.complaints import CaseNewsbox
+from bot.core.conversations import Conversations, TurnKind
 from bot.core.due import Done, Due, Skip, SkipReason, Verdict, Wait, WaitReason
 from bot.core.errors import NotFound, Outdated
 from bot.core.model import UserName
@@ -34,6 +35,8 @@ TYPING_S: Final = 15.0
 """So long after somebody wrote there, whoever has the case is warned after all."""
 HEARD: Final = frozenset({NoticeFate.SENT, NoticeFate.DELIVERED})
 MOOT: Final = Skip(SkipReason.MOOT)
+LATEST: Final = 200
+"""Lines of a conversation in which it is looked whether its customer wrote."""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     book: CaseBook
     news: CaseNewsbox
+    conversations: Conversations
     staff: Staff
     presence: Presence
     names: Callable[[], Awaitable[frozenset[UserName]]]
@@ -88,14 +92,25 @@ class CaseClocks:
         return verdict if asks or isinstance(verdict, Wait) else Done("没有能联系到的渠道，请电话回访")
 
     async def _silent(self, case: Case, now: Millis) -> Verdict:
-        """Who was asked and says nothing agrees; whom the question did not reach was not asked."""
+        """Who was asked and says nothing agrees; whom the question did not reach was not asked, and who wrote anything
+        since is no silent one: somebody reads it."""
         hours = round(self._book.times.silent_s / 3600)
-        if await self._reached(case):
+        wrote = await self._wrote(case)
+        if not wrote and await self._reached(case):
             agreed, more = self._book.confirmed(case, HOUSE, f"{hours} 小时没有回复，按已解决处理")
             return await self._kept(agreed, "confirmed", more)
         nudge = await self._nudge(case, Level.WARNED, now)
-        unasked = logged(replace(self._book.resumed(case), asked_at=Millis(0)), now, "unsettled", UNREACHED)
+        says = WROTE if wrote else UNREACHED
+        unasked = logged(replace(self._book.resumed(case), asked_at=Millis(0)), now, "unsettled", says)
         return await self._kept(unasked, "unsettled", nudge=nudge)
+
+    async def _wrote(self, case: Case) -> bool:
+        """Whether the customer wrote since they were asked."""
+        try:
+            lines = await self._parts.conversations.turns(case.conversation, 0, LATEST)
+        except NotFound:
+            return False
+        return any(line.kind is TurnKind.CUSTOMER and line.at > case.asked_at for line in lines)
 
     async def _reached(self, case: Case) -> bool:
         if self._parts.notices is None:
@@ -165,3 +180,4 @@ class CaseClocks:
 
 
 UNREACHED: Final = "询问没有送达顾客，请电话确认是否解决"
+WROTE: Final = "询问之后顾客写过消息，请看过再确认是否解决"

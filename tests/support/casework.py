@@ -176,8 +176,8 @@ def casing() -> Casing:
         news=news, staff=staff, authority=Authority(50, 500), names=names, words=lambda case: {"listen": "我听着。"},
     )  # fmt: skip
     clocks = caseclocks.Parts(
-        book=book, news=news, staff=staff, presence=presence, names=names, supervisors=_supervisors,
-        notices=cast(Notices, Records(fates)),
+        book=book, news=news, conversations=talks, staff=staff, presence=presence, names=names,
+        supervisors=_supervisors, notices=cast(Notices, Records(fates)),
     )  # fmt: skip
     heard = complaining.Parts(
         book=book, opening=opening, news=news, conversations=talks, staff=staff, supervisors=_supervisors

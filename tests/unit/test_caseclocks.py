@@ -16,6 +16,7 @@ from bot.core.cases import (
     RemedyKind,
 )
 from bot.core.clock import later
+from bot.core.conversations import Turn, TurnKind
 from bot.core.due import Done, DueKind, SkipReason, Wait, WaitReason, due_id
 from bot.core.errors import Unavailable
 from bot.core.notices import NoticeFate, NoticeKind, notice_id
@@ -152,6 +153,18 @@ async def test_who_was_asked_and_says_nothing_agrees_and_whom_it_did_not_reach_d
     case = await now(other, case)
     assert (case.step, case.asked_at, case.waits_since, case.confirmed_at) == (S.SOLVE, 0, 0, 0)
     assert other.cases.nudges[-1].to == (LI.name,)
+
+
+async def test_who_wrote_anything_since_they_were_asked_is_no_silent_one(shop: Casing) -> None:
+    case = await asked(shop)
+    shop.fates[notice_id(NoticeKind.CASE_SOLVED, case.id, f"solved-{case.asked_at}")] = NoticeFate.SENT
+    line = Turn(number=1, session=1, kind=TurnKind.CUSTOMER, at=later(case.asked_at, 60), text="新杯子的盖子有点松")
+    shop.talks.threads[TALK] = [replace(line, at=later(case.asked_at, -60)), line]
+    await shop.pass_by(48 * HOUR)
+    case = await now(shop, case)
+    assert (case.step, case.confirmed_at, case.asked_at) == (S.SOLVE, 0, 0)
+    assert "写过消息" in next(one.says for one in reversed(case.log) if one.what == "unsettled")
+    assert shop.cases.nudges[-1].to == (LI.name,)
 
 
 async def test_owners_who_have_left_hand_over_to_the_lead_or_to_the_group(shop: Casing) -> None:
