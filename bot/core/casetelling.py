@@ -58,7 +58,7 @@ def progress(case: Case, event: str, now: Millis, zone: tzinfo, what: str = "") 
     """How it goes, or `what` (the wording of its incident); the newest only."""
     values = {"number": case.number, "what": what or DOING.get(case.step, "")}
     if case.due_at > now:
-        values["next"] = f"{moment(case.due_at, now, zone)}前给您答复"
+        values["next"] = f"{moment(case.due_at, now, zone)} 前给您答复"
     return _notice(case, NoticeKind.CASE_PROGRESS, event, now, values, "progress")
 
 

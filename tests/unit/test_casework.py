@@ -141,7 +141,7 @@ async def test_a_threat_needs_evidence_and_a_lead_besides(shop: Casing) -> None:
 async def test_a_customer_hears_of_each_step_once_and_in_ones_own_words(shop: Casing) -> None:
     case = await shop.step(await shop.open())
     (first,) = shop.notices()
-    assert first.values == {"number": case.number, "what": "已经受理，正在核实情况", "next": "今天 16:00前给您答复"}
+    assert first.values == {"number": case.number, "what": "已经受理，正在核实情况", "next": "今天 16:00 前给您答复"}
     await shop.clock.advance(60)
     case = await shop.work.tell(case.id, case.version, LI, "您好，仓库正在看照片。")
     assert shop.said.texts == [(LI.name, "您好，仓库正在看照片。")]

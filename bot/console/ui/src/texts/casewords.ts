@@ -56,11 +56,16 @@ const ENGLISH: Readonly<Record<string, string>> = {
   "不能同意自己写的口径，请另一位同事看过后同意": "Another colleague must agree to what you wrote",
   "口径还没有另一位同事同意，同意后才能告知顾客": "Another colleague must agree before customers are told",
 };
+/** What was changed of a case. */
+const NAMES: Readonly<Record<string, string>> = { 类别: "kind", 顾客状态: "how they come", 紧急程度: "urgency", 标题: "title", 核实结果: "what was found", 关联: "links" };
 
 /** As the person at the screen reads it; what is not known here stays as it is. */
 export function caseSaid(text: string): string {
   if (lang.value === "zh") return text;
   if (text.startsWith(TO_DO)) return `To do: ${caseSaid(text.slice(TO_DO.length))}`;
+  const remedy = /^第 (\d+) 个方案(?:，([\d.]+) 元)?$/.exec(text);
+  if (remedy) return `no. ${remedy[1]}${remedy[2] ? `, ¥${remedy[2]}` : ""}`;
+  if (text.split("、").every((name) => NAMES[name])) return text.split("、").map((name) => NAMES[name]).join(", ");
   const taken = /^这张工单在(.+)手上，请先转给自己，或请主管处理$/.exec(text);
   return taken ? `${taken[1]} has this case; hand it to yourself first, or ask a supervisor` : ENGLISH[text] ?? text;
 }
