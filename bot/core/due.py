@@ -61,6 +61,7 @@ class WaitReason(StrEnum):
     HELD = "held"  # a person speaks with this customer just now
     TYPING = "typing"  # somebody writes the answer it would ask for
     AGAIN = "again"  # something was away
+    UNALLOWED = "not_approved"  # nobody has allowed this version of its template yet
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

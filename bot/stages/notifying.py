@@ -65,6 +65,9 @@ USEFUL_H: Final = {
 }
 """So long one that waits for its customer to write still says something; the others a week."""
 WEEK_H: Final = 7 * 24.0
+UNALLOWED_S: Final = 24 * HOUR_S
+"""So long a notice waits for somebody to allow its template; it is looked for every `LOOK_S`."""
+LOOK_S: Final = 60.0
 SAID: Final = {
     SkipReason.SWITCHED_OFF: "这类通知没有开启",
     SkipReason.NOT_APPROVED: "这一版话术还没有放行",
@@ -167,6 +170,8 @@ class NotifyingStage:
                 return says or SAID.get(reason, "")
             case Wait(until, WaitReason.QUIET):
                 return f"安静时段不打扰，{datetime.fromtimestamp(until / SECOND, self._rules.zone):%H:%M} 再发"
+            case Wait(reason=WaitReason.UNALLOWED):
+                return SAID[SkipReason.NOT_APPROVED]
             case Wait(reason=WaitReason.CRISIS):
                 return "危机处理中，先等一等"
             case Wait():
@@ -179,8 +184,10 @@ class NotifyingStage:
         state = await self._parts.templates.current(notice.kind)
         if state is not None and not state.enabled:
             return _skip(SkipReason.SWITCHED_OFF)
-        if state is None or not state.allowed_by:
+        if state is None or (not state.allowed_by and now > later(first, UNALLOWED_S)):
             return _skip(SkipReason.NOT_APPROVED)
+        if not state.allowed_by:
+            return Wait(later(now, LOOK_S), WaitReason.UNALLOWED)
         customer = await self._customer(notice)
         refusal = await self._refusal(notice, customer)
         if refusal is not None:

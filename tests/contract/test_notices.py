@@ -7,10 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.core.clock import Millis
+from bot.core.clock import Millis, later
 from bot.core.conversations import Act, ListAsk, TurnKind, TurnState, identity
 from bot.core.customers import Consent
-from bot.core.due import Done, Skip, SkipReason
+from bot.core.due import Done, Skip, SkipReason, Wait, WaitReason
 from bot.core.errors import NotFound, Outdated, Refused, Unavailable
 from bot.core.lifecycle import DraftState
 from bot.core.model import Address, ConversationId, DraftId, Form, Partition, Receipt, partition_of, text_hash
@@ -200,7 +200,7 @@ class TestWill:
 class TestStanding:
     async def test_nothing_goes_out_without_a_yes_to_exactly_that_version(self, line: Line) -> None:
         shop = noticing(line)
-        refused = Skip(SkipReason.NOT_APPROVED, "这一版话术还没有放行")
+        refused = Wait(later(line.clock.now(), 60), WaitReason.UNALLOWED)
         assert await shop.give(notice()) == refused
         await shop.allow()
         state = await shop.templates.current(K.SHIPPED)

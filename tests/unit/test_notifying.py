@@ -256,3 +256,14 @@ async def test_what_would_go_out_tomorrow_is_shown_with_what_hinders_it() -> Non
     here.templates.clear()
     assert (await here.judges(K.SIGNED)) == Judged(None, "", "这一版话术还没有放行")
     assert here.given == []
+
+
+async def test_what_nobody_allowed_waits_for_a_day_and_no_longer() -> None:
+    """A lead who reads the templates in the afternoon finds nothing lost that is still of use."""
+    here = shop(allowed=UserName(""))
+    now = here.clock.now()
+    assert await here.gives() == Wait(later(now, 60), WaitReason.UNALLOWED)
+    assert await here.gives(planned=later(now, -86_400)) == Wait(later(now, 60), WaitReason.UNALLOWED)
+    assert await here.gives(planned=later(now, -86_401)) == Skip(SkipReason.NOT_APPROVED, "这一版话术还没有放行")
+    here.allowed = UserName("林主管")
+    assert await here.gives() == Done()
