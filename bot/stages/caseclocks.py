@@ -95,7 +95,7 @@ class CaseClocks:
         """Who was asked and says nothing agrees; whom the question did not reach was not asked, and who wrote anything
         since is no silent one: somebody reads it."""
         hours = round(self._book.times.silent_s / 3600)
-        wrote = await self._wrote(case)
+        wrote = await self._wrote(case, case.asked_at)
         if not wrote and await self._reached(case):
             agreed, more = self._book.confirmed(case, HOUSE, f"{hours} 小时没有回复，按已解决处理")
             return await self._kept(agreed, "confirmed", more)
@@ -104,13 +104,13 @@ class CaseClocks:
         unasked = logged(replace(self._book.resumed(case), asked_at=Millis(0)), now, "unsettled", says)
         return await self._kept(unasked, "unsettled", nudge=nudge)
 
-    async def _wrote(self, case: Case) -> bool:
-        """Whether the customer wrote since they were asked."""
+    async def _wrote(self, case: Case, since: Millis) -> bool:
+        """Whether the customer wrote after that."""
         try:
             lines = await self._parts.conversations.turns(case.conversation, 0, LATEST)
         except NotFound:
             return False
-        return any(line.kind is TurnKind.CUSTOMER and line.at > case.asked_at for line in lines)
+        return any(line.kind is TurnKind.CUSTOMER and line.at > since for line in lines)
 
     async def _reached(self, case: Case) -> bool:
         if self._parts.notices is None:
@@ -153,11 +153,24 @@ class CaseClocks:
     # ---- owners who have left ----
 
     async def look_after(self) -> None:
-        """Cases whose owner has left go to the group's lead, or back to the group."""
+        """Cases whose owner has left go to the group's lead, or back to the group; those that wait for a customer who
+        wrote go on."""
         here = await self._parts.names()
-        for case in await self._book.cases.listed(CasesAsk(limit=10_000)):
-            if case.owner and case.owner not in here:
-                await self._owned(case, here)
+        for found in await self._book.cases.listed(CasesAsk(limit=10_000)):
+            case = await self._owned(found, here)
+            if case.waits_since and await self._wrote(case, case.waits_since):
+                await self._go_on(case)
+
+    async def _go_on(self, case: Case) -> None:
+        nudge = await self._nudge(case, Level.WARNED, self._book.clock.now())
+
+        def went_on(now: Case) -> Change | None:
+            if now.waits_since != case.waits_since:
+                return None
+            back = logged(self._book.resumed(now), self._book.clock.now(), "resumed", SPOKE)
+            return back, "resumed", (), nudge
+
+        await self._book.change(case.id, HOUSE, went_on)
 
     async def _owned(self, case: Case, here: frozenset[UserName] | None = None) -> Case:
         """With an owner who is still here, or with none."""
@@ -180,4 +193,5 @@ class CaseClocks:
 
 
 UNREACHED: Final = "询问没有送达顾客，请电话确认是否解决"
+SPOKE: Final = "顾客写了消息，继续处理"
 WROTE: Final = "询问之后顾客写过消息，请看过再确认是否解决"

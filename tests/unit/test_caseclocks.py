@@ -167,6 +167,22 @@ async def test_who_wrote_anything_since_they_were_asked_is_no_silent_one(shop: C
     assert shop.cases.nudges[-1].to == (LI.name,)
 
 
+async def test_a_case_that_waits_for_its_customer_goes_on_when_they_write_anything(shop: Casing) -> None:
+    case = await asked(shop)
+    assert case.waits_since
+    await shop.clocks.look_after()
+    assert (await now(shop, case)).waits_since == case.waits_since
+    line = Turn(number=1, session=1, kind=TurnKind.CUSTOMER, at=later(case.waits_since, 60), text="[图片]")
+    shop.talks.threads[TALK] = [line]
+    for _ in range(2):
+        await shop.clock.advance(60)
+        await shop.clocks.look_after()
+    case = await now(shop, case)
+    assert (case.step, case.waits_since, case.asked_at > 0) == (S.SOLVE, 0, True)
+    assert [one.what for one in case.log].count("resumed") == 1
+    assert shop.cases.nudges[-1].to == (LI.name,)
+
+
 async def test_owners_who_have_left_hand_over_to_the_lead_or_to_the_group(shop: Casing) -> None:
     case = await shop.open()
     shop.here.discard(LI.name)

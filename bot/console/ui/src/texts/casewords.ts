@@ -39,6 +39,7 @@ const ENGLISH: Readonly<Record<string, string>> = {
   "请写下核实的结果": "Write down what was found out",
   "有补救方案在等主管同意": "A remedy waits for a lead",
   "还没有给顾客的补救方案；只需道歉的也请记一条": "No remedy yet; note one also where an apology is enough",
+  "顾客写了消息，继续处理": "The customer wrote; it goes on",
   "补救方案还没有全部办好": "Not every remedy is carried out",
   "顾客还没有确认问题解决了": "The customer has not said that it is settled",
   "没有写内容，请写好再保存": "There are no words; write some first",
