@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.house import until
-from tests.support.process import BASE, HouseProcess, at_desk
+from tests.support.process import BASE, BY_WORDS, HouseProcess, at_desk
 
 
 def typed(*words: str, config: Path) -> subprocess.CompletedProcess[str]:
@@ -63,7 +63,7 @@ def test_login_prints_a_link_and_the_audit_is_unbroken(tmp_path: Path) -> None:
 
 
 async def test_login_works_beside_a_running_house(tmp_path: Path) -> None:
-    async with HouseProcess(tmp_path) as house:
+    async with HouseProcess(tmp_path, base=BY_WORDS) as house:
         answer = typed("login", config=house.config)
         token = answer.stdout.strip().rpartition("#")[2]
         async with at_desk(f"{house.url}/#{token}") as desk:

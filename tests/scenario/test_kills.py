@@ -21,7 +21,7 @@ from bot.store import keys
 from bot.store.conversations import StoredConversations
 from tests.support.clock import FakeClock, eventually
 from tests.support.house import NOON, ROOM, Life, living, until
-from tests.support.process import SHOP, Desk, HouseProcess, at_desk, free_port
+from tests.support.process import BY_WORDS, SHOP, Desk, HouseProcess, at_desk, free_port
 from tests.support.store import P0, Store, lapse, running_store
 
 WORKER = f"""
@@ -194,7 +194,7 @@ def running(pid: int) -> bool:
 
 async def test_an_orphaned_server_is_ended_by_the_next_house(tmp_path: Path) -> None:
     feed = "[[adapters.open_feed.feeds]]\nname = 'x'\nlisten = '127.0.0.1:0'\n"
-    async with HouseProcess(tmp_path, feed) as house:
+    async with HouseProcess(tmp_path, feed, base=BY_WORDS) as house:
         orphan = house.store_pid
         await house.kill()
         assert running(orphan)
@@ -219,7 +219,7 @@ async def test_triage_in_a_process_of_its_own_is_started_again_and_ends_with_its
 
         await until(shown, within_s=30)
 
-    async with HouseProcess(tmp_path, feed) as house, at_desk(house.login) as desk:
+    async with HouseProcess(tmp_path, feed, base=BY_WORDS) as house, at_desk(house.login) as desk:
         async with aiohttp.ClientSession() as session, session.ws_connect(f"ws://127.0.0.1:{port}/feed") as http:
             await drafted(desk, "什么时候发货")
             (child,) = triage_of(house)

@@ -15,7 +15,7 @@ from bot.core.lifecycle import DraftState, Verb
 from bot.store import keys
 from tests.support.clock import FakeClock, eventually, settle
 from tests.support.house import NOON, ROOM, living, until
-from tests.support.process import HouseProcess
+from tests.support.process import BY_WORDS, HouseProcess
 from tests.support.store import P0, running_store
 
 TEXTS = ("什么时候发货", "哈哈哈", "M码还有吗", "666", "怎么退货", "主播好美")
@@ -77,7 +77,7 @@ async def test_an_approved_text_goes_out_once_although_the_house_stops_at_once(t
 
 async def test_it_is_gone_within_ten_seconds_even_with_its_store_stuck(tmp_path: Path) -> None:
     feed = "[[adapters.open_feed.feeds]]\nname = 'x'\nlisten = '127.0.0.1:0'\n"
-    async with HouseProcess(tmp_path, feed) as house:
+    async with HouseProcess(tmp_path, feed, base=BY_WORDS) as house:
         os.kill(house.store_pid, signal.SIGSTOP)
         since = time.monotonic()
         await house.stop()

@@ -5,10 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.webhooks import measure
-from tests.support.process import BASE
-
-BY_WORDS = BASE.replace("[store]", "sentence_vectors = false\n[store]")
-"""The demo shop without sentence vectors, which would only make the start slow."""
+from tests.support.process import BY_WORDS
 
 
 async def test_nothing_acknowledged_is_lost_or_done_twice(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ port = CONSOLE
 private_port = 0
 """
 """Content of the demo shop, data in the test's own folder, free ports."""
+BY_WORDS = BASE.replace("[store]", "sentence_vectors = false\n[store]")
+"""The same without sentence vectors, which take most of a start, for tests that ask nothing of them."""
 
 
 def free_port() -> int:
@@ -49,9 +51,7 @@ def free_port() -> int:
 class HouseProcess:
     """One process `halfminute run` (or another command). `start` returns when the console is usable."""
 
-    def __init__(
-        self, folder: Path, settings: str = "", port: int = 0, base: str = BASE, command: str = "run"
-    ) -> None:
+    def __init__(self, folder: Path, settings: str = "", port: int = 0, base: str = BASE, command: str = "run") -> None:
         self.folder = folder
         self.command = command
         self.config = folder / "halfminute.toml"
