@@ -64,6 +64,7 @@ def ticks(house: House) -> Iterator[Tick]:
         yield Tick("let complaints become cases", COMPLAINTS_S, house.complaining.take_up)
         yield Tick("look after cases whose owner has left", OWNERS_S, house.case_clocks.look_after)
         yield Tick("link cases with what is said in public", OWNERS_S, house.complaining.link)
+
     async def restocked() -> None:
         if house.caring:
             await house.caring.restocked()

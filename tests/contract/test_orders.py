@@ -1,7 +1,6 @@
 """Orders: what the shop's systems tell, in memory and on the real store alike; what follows of it, and what does
 not."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
@@ -14,24 +13,10 @@ from bot.core.orders import OrderNews
 from bot.core.parcels import Milestone
 from bot.stages.ordering import TABLE
 from tests.support.clock import FakeClock
-from tests.support.shipments import NUMBER, ORDER_NO, Goods, in_memory, order, snapshot, stored
+from tests.support.shipments import NUMBER, ORDER_NO, Goods, order, snapshot, stored
 
 UNSHIPPED = order(status="paid", tracking_no="", carrier="", placed_at="2025-10-09T10:00:00+08:00")
 PROMISE = "2025-10-10T23:59:00+08:00"
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture(params=["memory", "store"])
-async def goods(request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Goods]:
-    if request.param == "memory":
-        yield in_memory(clock)
-    else:
-        async with stored(tmp_path, clock) as made:
-            yield made
 
 
 @pytest.mark.parametrize(

@@ -14,23 +14,9 @@ from bot.core.errors import NotFound
 from bot.core.notices import FIELDS, NoticeKind
 from bot.core.parcels import Carrier, Milestone, ParcelsAsk, TrackEvent, Trouble, parcel_id
 from tests.support.clock import FakeClock
-from tests.support.shipments import HOUR, NUMBER, ORDER_NO, PARCEL, Goods, in_memory, order, snapshot, stored
+from tests.support.shipments import HOUR, NUMBER, ORDER_NO, PARCEL, Goods, order, snapshot, stored
 
 M = Milestone
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture(params=["memory", "store"])
-async def goods(request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Goods]:
-    if request.param == "memory":
-        yield in_memory(clock)
-    else:
-        async with stored(tmp_path, clock) as made:
-            yield made
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import aiohttp
 import msgspec
 from aiohttp import web
 
+from adapters.courier.fake.serving import served
 from adapters.courier.fake.world import FakeParcels, Journey, Line, Stop
 from adapters.courier.kdniao.seal import signature
 from adapters.dates import CHINA
@@ -143,16 +144,9 @@ class FakeKdniao:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[str]:
         """Serve the interface; yields its address."""
-        app = web.Application()
-        app.router.add_post("/api/dist", self._dist)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as self._http:
-                yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/dist"
-        finally:
-            await runner.cleanup()
+        routes = [web.post("/api/dist", self._dist)]
+        async with served(routes) as address, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as self._http:
+            yield f"{address}/api/dist"
 
     async def _dist(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}

@@ -17,6 +17,7 @@ import aiohttp
 import msgspec
 from aiohttp import web
 
+from adapters.courier.fake.serving import served
 from adapters.courier.fake.world import FakeParcels, Journey, Line, Stop
 from adapters.courier.kuaidi100.seal import asked, signature
 from adapters.dates import CHINA
@@ -152,18 +153,13 @@ class FakeKuaidi100:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[str]:
         """Serve the interface; yields its address."""
-        app = web.Application()
-        app.router.add_post("/poll", self._poll)
-        app.router.add_post("/poll/query.do", self._query)
-        app.router.add_get("/autonumber/auto", self._recognise)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as self._http:
-                yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-        finally:
-            await runner.cleanup()
+        routes = [
+            web.post("/poll", self._poll),
+            web.post("/poll/query.do", self._query),
+            web.get("/autonumber/auto", self._recognise),
+        ]
+        async with served(routes) as address, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as self._http:
+            yield address
 
     async def _poll(self, request: web.Request) -> web.Response:
         form = await request.post()
